@@ -1,0 +1,50 @@
+import type { Instant } from '../shared/calendar.js';
+import type { Result } from '../shared/result.js';
+import type { OrderKey } from '../model/identifiers.js';
+import type { DataKind, DataKindPull, DataPull } from '../model/data-pull.js';
+
+/** Reading pulls. */
+export interface DataPullQueries {
+  /** The pull of an order. */
+  find(key: OrderKey): Promise<DataPull | undefined>;
+
+  /** How many kinds are in each state, over open pulls. */
+  countOpen(): Promise<number>;
+}
+
+/** A pull in the hands of one worker. `fence` grows with every claim; writes with an older one change nothing. */
+export interface ClaimedDataPull extends DataPull {
+  readonly fence: number;
+}
+
+/** The log of data pulls (`rongshu_credit_data_pull_log`, item 4.2, item 5). */
+export interface DataPulls extends DataPullQueries {
+  /** Opens a pull. `pullExists` and no change when the order has one. */
+  insert(pull: DataPull): Promise<Result<undefined, 'pullExists'>>;
+
+  /**
+   * Claims up to `limit` open pulls whose nextAttemptAt has come and that nobody else has claimed, oldest first, for
+   * `leaseMs`. Two callers never hold the same pull; a claim whose lease has ended may be taken by another.
+   */
+  claimDue(claim: {
+    readonly now: Instant;
+    readonly limit: number;
+    readonly owner: string;
+    readonly leaseMs: number;
+  }): Promise<readonly ClaimedDataPull[]>;
+
+  /** Notes how far one kind is. False, and no change, when the claim with this fence is not the latest any more. */
+  saveKind(change: {
+    readonly key: OrderKey;
+    readonly fence: number;
+    readonly kind: DataKind;
+    readonly pull: DataKindPull;
+  }): Promise<boolean>;
+
+  /** Ends the claim: due again at `nextAttemptAt`, or closed for good. Fenced like `saveKind`. */
+  settle(change: {
+    readonly key: OrderKey;
+    readonly fence: number;
+    readonly outcome: { readonly state: 'open'; readonly nextAttemptAt: Instant } | { readonly state: 'done' | 'exhausted' };
+  }): Promise<boolean>;
+}

@@ -1,0 +1,34 @@
+import type { Instant } from '../shared/calendar.js';
+import type { DocumentKey } from '../model/identifiers.js';
+
+/** A document as stored. */
+export interface StoredDocument {
+  readonly key: DocumentKey;
+  /** Hex SHA-256 of the bytes given to `put`. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** A document read back. */
+export interface DocumentContent {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}
+
+/** The object store. A document is wholly there or not at all, also after a crash. */
+export interface DocumentStore {
+  /**
+   * Stores `bytes` durably under `key` before it answers. The same bytes again are fine. Other bytes under an existing key
+   * are refused with `InvariantViolation`: keys are chosen so that this never happens.
+   */
+  put(document: { readonly key: DocumentKey; readonly bytes: Uint8Array; readonly contentType: string }): Promise<StoredDocument>;
+
+  /** The bytes given to `put`, or undefined. Throws `InvariantViolation` when what is stored is damaged. */
+  get(key: DocumentKey): Promise<DocumentContent | undefined>;
+
+  /**
+   * An absolute URL under which anybody who holds it can read the document until `expiresAt`, and nobody after. Altering
+   * any part of it makes it useless. Does not check that the document exists.
+   */
+  link(key: DocumentKey, expiresAt: Instant): string;
+}
