@@ -1,5 +1,5 @@
 import type { LocalDate } from '../shared/calendar.js';
-import type { BlindIndex, ChannelCode } from './identifiers.js';
+import type { ChannelCode } from './identifiers.js';
 import type { BoundCard } from './bank.js';
 
 /** Where access rules apply (G28). */
@@ -46,9 +46,10 @@ export interface AccessFacts {
 }
 
 /** Facts that the stores know under an ID card index, in one reading. */
-export type StoredAccessFacts = Pick<AccessFacts, 'isKnown' | 'isBlacklisted' | 'hasOpenOrder' | 'borrowableFrom' | 'card'> & {
-  readonly idCardIndex: BlindIndex;
-};
+export type StoredAccessFacts = Pick<
+  AccessFacts,
+  'isKnown' | 'isBlacklisted' | 'hasOpenOrder' | 'borrowableFrom' | 'card'
+>;
 
 /** Outcome of the rules. */
 export type AccessDecision =

@@ -109,7 +109,8 @@ export interface Application {
   readonly deviceReport?: DeviceReport;
   /** Codes that no table of ours knows, as `table:code`. */
   readonly unknownCodes: readonly string[];
-  readonly parsedAt: Instant;
+  /** Absent between the push, which stores what it said (item 4.1), and the parse. */
+  readonly parsedAt?: Instant;
 }
 
 /** What the mobile operator's records come to (`spec` §7.2–7.3): counts per month, no single call. */

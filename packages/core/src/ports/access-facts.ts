@@ -1,13 +1,21 @@
 import type { StoredAccessFacts } from '../model/access.js';
-import type { BlindIndex } from '../model/identifiers.js';
-import type { ChannelCode } from '../model/identifiers.js';
+import type { BlindIndex, ChannelCode, OrderKey } from '../model/identifiers.js';
+
+/** Of whom facts are wanted. */
+export interface AccessSubject {
+  readonly idCard?: BlindIndex;
+  /** The mobile that the request names, which need not be one that we know the person by. */
+  readonly mobile?: BlindIndex;
+}
 
 /** What the access check reads, in one go because it is the busiest query of the gateway (item 1). */
 export interface AccessFactsQueries {
   /**
-   * Facts about the person with this ID card index, over all accounts and channels: known at all, blacklisted (by ID card
-   * or by any of the person's mobiles), has an order in an open status, re-apply date for `channel`, default card for
-   * repayment. Answers for an unknown person too: nothing known, blacklist and re-apply date still looked up.
+   * Facts about the person with this ID card index, over all accounts and channels: known at all (has an account),
+   * blacklisted (by ID card, by `subject.mobile`, or by the mobile of any of the person's accounts), has an order in an open status other than
+   * `except`, re-apply date for `channel`, the newest default repayment card of any of the person's accounts. An unknown
+   * person has no account, but may be blacklisted or have a re-apply date all the same. Without `idCard`, only the mobile
+   * is looked up on the blacklist.
    */
-  find(channel: ChannelCode, idCardIndex: BlindIndex): Promise<StoredAccessFacts>;
+  find(channel: ChannelCode, subject: AccessSubject, except?: OrderKey): Promise<StoredAccessFacts>;
 }

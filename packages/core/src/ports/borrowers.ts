@@ -20,6 +20,9 @@ export interface Borrowers extends BorrowerQueries {
   /** Adds an account. Refused without a change when (channel, marketplaceUserId) or the id exists. */
   insert(borrower: Borrower): Promise<Result<undefined, 'accountExists'>>;
 
+  /** From here to the end of the unit, no other unit gets past this line for the same person. */
+  lockPerson(idCardIndex: BlindIndex): Promise<void>;
+
   /** Replaces name, mobile and their indexes of an existing account; everything else stays. False when there is none. */
   updateContact(borrower: Borrower): Promise<boolean>;
 }
