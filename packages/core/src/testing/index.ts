@@ -1,1 +1,2 @@
-export {};
+export type * from './contracts/contract-runner.js';
+export type * from './contracts/harnesses.js';
