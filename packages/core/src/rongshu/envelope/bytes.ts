@@ -1,0 +1,37 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+
+/** The text of UTF-8 bytes, or `null` when they are not well-formed UTF-8 (nothing is replaced, a BOM is kept). */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** UTF-8 bytes of a text. */
+export function encodeUtf8(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8');
+}
+
+/** Bytes of standard Base64 on one line with padding, or `null`: exactly the text an encoder would write is accepted. */
+export function decodeBase64(text: string): Uint8Array | null {
+  if (text.length % 4 !== 0) return null;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : null;
+}
+
+/**
+ * Bytes of Base64 as files are sent: line breaks and a missing padding are tolerated, other characters are not;
+ * `null` when it is not Base64 or empty.
+ */
+export function decodeBase64File(text: string): Uint8Array | null {
+  const line = text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]+/g, '') : text;
+  if (line.includes('-') || line.includes('_')) return null;
+  const digitCount = line.length - (line.endsWith('==') ? 2 : line.endsWith('=') ? 1 : 0);
+  // Node skips foreign characters, so that a text with any of them comes out shorter than its digits promise.
+  const bytes = Buffer.from(line, 'base64');
+  return digitCount > 0 && digitCount % 4 !== 1 && bytes.length === Math.floor((digitCount * 3) / 4) ? bytes : null;
+}
+
+/** Standard Base64 on one line with padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
