@@ -104,6 +104,31 @@ export function addMonths(anchor: LocalDate, months: number, anchorDay: number):
   return dateText(year, month, anchorDay < length ? anchorDay : length);
 }
 
+/**
+ * `count` dates, each `stepMonths` after the one before: the k-th equals `addMonths(anchor, k * stepMonths, anchorDay)`.
+ * `stepMonths` is above zero.
+ */
+export function monthSeries(anchor: LocalDate, stepMonths: number, count: number, anchorDay: number): LocalDate[] {
+  const first = addMonths(anchor, stepMonths, anchorDay);
+  const dates = new Array<LocalDate>(count);
+  let year = yearOf(first);
+  let month = monthOf(first);
+  let yearText = first.slice(0, 4);
+  for (let index = 0; index < count; index += 1) {
+    const length = MONTH_LENGTHS[month - 1] === 28 ? daysInMonth(year, month) : (MONTH_LENGTHS[month - 1] ?? 0);
+    const day = anchorDay < length ? anchorDay : length;
+    dates[index] = (yearText + (DATE_SUFFIXES[(month - 1) * 31 + day - 1] ?? '')) as LocalDate;
+    month += stepMonths;
+    if (month > 12) {
+      year += Math.floor((month - 1) / 12);
+      month = ((month - 1) % 12) + 1;
+      invariant(year <= YEAR_MAX, 'civil dates run from year 1 to 9999');
+      yearText = String(year).padStart(4, '0');
+    }
+  }
+  return dates;
+}
+
 /** Days from one date to another: negative when `to` is earlier. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
   return epochDayOf(to) - epochDayOf(from);
