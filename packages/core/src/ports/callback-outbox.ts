@@ -12,12 +12,18 @@ export interface CallbackFilter {
   readonly createdSince?: Instant;
 }
 
+/** What follows from an attempt. */
+export type CallbackSettlement =
+  { readonly state: 'sent' | 'dead' } | { readonly state: 'pending'; readonly nextAttemptAt: Instant };
+
 /** What waits in the outbox. */
 export interface OutboxBacklog {
   readonly pending: number;
   readonly dead: number;
   /** Creation time of the oldest pending row. */
   readonly oldestPendingAt?: Instant;
+  /** When the first pending row may be tried; a relay has nothing to do before. */
+  readonly nextDueAt: Instant | undefined;
 }
 
 /** Reading callbacks. */
@@ -57,7 +63,7 @@ export interface CallbackOutbox extends CallbackQueries {
   settle(change: {
     readonly lease: ShardLease;
     readonly attempt: CallbackAttempt;
-    readonly outcome: { readonly state: 'sent' | 'dead' } | { readonly state: 'pending'; readonly nextAttemptAt: Instant };
+    readonly outcome: CallbackSettlement;
   }): Promise<boolean>;
 
   /** Makes matching dead or sent callbacks pending again, due now, attempts from 0; the attempt log stays. Returns how many. */

@@ -1,0 +1,58 @@
+import type { Instant } from '../../shared/calendar.js';
+
+/** When a breaker opens and for how long. */
+export interface BreakerPolicy {
+  /** Consecutive failures that open it. */
+  readonly failuresToOpen: number;
+  readonly openMs: number;
+}
+
+/**
+ * Keeps a worker from spending the attempts of a whole backlog on an endpoint that is down: after some failures in a row
+ * nothing is sent to the channel for a while, then one probe at a time until one is accepted. It never drops anything.
+ */
+export interface Breaker {
+  /** May something be sent to `channel` at `now`? While half open: true for one caller until it reports. */
+  allows(channel: string, now: Instant): boolean;
+  report(channel: string, isSuccess: boolean, now: Instant): void;
+  /** Channels that are not closed. */
+  openChannels(): readonly string[];
+}
+
+interface Circuit {
+  failures: number;
+  openUntil?: Instant;
+  isProbing: boolean;
+}
+
+/** Makes a breaker; its state is this process's own. */
+export function createBreaker(policy: BreakerPolicy): Breaker {
+  const circuits = new Map<string, Circuit>();
+  const circuitOf = (channel: string): Circuit => {
+    const circuit = circuits.get(channel) ?? { failures: 0, isProbing: false };
+    circuits.set(channel, circuit);
+    return circuit;
+  };
+
+  return {
+    allows(channel, now) {
+      const circuit = circuitOf(channel);
+      if (circuit.openUntil === undefined) return true;
+      if (now < circuit.openUntil || circuit.isProbing) return false;
+      circuit.isProbing = true;
+      return true;
+    },
+    report(channel, isSuccess, now) {
+      const circuit = circuitOf(channel);
+      circuit.isProbing = false;
+      if (isSuccess) {
+        circuit.failures = 0;
+        delete circuit.openUntil;
+        return;
+      }
+      circuit.failures += 1;
+      if (circuit.failures >= policy.failuresToOpen) circuit.openUntil = (now + policy.openMs) as Instant;
+    },
+    openChannels: () => [...circuits].filter(([, circuit]) => circuit.openUntil !== undefined).map(([channel]) => channel),
+  };
+}

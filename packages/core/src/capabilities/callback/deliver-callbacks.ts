@@ -1,0 +1,98 @@
+import { addMs } from '../../shared/calendar.js';
+import { nextDelayMs } from '../../model/backoff.js';
+import type { BackoffPolicy } from '../../model/backoff.js';
+import type { Callback, CallbackAttempt } from '../../model/callback.js';
+import type { CallbackSettlement } from '../../ports/callback-outbox.js';
+import type { CallbackDelivery, CallbackSender } from '../../ports/callback-sender.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Configuration } from '../../ports/configuration.js';
+import type { Randomness } from '../../ports/randomness.js';
+import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
+import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import type { Batch, BatchRequest } from '../run-batch.js';
+import { errorWord, runBatch } from '../run-batch.js';
+import type { Breaker } from './breaker.js';
+
+/**
+ * One pass of callback delivery over one shard; undefined when nothing is due or every shard is in other hands. Counts: claimed, sent,
+ * postponed, dead, held (the channel's breaker is open), lost.
+ */
+export type DeliverCallbacks = (request: BatchRequest) => Promise<Batch | undefined>;
+
+/** What {@link createDeliverCallbacks} works with. */
+export interface DeliverCallbacksDependencies {
+  readonly unitOfWork: UnitOfWork;
+  readonly relayShards: RelayShards;
+  readonly sender: CallbackSender;
+  readonly configuration: Configuration;
+  readonly breaker: Breaker;
+  readonly randomness: Randomness;
+  readonly clock: Clock;
+}
+
+// For the callbacks of a channel whose configuration is gone: slow, and visible as dead in the end.
+const ORPHAN_BACKOFF: BackoffPolicy = { delaysMs: [3_600_000], attemptsMax: 24 };
+
+/** Makes the delivery of callbacks (item 25.1): per-order order, sent outside the unit, back-off, attempt log, dead letter. */
+export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencies): DeliverCallbacks {
+  const { unitOfWork, relayShards, sender, configuration, breaker, randomness, clock } = dependencies;
+
+  return async ({ owner, limit, concurrency, leaseMs }) => {
+    // Looking costs nothing; taking a lease is a write.
+    const { nextDueAt } = await unitOfWork.read.callbacks.backlog();
+    if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
+    const lease = await relayShards.claim({ relay: 'callbacks', owner, leaseMs });
+    if (lease === undefined) return undefined;
+    const items = await unitOfWork.run((stores) => stores.callbacks.due(lease, clock.now(), limit));
+    const batch = await runBatch({
+      items,
+      concurrency,
+      work: (callback) => deliver(callback, lease, leaseMs),
+      onError: (_callback, error) => Promise.resolve(`failed:${errorWord(error)}`),
+    });
+    await relayShards.release(lease);
+    return batch;
+  };
+
+  async function deliver(callback: Callback, lease: ShardLease, leaseMs: number): Promise<string> {
+    if (!breaker.allows(callback.channel, clock.now())) return 'held';
+    // A slow endpoint may have used up the lease: nothing is sent on one that is not ours any more.
+    if (!(await relayShards.renew(lease, leaseMs))) return 'lost';
+    const startedAt = clock.now();
+    const delivery = await sender.send(callback);
+    const finishedAt = clock.now();
+    breaker.report(callback.channel, delivery.outcome === 'accepted', finishedAt);
+    const attempt: CallbackAttempt = {
+      callbackId: callback.callbackId,
+      attempt: callback.attempts + 1,
+      at: startedAt,
+      durationMs: finishedAt - startedAt,
+      worker: lease.owner,
+      ...attemptOf(delivery),
+    };
+    const outcome = outcomeOf(callback, delivery);
+    const isOurs = await unitOfWork.run((stores) => stores.callbacks.settle({ lease, attempt, outcome }));
+    if (!isOurs) return 'lost';
+    return outcome.state === 'pending' ? 'postponed' : outcome.state;
+  }
+
+  function outcomeOf(callback: Callback, delivery: CallbackDelivery): CallbackSettlement {
+    if (delivery.outcome === 'accepted') return { state: 'sent' };
+    const policy = configuration.intakePolicy(callback.channel)?.callbackBackoff ?? ORPHAN_BACKOFF;
+    const delayMs = nextDelayMs(policy, callback.attempts + 1, randomness.fraction());
+    if (delayMs === undefined) return { state: 'dead' };
+    const waitMs = Math.max(delayMs, delivery.retryAfterMs ?? 0);
+    return { state: 'pending', nextAttemptAt: addMs(clock.now(), waitMs) };
+  }
+}
+
+function attemptOf(delivery: CallbackDelivery): Pick<CallbackAttempt, 'outcome' | 'httpStatus' | 'code' | 'error'> {
+  if (delivery.outcome === 'accepted') return delivery;
+  const { outcome, error, httpStatus, code } = delivery;
+  return {
+    outcome,
+    error,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(code === undefined ? {} : { code }),
+  };
+}

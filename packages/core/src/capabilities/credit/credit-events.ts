@@ -1,0 +1,138 @@
+import type { Instant } from '../../shared/calendar.js';
+import { instant } from '../../shared/calendar.js';
+import type { JsonObject, JsonValue } from '../../shared/json.js';
+import { JsonNumber, parseJson, writeJson } from '../../shared/json.js';
+import type { Fen } from '../../shared/money.js';
+import type { Rate } from '../../shared/rate.js';
+import { parseRate } from '../../shared/rate.js';
+import type { Result } from '../../shared/result.js';
+import { err, ok } from '../../shared/result.js';
+import type { MarketplaceOrderNo } from '../../model/identifiers.js';
+import type { LenderEvent } from '../../model/lender-event.js';
+import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import type { Term, TermUnit } from '../../model/product.js';
+
+/** The event that asks the credit engine (item 7). References only: the application is read from the gateway. */
+export function creditRequestedEvent(input: {
+  readonly eventId: string;
+  readonly order: MarketplaceOrder;
+  readonly creditRequestNo: string;
+  readonly at: Instant;
+}): LenderEvent {
+  const { eventId, order, creditRequestNo, at } = input;
+  const { channel, orderNo } = order.key;
+  const { count, unit } = order.requestedTerm;
+  return {
+    eventId,
+    type: 'credit.requested',
+    version: 1,
+    occurredAt: at,
+    channel,
+    key: orderNo,
+    payload: writeJson({
+      orderNo,
+      requestNo: creditRequestNo,
+      productCode: order.productCode,
+      requestedAmountFen: String(order.requestedAmount),
+      requestedTerm: { count, unit },
+    }),
+  };
+}
+
+/** What the credit engine said (item 8), as decoded from `credit.result`. */
+export interface CreditResultPayload {
+  readonly orderNo: MarketplaceOrderNo;
+  readonly requestNo: string;
+  readonly decidedAt: Instant;
+  readonly outcome:
+    | { readonly kind: 'rejected'; readonly reason: string }
+    | {
+        readonly kind: 'approved';
+        readonly minimum: Fen;
+        readonly limit: Fen;
+        readonly step: Fen;
+        readonly terms: readonly Term[];
+        readonly annualRate?: Rate;
+        readonly validUntil?: Instant;
+      };
+}
+
+const TERM_UNITS: readonly TermUnit[] = ['day', 'week', 'fourWeeks', 'month'];
+const REASON = /^[\w .:-]{1,64}$/;
+
+/** Reads the payload of a `credit.result`. The error is the name of the first member that is missing or wrong. */
+export function readCreditResult(payload: string): Result<CreditResultPayload, { readonly member: string }> {
+  const parsed = parseJson(payload);
+  if (!parsed.ok || !(parsed.value instanceof Map)) return err({ member: 'payload' });
+  const members: JsonObject = parsed.value;
+  const orderNo = textOf(members.get('orderNo'));
+  const requestNo = textOf(members.get('requestNo'));
+  const decidedAt = instantOf(members.get('decidedAt'));
+  if (orderNo === undefined) return err({ member: 'orderNo' });
+  if (requestNo === undefined) return err({ member: 'requestNo' });
+  if (decidedAt === undefined) return err({ member: 'decidedAt' });
+  const outcome = outcomeOf(members);
+  if (!outcome.ok) return outcome;
+  return ok({ orderNo: orderNo as MarketplaceOrderNo, requestNo, decidedAt, outcome: outcome.value });
+}
+
+function outcomeOf(members: JsonObject): Result<CreditResultPayload['outcome'], { readonly member: string }> {
+  const kind = textOf(members.get('outcome'));
+  if (kind === 'rejected') {
+    const reason = textOf(members.get('reason')) ?? 'unspecified';
+    // The reason goes to logs and to operations: a word of the engine's own, not a sentence that could name somebody.
+    return REASON.test(reason) ? ok({ kind, reason }) : err({ member: 'reason' });
+  }
+  if (kind !== 'approved') return err({ member: 'outcome' });
+  const limit = fenOf(members.get('limitFen'));
+  const minimum = fenOf(members.get('minimumFen'));
+  const step = fenOf(members.get('stepFen') ?? '0');
+  const terms = termsOf(members.get('terms'));
+  const rateText = textOf(members.get('annualRate'));
+  const rate = rateText === undefined ? undefined : parseRate(rateText);
+  const validUntil = members.has('validUntil') ? instantOf(members.get('validUntil')) : undefined;
+  if (limit === undefined || limit === 0n) return err({ member: 'limitFen' });
+  if (minimum === undefined || minimum > limit) return err({ member: 'minimumFen' });
+  if (step === undefined) return err({ member: 'stepFen' });
+  if (terms === undefined) return err({ member: 'terms' });
+  if (rate?.ok === false) return err({ member: 'annualRate' });
+  if (members.has('validUntil') && validUntil === undefined) return err({ member: 'validUntil' });
+  return ok({
+    kind,
+    minimum,
+    limit,
+    step,
+    terms,
+    ...(rate === undefined ? {} : { annualRate: rate.value }),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  });
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  if (value instanceof JsonNumber) return value.text;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function instantOf(value: JsonValue | undefined): Instant | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^\d{1,15}$/.test(text) ? instant(Number(text)) : undefined;
+}
+
+function fenOf(value: JsonValue | undefined): Fen | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^\d{1,18}$/.test(text) ? (BigInt(text) as Fen) : undefined;
+}
+
+function termsOf(value: JsonValue | undefined): readonly Term[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const terms = value.map((item: JsonValue): Term | undefined => {
+    if (!(item instanceof Map)) return undefined;
+    const members: JsonObject = item;
+    const count = textOf(members.get('count'));
+    const unit = TERM_UNITS.find((candidate) => candidate === members.get('unit'));
+    return count !== undefined && /^[1-9]\d{0,3}$/.test(count) && unit !== undefined
+      ? { count: Number(count), unit }
+      : undefined;
+  });
+  return terms.every((term) => term !== undefined) ? terms : undefined;
+}

@@ -1,0 +1,93 @@
+import type { Instant } from '../../shared/calendar.js';
+import { instant } from '../../shared/calendar.js';
+import { JsonNumber, parseJson, writeJson } from '../../shared/json.js';
+import type { Result } from '../../shared/result.js';
+import { err, ok } from '../../shared/result.js';
+import type { LenderEvent } from '../../model/lender-event.js';
+import type { Clock } from '../../ports/clock.js';
+import type { ContentDigest } from '../../ports/content-digest.js';
+import type { UnitOfWork } from '../../ports/unit-of-work.js';
+
+/** A consumer of events: `error.kind` says why an event can never be used. It throws when it may be tried again. */
+export type EventConsumer = (event: LenderEvent) => Promise<Result<string, { readonly kind: string }>>;
+
+/** One row of the consumer table: the seed's name, the event it takes, the use case (`DESIGN` §2). */
+export interface ConsumerRow {
+  readonly consumer: string;
+  readonly type: string;
+  readonly take: EventConsumer;
+}
+
+/** How a message was taken in. Both let the stream move on; a throw means: deliver it again. */
+export type TakenIn =
+  | { readonly kind: 'applied'; readonly consumer: string; readonly eventId: string; readonly outcome: string }
+  | { readonly kind: 'parked'; readonly consumer: string; readonly eventId: string; readonly cause: string };
+
+/** Takes one message of the lender's back office in: to its consumer, or, when no consumer can ever use it, to the parking (`RELIABILITY` §3). */
+export type TakeInEvent = (message: string) => Promise<TakenIn>;
+
+/** Makes the entrance for events. */
+export function createTakeInEvent(dependencies: {
+  readonly unitOfWork: UnitOfWork;
+  readonly consumers: readonly ConsumerRow[];
+  readonly digest: ContentDigest;
+  readonly clock: Clock;
+}): TakeInEvent {
+  const { unitOfWork, consumers, digest, clock } = dependencies;
+
+  return async (message) => {
+    const read = readLenderEvent(message);
+    if (!read.ok) return park('unread', digest.sha256(message), message, `malformed:${read.error.member}`);
+    const event = read.value;
+    const row = consumers.find((candidate) => candidate.type === event.type);
+    if (row === undefined) return park('unread', event.eventId, message, 'unknownType');
+    const taken = await row.take(event);
+    if (!taken.ok) return park(row.consumer, event.eventId, message, taken.error.kind);
+    return { kind: 'applied', consumer: row.consumer, eventId: event.eventId, outcome: taken.value };
+  };
+
+  async function park(consumer: string, eventId: string, body: string, cause: string): Promise<TakenIn> {
+    const parkedAt = clock.now();
+    await unitOfWork.run((stores) => stores.parking.park({ consumer, eventId, body, cause, parkedAt }));
+    return { kind: 'parked', consumer, eventId, cause };
+  }
+}
+
+const EVENT_ID = /^[\w.:-]{1,64}$/;
+
+/** Reads an event as it travels: `{eventId, type, version, occurredAt, channel, key, payload}`. The error names the first wrong member. */
+export function readLenderEvent(message: string): Result<LenderEvent, { readonly member: string }> {
+  const parsed = parseJson(message);
+  if (!parsed.ok || !(parsed.value instanceof Map)) return err({ member: 'event' });
+  const members: ReadonlyMap<string, unknown> = parsed.value;
+  const text = (member: string): string | undefined => {
+    const value = members.get(member);
+    return typeof value === 'string' && value !== '' && value.length <= 128 ? value : undefined;
+  };
+  const eventId = text('eventId');
+  const type = text('type');
+  const channel = text('channel');
+  const key = text('key');
+  const version = numberOf(members.get('version'));
+  const occurredAt = numberOf(members.get('occurredAt'));
+  const payload = parsed.value.get('payload');
+  if (eventId === undefined || !EVENT_ID.test(eventId)) return err({ member: 'eventId' });
+  if (type === undefined) return err({ member: 'type' });
+  if (version !== 1) return err({ member: 'version' });
+  if (occurredAt === undefined) return err({ member: 'occurredAt' });
+  if (channel === undefined) return err({ member: 'channel' });
+  if (key === undefined) return err({ member: 'key' });
+  if (!(payload instanceof Map)) return err({ member: 'payload' });
+  const occurred: Instant = instant(occurredAt);
+  return ok({ eventId, type, version, occurredAt: occurred, channel, key, payload: writeJson(payload) });
+}
+
+/** Writes an event as it travels; the reverse of {@link readLenderEvent}. */
+export function writeLenderEvent(event: LenderEvent): string {
+  const payload = parseJson(event.payload);
+  return writeJson({ ...event, payload: payload.ok ? payload.value : null });
+}
+
+function numberOf(value: unknown): number | undefined {
+  return value instanceof JsonNumber && /^\d{1,15}$/.test(value.text) ? Number(value.text) : undefined;
+}
