@@ -1,0 +1,31 @@
+import { decisionsSayWhatEnforcesThem, documentedPathsExist } from './rules/documents.js';
+import { exportsAreDocumented } from './rules/docstrings.js';
+import { glossaryWords } from './rules/glossary.js';
+import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
+import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
+import { noMachinePaths, onlyInventedPeople } from './rules/privacy.js';
+import { nothingLeftOver, shortFiles } from './rules/shape.js';
+import { wireNamesStayInside } from './rules/wire-names.js';
+import type { HouseRule, SourceFile, Violation } from './source-tree.js';
+
+/** The rules of the house that no off-the-shelf tool knows. Absolute: there is no list of exceptions and no count to stay under. */
+export const HOUSE_RULES: readonly HouseRule[] = [
+  kebabCaseFiles,
+  meaningfulNames,
+  glossaryWords,
+  wireNamesStayInside,
+  exportsAreDocumented,
+  shortFiles,
+  nothingLeftOver,
+  noMachinePaths,
+  onlyInventedPeople,
+  everyPortHasAContract,
+  portsStatePromises,
+  documentedPathsExist,
+  decisionsSayWhatEnforcesThem,
+];
+
+/** Every violation of every house rule, by file. */
+export function houseRuleViolations(files: readonly SourceFile[]): readonly Violation[] {
+  return HOUSE_RULES.flatMap((rule) => rule(files)).sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+}

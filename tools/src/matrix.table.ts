@@ -1,0 +1,57 @@
+/** A back end that contract suites run on. `needs` names the variable that points to it when it is not part of the clone. */
+export interface BackEnd {
+  readonly name: string;
+  readonly what: string;
+  readonly needs: string | null;
+}
+
+/** A port and the back ends whose implementation of it must have passed the port's contract suite. */
+export type MatrixRow = readonly [port: string, backEnds: readonly string[]];
+
+/** The back ends, in the order of the printed columns. */
+// prettier-ignore
+export const BACK_END_TABLE: readonly BackEnd[] = [
+  { name: 'memory',    what: '@banyan/core/testing',                        needs: null },
+  { name: 'sqlite',    what: 'adapter-mysql on a SQLite file',              needs: null },
+  { name: 'directory', what: 'adapter-oss on a directory',                  needs: null },
+  { name: 'http',      what: 'adapter-http: got against a real server',     needs: null },
+  { name: 'node',      what: 'what Node itself gives: clock, ids, digests', needs: null },
+  { name: 'rongshu',   what: '@banyan/core/rongshu',                        needs: null },
+];
+
+/** The expected cells: every port on the in-memory adapter and on a real one. A contract suite is titled `contract:<port> on <back end>`. */
+// prettier-ignore
+export const MATRIX_TABLE: readonly MatrixRow[] = [
+  ['access-facts',          ['memory', 'sqlite']],
+  ['applications',          ['memory', 'sqlite']],
+  ['bank-cards',            ['memory', 'sqlite']],
+  ['banks',                 ['memory', 'sqlite']],
+  ['blacklist',             ['memory', 'sqlite']],
+  ['borrowable-dates',      ['memory', 'sqlite']],
+  ['borrowers',             ['memory', 'sqlite']],
+  ['callback-bodies',       ['memory', 'rongshu']],
+  ['callback-outbox',       ['memory', 'sqlite']],
+  ['callback-sender',       ['memory', 'rongshu']],
+  ['clock',                 ['memory', 'node']],
+  ['configuration',         ['memory', 'sqlite']],
+  ['configuration-rows',    ['memory', 'sqlite']],
+  ['content-digest',        ['memory', 'node']],
+  ['credit-data-source',    ['memory', 'rongshu']],
+  ['data-pulls',            ['memory', 'sqlite']],
+  ['document-store',        ['memory', 'directory']],
+  ['event-inbox',           ['memory', 'sqlite']],
+  ['event-outbox',          ['memory', 'sqlite']],
+  ['event-parking',         ['memory', 'sqlite']],
+  ['event-publisher',       ['memory', 'sqlite']],
+  ['identifiers',           ['memory', 'node']],
+  ['identity-index',        ['memory', 'node']],
+  ['marketplace-documents', ['memory', 'rongshu']],
+  ['marketplace-orders',    ['memory', 'sqlite']],
+  ['order-documents',       ['memory', 'sqlite']],
+  ['randomness',            ['memory', 'node']],
+  ['relay-shards',          ['memory', 'sqlite']],
+  ['replay-guard',          ['memory', 'sqlite']],
+  ['tick-ledger',           ['memory', 'sqlite']],
+  ['transport',             ['memory', 'http']],
+  ['unit-of-work',          ['memory', 'sqlite']],
+];
