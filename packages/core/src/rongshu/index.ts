@@ -1,1 +1,39 @@
-export {};
+export type { AuditAnswer } from './callbacks/audit-answer.js';
+export { buildAuditAnswer } from './callbacks/audit-answer.js';
+export { createRongshuCallbackSender } from './callbacks/callback-sender.js';
+export type { AuditResultCallback } from './callbacks/p1.01-audit-result.js';
+export { createRongshuCallbackBodies } from './callbacks/p1.01-audit-result.js';
+export type { DataPullRequest } from './callbacks/p1.11-data-pull.js';
+export { createRongshuCreditDataSource, DATA_KIND_INTERFACE } from './callbacks/p1.11-data-pull.js';
+export { createContentDigest } from './envelope/content-digest.js';
+export { md5Hex, sha256Hex, SIGNATURE_SCHEMES } from './envelope/index.js';
+export type { SignatureScheme } from './envelope/index.js';
+export type { FieldError, FieldReason, Nesting } from './fields/codec.js';
+export type { GatewayAnswer, GatewayCall, RongshuGateway, RongshuGatewayDeps, TransportRefusal } from './gateway.js';
+export { createRongshuGateway, transportRefusal } from './gateway.js';
+export type {
+  LenderAnswer,
+  LenderMessageFault,
+  RongshuMarketplaceClient,
+  RongshuRequest,
+  RongshuResponse,
+} from './marketplace-client.js';
+export { createRongshuMarketplaceClient } from './marketplace-client.js';
+export { createRongshuDocuments } from './marketplace-documents.js';
+export type { OpenApiSettings } from './openapi.js';
+export { createOpenApi } from './openapi.js';
+export type { RongshuRoute, RongshuUseCases } from './routes.js';
+export { routesOf } from './routes.js';
+export type {
+  RongshuChannel,
+  RongshuChannelIdentity,
+  RongshuChannels,
+  RongshuChannelSettings,
+  RongshuKeys,
+  SettingsFault,
+} from './settings.js';
+export { createRongshuChannels, grootSettings, openRongshuChannel } from './settings.js';
+export { BANK_CODE_TABLE } from './tables/bank-codes.table.js';
+export type { InterfaceName, PlatformInterfaceName } from './tables/interfaces.table.js';
+export { INTERFACE_TABLE, PLATFORM_INTERFACE_TABLE } from './tables/interfaces.table.js';
+export type { ResultCode } from './tables/result-codes.table.js';

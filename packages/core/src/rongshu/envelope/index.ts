@@ -7,6 +7,8 @@ export { envelopeText, readInboundEnvelope } from './inbound-envelope.js';
 export { md5Hex, sha256Hex } from './md5.js';
 export type { OutboundSeal } from './outbound-envelope.js';
 export { sealRequest } from './outbound-envelope.js';
+export type { ReplyEnvelope } from './reply-envelope.js';
+export { writeReply } from './reply-envelope.js';
 export type { KeyFault, SignatureScheme, SigningKey, VerifyingKey } from './signature.js';
 export {
   parseSharedSecret,

@@ -19,6 +19,11 @@ function integerOf(json: JsonValue): number | undefined {
   return value !== undefined && INTEGER.test(value) ? Number(value) : undefined;
 }
 
+/** Yuan without needless zeros: `15000`, `1462.5`, `1462.31`. */
+export function shortYuan(amount: Fen): string {
+  return yuanText(amount).replace(/\.?0+$/, '');
+}
+
 /** An amount in yuan, at most two decimals, number or text; computed on the text (`spec` §12.4). Emitted as a number. */
 export const yuan: Codec<Fen> = {
   decode(json, path, errors) {
@@ -27,7 +32,7 @@ export const yuan: Codec<Fen> = {
     const parsed = parseYuan(value);
     return parsed.ok ? parsed.value : refuse(errors, path, 'malformed');
   },
-  encode: (value) => new JsonNumber(yuanText(value).replace(/\.?0+$/, '')),
+  encode: (value) => new JsonNumber(shortYuan(value)),
   schema: { type: ['number', 'string'], description: 'yuan', multipleOf: new JsonNumber('0.01') },
 };
 

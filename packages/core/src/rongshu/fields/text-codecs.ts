@@ -93,11 +93,11 @@ function patternText(pattern: RegExp, canonical: (value: string) => string): Cod
 /** MD5 of an identity: 32 hex digits in either case, decoded to lower case (`spec` §6.2). */
 export const md5Digest: Codec<string> = patternText(/^[0-9a-fA-F]{32}$/, (value) => value.toLowerCase());
 
-/** ID number of which trailing characters are `*`, or a clear one (`spec` §3.1). */
-export const maskedIdCard: Codec<string> = patternText(/^\d{3,17}[\dXx*]{1,15}$/, (value) => value.toUpperCase());
+/** ID number with hidden characters as `*`, or a clear one (`spec` §3.1). */
+export const maskedIdCard: Codec<string> = patternText(/^(?=.{18}$)\d{3,17}[\dXx*]+$/, (value) => value.toUpperCase());
 
-/** Mobile number of which trailing characters are `*`, or a clear one; at least 3 digits are visible (`spec` §6.2). */
-export const maskedMobile: Codec<string> = patternText(/^(?=.{11}$)1\d{2,10}\**$/, (value) => value);
+/** Mobile number with hidden characters as `*`, or a clear one; at least 3 leading digits are visible (`spec` §6.2). */
+export const maskedMobile: Codec<string> = patternText(/^(?=.{11}$)1\d{2}[\d*]+$/, (value) => value);
 
 /** An absolute http(s) address. Who fetches it decides which hosts are allowed. */
 export const webAddress: Codec<string> = patternText(/^https?:\/\/[^\s"<>\\^`{|}]{1,1000}$/, (value) => value);
