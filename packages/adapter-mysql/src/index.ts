@@ -1,1 +1,12 @@
-export {};
+export { createDatabase } from './database.js';
+export type { Database } from './database.js';
+export type { Row, SqlConnection, SqlDialect, SqlEngine, Statement } from './engine/sql-engine.js';
+export { openSqliteEngine } from './engine/sqlite-engine.js';
+export type { SqliteOptions } from './engine/sqlite-engine.js';
+export { createIdentityCipher } from './identity/identity-cipher.js';
+export type { IdentityCipher, SealPlace } from './identity/identity-cipher.js';
+export { createHmacIdentityIndex } from './identity/identity-index.js';
+export { parseKeyRing } from './identity/key-ring.js';
+export type { KeyRing } from './identity/key-ring.js';
+export type { Migrator } from './migrations/migrator.js';
+export type { StoreDependencies } from './sql-unit-of-work.js';

@@ -1,0 +1,41 @@
+import type { ConfigurationRows, RelayShards, TickLedger, UnitOfWork } from '@banyan/core';
+import type { SqlEngine } from './engine/sql-engine.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { createMigrator } from './migrations/migrator.js';
+import type { Migrator } from './migrations/migrator.js';
+import { createSqlBuilder } from './session.js';
+import { createSqlUnitOfWork } from './sql-unit-of-work.js';
+import type { StoreDependencies } from './sql-unit-of-work.js';
+import { createSqlConfigurationRows } from './stores/configuration-rows.js';
+import { createSqlRelayShards } from './stores/relay-shards.js';
+import { createSqlTickLedger } from './stores/tick-ledger.js';
+import { createUnitRunner } from './unit-runner.js';
+
+/** Every store of the gateway on one SQL database. */
+export interface Database extends Migrator {
+  readonly unitOfWork: UnitOfWork;
+  readonly relayShards: RelayShards;
+  readonly tickLedger: TickLedger;
+  readonly configurationRows: ConfigurationRows;
+  /** Answers when the database does. Throws `PortUnavailable` otherwise. */
+  ping(): Promise<void>;
+  /** Waits for the open units, then closes. */
+  close(): Promise<void>;
+}
+
+/** The stores on `engine`, which the database then owns. Call `migrate` before anything else. */
+export function createDatabase(engine: SqlEngine, dependencies: StoreDependencies): Database {
+  const build = createSqlBuilder(engine.dialect);
+  const units = createUnitRunner(engine, build);
+  return {
+    ...createMigrator(units, { build, dialect: engine.dialect, migrations: MIGRATIONS }),
+    unitOfWork: createSqlUnitOfWork(units, dependencies),
+    relayShards: createSqlRelayShards(units, engine.dialect),
+    tickLedger: createSqlTickLedger(units),
+    configurationRows: createSqlConfigurationRows(units),
+    ping: async () => {
+      await units.reader.all(build.raw('select 1'));
+    },
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,33 @@
+/** One row as a driver returns it: integers arrive as bigint, number or text, see `columns.ts`. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A statement with `?` placeholders. */
+export interface Statement {
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+}
+
+/** Somewhere to run statements: inside one transaction, or the reader of the committed state. */
+export interface SqlConnection {
+  /** Rows of a SELECT. Fails with {@link SqlFailure}. */
+  all(statement: Statement): Promise<readonly Row[]>;
+  /** Rows matched by an INSERT, UPDATE or DELETE, or by a schema statement (0). Fails with {@link SqlFailure}. */
+  run(statement: Statement): Promise<number>;
+}
+
+/** SQL spoken by an engine. Stores use what both understand; migrations and locks may differ. */
+export type SqlDialect = 'sqlite' | 'mysql';
+
+/** A database that is open. */
+export interface SqlEngine {
+  readonly dialect: SqlDialect;
+  /** Sees what is committed, never the open transaction. */
+  readonly reader: SqlConnection;
+  /**
+   * One transaction at READ COMMITTED or stronger: committed when `work` resolves, rolled back when it rejects, whatever the
+   * reason (RELIABILITY §0.2). The connection refuses every statement once the transaction is over.
+   */
+  transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /** Waits for the open transactions, then closes. Closing twice is allowed. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,128 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import Libsql from 'libsql';
+import { InvariantViolation, PortUnavailable } from '@banyan/core';
+import { translateSqlError } from '../errors.table.js';
+import { createTurnstile } from './turnstile.js';
+import type { Row, SqlConnection, SqlEngine, Statement } from './sql-engine.js';
+
+/** How to open the embedded database. */
+export interface SqliteOptions {
+  /** Path of the database file; its folder must exist and be writable. */
+  readonly file: string;
+  /** How long one statement waits for another process's lock, in ms; the unit is then retried. Blocks this process. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Statements kept prepared per connection. */
+const PREPARED_COUNT_MAX = 500;
+
+type Prepared = ReturnType<InstanceType<typeof Libsql>['prepare']>;
+
+/**
+ * The embedded engine: WAL, `synchronous=FULL` (a commit answered is a commit on the disk), one writer connection whose
+ * transactions take turns, one reader connection that cannot write. Integers come back as bigint.
+ *
+ * Throws {@link PortUnavailable} when the file cannot be opened.
+ */
+export function openSqliteEngine({ file, busyTimeoutMs = 200 }: SqliteOptions): SqlEngine {
+  const writer = connect(file, busyTimeoutMs);
+  const reader = connect(file, busyTimeoutMs);
+  reader.pragma('query_only = ON');
+  const runOnWriter = createRunner(writer);
+  const runOnReader = createRunner(reader);
+  const turnstile = createTurnstile();
+  let isClosed = false;
+
+  return {
+    dialect: 'sqlite',
+    reader: {
+      all: (statement) => runOnReader.all(statement),
+      run: () => Promise.reject(new InvariantViolation('the reader does not write')),
+    },
+    transaction: (work) =>
+      turnstile.pass(async () => {
+        if (isClosed) throw new PortUnavailable('database');
+        // The driver is synchronous: without a turn of the event loop a long series of units would starve the sockets, and
+        // the driver's handles would never be freed.
+        await nextTurn();
+        runOnWriter.now('BEGIN IMMEDIATE');
+        const unit = { isOver: false };
+        try {
+          const value = await work(guarded(runOnWriter, unit));
+          unit.isOver = true;
+          runOnWriter.now('COMMIT');
+          return value;
+        } catch (error) {
+          unit.isOver = true;
+          if (writer.inTransaction) runOnWriter.now('ROLLBACK');
+          throw error;
+        }
+      }),
+    close: () =>
+      turnstile.pass(() => {
+        if (!isClosed) {
+          isClosed = true;
+          reader.close();
+          writer.close();
+        }
+        return Promise.resolve();
+      }),
+  };
+}
+
+function connect(file: string, busyTimeoutMs: number): InstanceType<typeof Libsql> {
+  try {
+    const connection = new Libsql(file, { timeout: busyTimeoutMs });
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    connection.defaultSafeIntegers(true);
+    return connection;
+  } catch (error) {
+    throw new PortUnavailable('database', translateSqlError('sqlite', error));
+  }
+}
+
+interface Runner extends SqlConnection {
+  now(sql: string): void;
+}
+
+function createRunner(connection: InstanceType<typeof Libsql>): Runner {
+  const prepared = new Map<string, Prepared>();
+
+  function prepare(sql: string): Prepared {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(sql);
+    if (prepared.size >= PREPARED_COUNT_MAX) prepared.delete(prepared.keys().next().value ?? '');
+    prepared.set(sql, statement);
+    return statement;
+  }
+
+  function translated<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw translateSqlError('sqlite', error);
+    }
+  }
+
+  return {
+    all: async ({ sql, bindings }) => translated(() => prepare(sql).all([...bindings]) as readonly Row[]),
+    run: async ({ sql, bindings }) => translated(() => prepare(sql).run([...bindings]).changes),
+    now: (sql) => translated(() => connection.exec(sql)),
+  };
+}
+
+function guarded(connection: SqlConnection, unit: { readonly isOver: boolean }): SqlConnection {
+  const check = (): void => {
+    if (unit.isOver) throw new InvariantViolation('a statement came after its unit was over');
+  };
+  const checked =
+    <T>(action: (statement: Statement) => Promise<T>) =>
+    async (statement: Statement): Promise<T> => {
+      check();
+      return action(statement);
+    };
+  return { all: checked((statement) => connection.all(statement)), run: checked((statement) => connection.run(statement)) };
+}

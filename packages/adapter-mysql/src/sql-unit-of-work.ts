@@ -1,0 +1,70 @@
+import type { Identifiers, Readings, Stores, UnitOfWork } from '@banyan/core';
+import type { IdentityCipher } from './identity/identity-cipher.js';
+import type { Session } from './session.js';
+import { createSqlAccessFacts } from './stores/access-facts.js';
+import { createSqlApplicationQueries, createSqlApplications } from './stores/applications.js';
+import { createSqlBankCardQueries, createSqlBankCards } from './stores/bank-cards.js';
+import { createSqlBanks } from './stores/banks.js';
+import { createSqlBlacklist } from './stores/blacklist.js';
+import { createSqlBorrowableDates } from './stores/borrowable-dates.js';
+import { createSqlBorrowerQueries, createSqlBorrowers } from './stores/borrowers.js';
+import { createSqlCallbackOutbox, createSqlCallbackQueries } from './stores/callback-outbox.js';
+import { createSqlDataPullQueries, createSqlDataPulls } from './stores/data-pulls.js';
+import { createSqlEventInbox } from './stores/event-inbox.js';
+import { createSqlEventBacklog, createSqlEventOutbox } from './stores/event-outbox.js';
+import { createSqlEventParking, createSqlEventParkingQueries } from './stores/event-parking.js';
+import { createSqlMarketplaceOrderQueries, createSqlMarketplaceOrders } from './stores/marketplace-orders.js';
+import { createSqlOrderDocumentQueries, createSqlOrderDocuments } from './stores/order-documents.js';
+import type { UnitRunner } from './unit-runner.js';
+
+/** What the stores need besides a session. */
+export interface StoreDependencies {
+  readonly cipher: IdentityCipher;
+  /** Ids of callbacks. */
+  readonly identifiers: Identifiers;
+}
+
+/** The unit of work over SQL. */
+export function createSqlUnitOfWork(units: UnitRunner, dependencies: StoreDependencies): UnitOfWork {
+  return {
+    run: (work) => units.run((session) => work(createSqlStores(session, dependencies))),
+    read: createSqlReadings(units.reader, dependencies),
+  };
+}
+
+function createSqlStores(session: Session, { cipher, identifiers }: StoreDependencies): Stores {
+  return {
+    accessFacts: createSqlAccessFacts(session, cipher),
+    applications: createSqlApplications(session, cipher),
+    bankCards: createSqlBankCards(session, cipher),
+    banks: createSqlBanks(session),
+    blacklist: createSqlBlacklist(session),
+    borrowableDates: createSqlBorrowableDates(session),
+    borrowers: createSqlBorrowers(session, cipher),
+    callbacks: createSqlCallbackOutbox(session, identifiers),
+    dataPulls: createSqlDataPulls(session, cipher),
+    events: createSqlEventOutbox(session),
+    inbox: createSqlEventInbox(session),
+    orders: createSqlMarketplaceOrders(session),
+    documents: createSqlOrderDocuments(session),
+    parking: createSqlEventParking(session, cipher),
+  };
+}
+
+function createSqlReadings(session: Session, { cipher }: StoreDependencies): Readings {
+  return {
+    accessFacts: createSqlAccessFacts(session, cipher),
+    applications: createSqlApplicationQueries(session, cipher),
+    bankCards: createSqlBankCardQueries(session, cipher),
+    banks: createSqlBanks(session),
+    blacklist: createSqlBlacklist(session),
+    borrowableDates: createSqlBorrowableDates(session),
+    borrowers: createSqlBorrowerQueries(session, cipher),
+    callbacks: createSqlCallbackQueries(session),
+    dataPulls: createSqlDataPullQueries(session, cipher),
+    events: createSqlEventBacklog(session),
+    orders: createSqlMarketplaceOrderQueries(session),
+    documents: createSqlOrderDocumentQueries(session),
+    parking: createSqlEventParkingQueries(session, cipher),
+  };
+}

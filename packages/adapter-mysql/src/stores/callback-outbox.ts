@@ -1,0 +1,138 @@
+import type { Knex } from 'knex';
+import type { CallbackFilter, CallbackOutbox, CallbackQueries, CallbackState, Identifiers } from '@banyan/core';
+import { count } from '../columns.js';
+import { SqlFailure } from '../errors.table.js';
+import type { Session } from '../session.js';
+import { shardOf } from '../shard.js';
+import { backlogOf } from './backlog.js';
+import { callbackAttemptOf, callbackAttemptRow, callbackOf, callbackStateCode } from './callback-outbox.rows.js';
+import { orderKeyColumns } from './marketplace-orders.rows.js';
+import { holdsLease } from './relay-shards.js';
+
+const CALLBACKS = 'cl_notify_callback';
+const ATTEMPTS = 'cl_notify_callback_attempt';
+
+const PENDING = callbackStateCode('pending');
+const DEAD = callbackStateCode('dead');
+
+/** Reads `cl_notify_callback` and its attempts. */
+export function createSqlCallbackQueries(session: Session): CallbackQueries & Pick<CallbackOutbox, 'ofOrder'> {
+  const { build } = session;
+  return {
+    list: async (filter, limit) => {
+      const rows = await session.all(filtered(build(CALLBACKS), filter).orderBy('id').limit(limit));
+      return rows.map(callbackOf);
+    },
+    attempts: async (callbackId) => {
+      const rows = await session.all(build(ATTEMPTS).where({ callback_id: callbackId }).orderBy('id'));
+      return rows.map(callbackAttemptOf);
+    },
+    backlog: async () => {
+      const counts = await session.all(
+        build(CALLBACKS).whereIn('send_status', [PENDING, DEAD]).select('send_status').count({ total: '*' }).groupBy('send_status'),
+      );
+      const totalOf = (state: number): number => {
+        const row = counts.find((candidate) => count(candidate, 'send_status') === state);
+        return row === undefined ? 0 : count(row, 'total');
+      };
+      const times = await session.first(
+        build(CALLBACKS).where({ send_status: PENDING }).min({ oldest: 'create_time' }).min({ next: 'next_time' }),
+      );
+      return backlogOf({ pending: totalOf(PENDING), dead: totalOf(DEAD) }, times);
+    },
+    ofOrder: async (key) => {
+      const rows = await session.all(build(CALLBACKS).where(orderKeyColumns(key)).orderBy('order_sequence'));
+      return rows.map(callbackOf);
+    },
+  };
+}
+
+/** Writes `cl_notify_callback` (item 25.1, G17, G21). */
+export function createSqlCallbackOutbox(session: Session, identifiers: Identifiers): CallbackOutbox {
+  const { build } = session;
+
+  async function changeMatching(
+    filter: CallbackFilter,
+    from: readonly CallbackState[],
+    columns: Record<string, unknown>,
+  ): Promise<number> {
+    return session.run(filtered(build(CALLBACKS), filter).whereIn('send_status', from.map(callbackStateCode)).update(columns));
+  }
+
+  return {
+    ...createSqlCallbackQueries(session),
+
+    enqueue: async (draft, at) => {
+      const order = { source: draft.channel, third_order_no: draft.orderNo };
+      const business = { ...order, callback_type: draft.type, business_key: draft.businessKey };
+      const last = await session.first(build(CALLBACKS).where(order).max({ sequence: 'order_sequence' }));
+      const sequence = last === undefined || last['sequence'] === null ? 1 : count(last, 'sequence') + 1;
+      const inserted = await session.insert(
+        build(CALLBACKS).insert({
+          ...business,
+          callback_id: identifiers.next(),
+          order_sequence: sequence,
+          shard: shardOf(draft.channel, draft.orderNo),
+          body: draft.body,
+          send_status: PENDING,
+          execute_num: 0,
+          next_time: at,
+          create_time: at,
+        }),
+      );
+      if (inserted === 'inserted') return true;
+      if ((await session.first(build(CALLBACKS).where(business))) !== undefined) return false;
+      // Another unit took the sequence: the whole of this unit runs again and takes the next one.
+      throw new SqlFailure('retryUnit', undefined, 'the sequence of a callback was taken');
+    },
+
+    due: async ({ shard }, now, limit) => {
+      const earlier = build({ earlier: CALLBACKS })
+        .select(build.raw('1'))
+        .whereRaw('earlier.source = callback.source and earlier.third_order_no = callback.third_order_no')
+        .whereRaw('earlier.order_sequence < callback.order_sequence')
+        .whereIn('earlier.send_status', [PENDING, DEAD]);
+      const rows = await session.all(
+        build({ callback: CALLBACKS })
+          .select('callback.*')
+          .where({ 'callback.shard': shard, 'callback.send_status': PENDING })
+          .where('callback.next_time', '<=', now)
+          .whereNotExists(earlier)
+          .orderBy('callback.id')
+          .limit(limit),
+      );
+      return rows.map(callbackOf);
+    },
+
+    settle: async ({ lease, attempt, outcome }) => {
+      if (!(await holdsLease(session, lease))) return false;
+      const matched = await session.run(
+        build(CALLBACKS)
+          .where({ callback_id: attempt.callbackId, shard: lease.shard, send_status: PENDING })
+          .update({
+            send_status: callbackStateCode(outcome.state),
+            execute_num: build.raw('execute_num + 1'),
+            last_error: callbackAttemptRow(attempt)['error'],
+            ...(outcome.state === 'pending' ? { next_time: outcome.nextAttemptAt } : { settle_time: attempt.at }),
+          }),
+      );
+      if (matched === 0) return false;
+      await session.run(build(ATTEMPTS).insert(callbackAttemptRow(attempt)));
+      return true;
+    },
+
+    replay: (filter, at) =>
+      changeMatching(filter, ['dead', 'sent'], { send_status: PENDING, execute_num: 0, next_time: at, settle_time: null }),
+
+    abandon: (filter, at) => changeMatching(filter, ['dead'], { send_status: callbackStateCode('abandoned'), settle_time: at }),
+  };
+}
+
+function filtered(query: Knex.QueryBuilder, filter: CallbackFilter): Knex.QueryBuilder {
+  if (filter.callbackId !== undefined) query.where('callback_id', filter.callbackId);
+  if (filter.channel !== undefined) query.where('source', filter.channel);
+  if (filter.orderNo !== undefined) query.where('third_order_no', filter.orderNo);
+  if (filter.state !== undefined) query.where('send_status', callbackStateCode(filter.state));
+  if (filter.createdSince !== undefined) query.where('create_time', '>=', filter.createdSince);
+  return query;
+}

@@ -1,0 +1,54 @@
+import type { EventParking, ParkedEvent } from '@banyan/core';
+import { clipped, count, instant, text } from '../columns.js';
+import type { Row } from '../engine/sql-engine.js';
+import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
+import type { Session } from '../session.js';
+
+const PARKING = 'event_parking';
+
+/** Lists and counts `event_parking`. */
+export function createSqlEventParkingQueries(session: Session, cipher: IdentityCipher): Pick<EventParking, 'list' | 'count'> {
+  const { build } = session;
+  return {
+    list: async (limit) => {
+      const rows = await session.all(build(PARKING).orderBy(['park_time', 'id']).limit(limit));
+      return rows.map((row) => parkedEventOf(row, cipher));
+    },
+    count: async () => {
+      const row = await session.first(build(PARKING).count({ total: '*' }));
+      return row === undefined ? 0 : count(row, 'total');
+    },
+  };
+}
+
+/** Writes `event_parking`. The body is sealed: nobody has checked what a message that nobody can read contains. */
+export function createSqlEventParking(session: Session, cipher: IdentityCipher): EventParking {
+  const { build } = session;
+  return {
+    ...createSqlEventParkingQueries(session, cipher),
+    park: ({ consumer, eventId, body, cause, parkedAt }) =>
+      session.put(
+        PARKING,
+        { consumer, event_id: eventId },
+        { body: cipher.seal(place(consumer, eventId), body), cause: clipped(cause, 500), park_time: parkedAt },
+      ),
+    remove: async (consumer, eventId) =>
+      (await session.run(build(PARKING).where({ consumer, event_id: eventId }).delete())) > 0,
+  };
+}
+
+function parkedEventOf(row: Row, cipher: IdentityCipher): ParkedEvent {
+  const consumer = text(row, 'consumer');
+  const eventId = text(row, 'event_id');
+  return {
+    consumer,
+    eventId,
+    body: cipher.open(place(consumer, eventId), text(row, 'body')),
+    cause: text(row, 'cause'),
+    parkedAt: instant(row, 'park_time'),
+  };
+}
+
+function place(consumer: string, eventId: string): SealPlace {
+  return { table: PARKING, column: 'body', rowKey: `${consumer}/${eventId}` };
+}

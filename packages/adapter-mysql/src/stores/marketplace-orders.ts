@@ -1,0 +1,154 @@
+import {
+  err,
+  InvariantViolation,
+  marketplaceOrderStatusCode,
+  marketplaceOrderStatusOf,
+  nextMarketplaceOrderStatus,
+  ok,
+} from '@banyan/core';
+import type { MarketplaceOrder, MarketplaceOrderQueries, MarketplaceOrders, MarketplaceOrderStep } from '@banyan/core';
+import { clipped, count } from '../columns.js';
+import type { Session } from '../session.js';
+import {
+  authInfoBits,
+  decisionColumns,
+  marketplaceOrderOf,
+  marketplaceOrderRow,
+  marketplaceOrderStepOf,
+  orderKeyColumns,
+  refusalColumns,
+} from './marketplace-orders.rows.js';
+
+const ORDERS = 'third_order_info';
+const STEPS = 'third_order_progress';
+
+/** Reads `third_order_info` and its history. */
+export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceOrderQueries {
+  const { build } = session;
+  return {
+    find: async (key) => {
+      const row = await session.first(build(ORDERS).where(orderKeyColumns(key)));
+      return row === undefined ? undefined : marketplaceOrderOf(row);
+    },
+    findByIdCard: async (idCardIndex) => {
+      const newestFirst = [{ column: 'create_time', order: 'desc' }, { column: 'id', order: 'desc' }];
+      const rows = await session.all(build(ORDERS).where({ id_card_index: idCardIndex }).orderBy(newestFirst));
+      return rows.map(marketplaceOrderOf);
+    },
+    history: async (key) => {
+      const rows = await session.all(build(STEPS).where(orderKeyColumns(key)).orderBy('version'));
+      return rows.map(marketplaceOrderStepOf);
+    },
+    countByStatus: async () => {
+      const rows = await session.all(build(ORDERS).select('status').count({ total: '*' }).groupBy('status'));
+      return new Map(rows.map((row) => [marketplaceOrderStatusOf(count(row, 'status')), count(row, 'total')]));
+    },
+  };
+}
+
+/** Writes `third_order_info` and its history. */
+export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders {
+  const { build } = session;
+
+  async function appendStep(key: MarketplaceOrder['key'], step: MarketplaceOrderStep): Promise<void> {
+    await session.run(
+      build(STEPS).insert({
+        ...orderKeyColumns(key),
+        version: step.version,
+        from_status: step.from === null ? null : marketplaceOrderStatusCode(step.from),
+        to_status: marketplaceOrderStatusCode(step.to),
+        event: step.event,
+        happened_at: step.at,
+        detail: step.detail === undefined ? null : clipped(step.detail, 255),
+      }),
+    );
+  }
+
+  return {
+    ...createSqlMarketplaceOrderQueries(session),
+
+    insert: async (order) => {
+      if (order.status !== 'accepted' || order.version !== 1) throw new InvariantViolation('a new order is accepted, version 1');
+      const inserted = await session.insert(build(ORDERS).insert({ ...marketplaceOrderRow(order), claim_until: 0 }));
+      if (inserted === 'duplicate') return err('orderExists');
+      await appendStep(order.key, { version: 1, from: null, to: 'accepted', event: 'orderPushed', at: order.createdAt });
+      return ok();
+    },
+
+    transition: async (change) => {
+      const to = nextMarketplaceOrderStatus(change.from, change.event);
+      if (to === undefined) throw new InvariantViolation(`no transition ${change.event} from ${change.from}`);
+      const { creditRequestNo, decision, refusal, authInfo } = change.set ?? {};
+      const matched = await session.run(
+        build(ORDERS)
+          .where({
+            ...orderKeyColumns(change.key),
+            status: marketplaceOrderStatusCode(change.from),
+            version: change.version,
+          })
+          .update({
+            status: marketplaceOrderStatusCode(to),
+            version: change.version + 1,
+            status_time: change.at,
+            attempts: 0,
+            next_time: change.nextAttemptAt ?? change.at,
+            last_error: null,
+            claim_owner: null,
+            claim_until: 0,
+            ...(creditRequestNo === undefined ? {} : { credit_no: creditRequestNo }),
+            ...(decision === undefined ? {} : decisionColumns(decision)),
+            ...(refusal === undefined ? {} : refusalColumns(refusal)),
+            ...(authInfo === undefined ? {} : { auth_info: build.raw('auth_info | ?', [authInfoBits(authInfo)]) }),
+          }),
+      );
+      if (matched === 0) return false;
+      const { key, from, event, at, detail } = change;
+      const step = { version: change.version + 1, from, to, event, at };
+      await appendStep(key, detail === undefined ? step : { ...step, detail });
+      return true;
+    },
+
+    claimDue: async ({ status, now, limit, owner, leaseMs }) => {
+      const rows = await session.all(
+        build(ORDERS)
+          .where({ status: marketplaceOrderStatusCode(status) })
+          .where('next_time', '<=', now)
+          .where('claim_until', '<=', now)
+          .orderBy(['next_time', 'id'])
+          .limit(limit),
+      );
+      const claimed: MarketplaceOrder[] = [];
+      for (const row of rows) {
+        const order = marketplaceOrderOf(row);
+        const matched = await session.run(
+          build(ORDERS)
+            .where({ ...orderKeyColumns(order.key), version: order.version, attempts: order.attempts })
+            .where('claim_until', '<=', now)
+            .update({ claim_owner: owner, claim_until: now + leaseMs }),
+        );
+        if (matched > 0) claimed.push(order);
+      }
+      return claimed;
+    },
+
+    postpone: async ({ order, nextAttemptAt, error }) => {
+      const matched = await session.run(
+        build(ORDERS)
+          .where({
+            ...orderKeyColumns(order.key),
+            status: marketplaceOrderStatusCode(order.status),
+            version: order.version,
+            attempts: order.attempts,
+          })
+          .update({
+            attempts: order.attempts + 1,
+            last_error: clipped(error, 500),
+            next_time: nextAttemptAt,
+            claim_owner: null,
+            claim_until: 0,
+          }),
+      );
+      return matched > 0;
+    },
+  };
+}

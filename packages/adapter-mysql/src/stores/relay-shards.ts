@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { RELAY_SHARD_COUNT } from '@banyan/core';
+import type { RelayShards, ShardLease } from '@banyan/core';
+import { count } from '../columns.js';
+import type { SqlDialect } from '../engine/sql-engine.js';
+import type { Session } from '../session.js';
+import type { UnitRunner } from '../unit-runner.js';
+
+const SHARDS = 'relay_shard';
+
+// The database's clock in epoch ms: the clocks of replicas may differ (RELIABILITY §1.3).
+// prettier-ignore
+const NOW_SQL = {
+  sqlite: `cast(unixepoch('subsec') * 1000 as integer)`,
+  mysql:  `cast(unix_timestamp(now(3)) * 1000 as signed)`,
+} as const satisfies Record<SqlDialect, string>;
+
+/** Table `relay_shard`: leases by compare-and-set on the fence. */
+export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): RelayShards {
+  const now = NOW_SQL[dialect];
+
+  return {
+    claim: ({ relay, owner, leaseMs }) =>
+      units.run(async (session) => {
+        await addMissingShards(session, relay);
+        // The lowest fence has been claimed least often: so shards are taken in turn.
+        const free = await session.all(
+          session.build(SHARDS).where({ relay }).whereRaw(`lease_until <= ${now}`).orderBy(['fence', 'shard']),
+        );
+        for (const row of free) {
+          const shard = count(row, 'shard');
+          const fence = count(row, 'fence') + 1;
+          const matched = await session.run(
+            session
+              .build(SHARDS)
+              .where({ relay, shard, fence: fence - 1 })
+              .whereRaw(`lease_until <= ${now}`)
+              .update({ owner, fence, lease_until: session.build.raw(`${now} + ?`, [leaseMs]) }),
+          );
+          if (matched > 0) return { relay, shard, owner, fence };
+        }
+        return undefined;
+      }),
+
+    release: (lease) =>
+      units.run(async (session) => {
+        await session.run(held(session, lease).update({ owner: null, lease_until: 0 }));
+      }),
+
+    renew: (lease, leaseMs) =>
+      units.run(async (session) => {
+        const matched = await session.run(
+          held(session, lease).update({ lease_until: session.build.raw(`${now} + ?`, [leaseMs]) }),
+        );
+        return matched > 0;
+      }),
+  };
+}
+
+/**
+ * Is `lease` still the latest claim of its shard and not given back? Asked with an UPDATE that changes nothing, so that the
+ * row stays locked until the unit ends and no other worker can claim the shard in between.
+ */
+export async function holdsLease(session: Session, lease: ShardLease): Promise<boolean> {
+  return (await session.run(held(session, lease).update({ fence: lease.fence }))) > 0;
+}
+
+function held(session: Session, lease: ShardLease): Knex.QueryBuilder {
+  return session.build(SHARDS).where({ relay: lease.relay, shard: lease.shard, fence: lease.fence, owner: lease.owner });
+}
+
+async function addMissingShards(session: Session, relay: string): Promise<void> {
+  const present = await session.first(session.build(SHARDS).where({ relay }).count({ total: '*' }));
+  if (present !== undefined && count(present, 'total') >= RELAY_SHARD_COUNT) return;
+  for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) {
+    await session.insert(session.build(SHARDS).insert({ relay, shard, owner: null, fence: 0, lease_until: 0 }));
+  }
+}

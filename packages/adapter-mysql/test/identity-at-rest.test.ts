@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { identityTexts, InvariantViolation } from '@banyan/core';
+import type { BorrowerId } from '@banyan/core';
+import {
+  aBorrower,
+  aBoundCard,
+  aDataPull,
+  anApplication,
+  borrowerId,
+  INVENTED_CARDS,
+  INVENTED_PEOPLE,
+  marketplaceUserId,
+  TEST_NOW,
+} from '@banyan/core/testing';
+import { createHmacIdentityIndex, createIdentityCipher, parseKeyRing } from '#src/index.js';
+import { aKeyRing, openTemporaryDatabase } from './support/temporary-database.js';
+import type { TemporaryDatabase } from './support/temporary-database.js';
+
+const { borrower: person, firstContact, letterId } = INVENTED_PEOPLE;
+const OPERATOR_URL = `https://data.example/operator?phone=${person.mobile.reveal()}`;
+
+async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+async function fill({ database }: TemporaryDatabase): Promise<void> {
+  await database.unitOfWork.run(async (stores) => {
+    await stores.borrowers.insert(aBorrower());
+    await stores.borrowers.insert(
+      aBorrower({ ...letterId, borrowerId: borrowerId('borrower-2'), marketplaceUserId: marketplaceUserId('90002') }),
+    );
+    await stores.bankCards.save(aBoundCard());
+    await stores.applications.save(anApplication());
+    await stores.dataPulls.insert(aDataPull({ operatorUrl: OPERATOR_URL }));
+    const body = `{"phone":"${person.mobile.reveal()}"}`;
+    await stores.parking.park({ consumer: 'c', eventId: 'e', body, cause: 'unreadable', parkedAt: TEST_NOW });
+  });
+}
+
+describe('identity at rest', () => {
+  let temporary: TemporaryDatabase;
+  const ring = aKeyRing('k1');
+  beforeEach(async () => {
+    temporary = await openTemporaryDatabase({ ring });
+    await fill(temporary);
+  });
+  afterEach(() => temporary.close());
+
+  it('is nowhere in clear, nor as an MD5, in any byte on disk (promise 9)', async () => {
+    const bytes = await temporary.bytesOnDisk();
+    const clear = [person, firstContact, letterId].flatMap((one) => Object.values(identityTexts(one)));
+    const names = [person, firstContact, letterId].map((one) => one.name.reveal());
+    const digests = clear.map((text) => createHash('md5').update(text).digest('hex'));
+    for (const secret of [...clear, ...names, ...digests, INVENTED_CARDS.borrowerLong.reveal(), '测试路1号']) {
+      expect(bytes.includes(secret), 'a secret is on the disk').to.equal(false);
+    }
+    expect(bytes.includes('borrower-1'), 'the search looks at the right bytes').to.equal(true);
+  });
+
+  it('comes back as it was', async () => {
+    const { read } = temporary.database.unitOfWork;
+    expect((await read.borrowers.find('borrower-1' as BorrowerId))?.idCard.reveal()).to.equal(person.idCard.reveal());
+    expect(await read.applications.find(anApplication().key)).to.deep.equal(anApplication());
+    expect((await read.dataPulls.find(aDataPull().key))?.operatorUrl).to.equal(OPERATOR_URL);
+    expect((await read.bankCards.list('borrower-1' as BorrowerId))[0]?.card.reveal()).to.equal(
+      INVENTED_CARDS.borrowerLong.reveal(),
+    );
+  });
+
+  it('refuses a ciphertext that was moved to another row', async () => {
+    await temporary.tamper(
+      `update cl_user set id_no = (select id_no from cl_user where user_id = 'borrower-2') where user_id = 'borrower-1'`,
+    );
+    const { borrowers } = temporary.database.unitOfWork.read;
+    expect(await thrownBy(() => borrowers.find('borrower-1' as BorrowerId))).to.be.instanceOf(InvariantViolation);
+    expect((await borrowers.find('borrower-2' as BorrowerId))?.idCard.reveal()).to.equal(letterId.idCard.reveal());
+  });
+
+  it('refuses a ciphertext that was moved to another column', async () => {
+    await temporary.tamper(`update cl_user set real_name = phone where user_id = 'borrower-1'`);
+    const error = await thrownBy(() => temporary.database.unitOfWork.read.borrowers.find('borrower-1' as BorrowerId));
+    expect(error).to.be.instanceOf(InvariantViolation);
+    expect(String(error)).to.not.include(person.mobile.reveal());
+  });
+
+  it('is read under an old key and written under the new one (key rotation)', async () => {
+    const newer = aKeyRing('k2');
+    const rotated = temporary.reopen({ primary: 'k2', keys: new Map([...newer.keys, ...ring.keys]) });
+    const account = await rotated.unitOfWork.read.borrowers.find('borrower-1' as BorrowerId);
+    expect(account?.name.reveal()).to.equal(person.name.reveal());
+
+    await rotated.unitOfWork.run((stores) => stores.borrowers.updateContact(aBorrower()));
+    const [row] = await temporary.engine.reader.all({
+      sql: `select phone, id_no from cl_user where user_id = 'borrower-1'`,
+      bindings: [],
+    });
+    expect(row?.['phone']).to.match(/^1\|k2\|/);
+    expect(row?.['id_no']).to.match(/^1\|k1\|/);
+    expect((await rotated.unitOfWork.read.borrowers.find('borrower-1' as BorrowerId))?.mobile.reveal()).to.equal(
+      person.mobile.reveal(),
+    );
+  });
+
+  it('cannot be read without the key', async () => {
+    const stranger = temporary.reopen(aKeyRing('k1'));
+    const missing = temporary.reopen(aKeyRing('k9'));
+    for (const database of [stranger, missing]) {
+      const error = await thrownBy(() => database.unitOfWork.read.borrowers.find('borrower-1' as BorrowerId));
+      expect(error).to.be.instanceOf(InvariantViolation);
+    }
+  });
+});
+
+describe('the identity cipher', () => {
+  const cipher = createIdentityCipher(aKeyRing('k1'));
+  const place = { table: 't', column: 'c', rowKey: '1' };
+
+  it('never seals the same text to the same bytes', () => {
+    expect(cipher.seal(place, 'text')).to.not.equal(cipher.seal(place, 'text'));
+  });
+
+  it('keeps every character, beyond the basic plane too', () => {
+    const text = '𠮷野家 😀 測試';
+    expect(cipher.open(place, cipher.seal(place, text))).to.equal(text);
+  });
+
+  it('refuses every altered byte of a sealed text', () => {
+    const sealed = cipher.seal(place, 'text');
+    for (let index = 0; index < sealed.length; index += 1) {
+      const other = sealed[index] === 'A' ? 'B' : 'A';
+      const altered = sealed.slice(0, index) + other + sealed.slice(index + 1);
+      // The last character of an unpadded group may differ in bits that carry nothing.
+      if (decodesAlike(sealed, altered)) continue;
+      expect(() => cipher.open(place, altered), `byte ${String(index)}`).to.throw(InvariantViolation);
+    }
+  });
+
+  it('refuses a tag cut short', () => {
+    const parts = cipher.seal(place, 'text').split('|');
+    const short = Buffer.from(parts[4] ?? '', 'base64').subarray(0, 4).toString('base64');
+    expect(() => cipher.open(place, [...parts.slice(0, 4), short].join('|'))).to.throw(InvariantViolation);
+  });
+
+  it('refuses keys that are short, twice the same id, or unnamed, without quoting them', () => {
+    const good = Buffer.alloc(32, 1).toString('base64');
+    for (const text of ['', 'k1', `k1:${good.slice(0, 20)}`, `k1:${good},k1:${good}`, `:${good}`]) {
+      expect(() => parseKeyRing(text)).to.throw(InvariantViolation).with.property('message').not.include(good.slice(0, 20));
+    }
+  });
+});
+
+describe('the identity index', () => {
+  it('gives nothing without its key: another key gives another index', () => {
+    const [one, other] = [aKeyRing('a'), aKeyRing('a')].map(({ keys }) => keys.get('a'));
+    if (one === undefined || other === undefined) throw new Error('no key');
+    const text = person.idCard.reveal();
+    expect(createHmacIdentityIndex(one).of('idCard', text)).to.not.equal(createHmacIdentityIndex(other).of('idCard', text));
+  });
+});
+
+function decodesAlike(left: string, right: string): boolean {
+  const [a, b] = [left.split('|'), right.split('|')];
+  if (a.length !== b.length || a[0] !== b[0] || a[1] !== b[1]) return false;
+  return [2, 3, 4].every((part) => Buffer.from(a[part] ?? '', 'base64').equals(Buffer.from(b[part] ?? '', 'base64')));
+}
