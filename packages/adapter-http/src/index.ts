@@ -1,1 +1,27 @@
-export {};
+export type { GatewayServer, HttpServerOptions, ServerArea } from './in/http-server.js';
+export { createHttpServer } from './in/http-server.js';
+export type { HttpServerSettings } from './in/http-server-settings.js';
+export { DEFAULT_HTTP_SERVER_SETTINGS } from './in/http-server-settings.js';
+export type {
+  EdgeRefusal,
+  MarketplaceWire,
+  WireAnswer,
+  WireRecord,
+  WireRefusal,
+  WireRequest,
+  WireRoute,
+} from './in/wire-types.js';
+export type { ApiDocument } from './in/docs-page.js';
+export type { LinkedDocument, OpenDocument } from './in/documents-page.js';
+export type { ReadinessCheck } from './in/health-page.js';
+export type { LenderEvents } from './in/lender-events-page.js';
+export type { PagesOptions } from './in/pages.js';
+export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';
+export { createMetrics } from './metrics/metrics.js';
+export type { AllowedHost, GotTransport, GotTransportSettings } from './out/got-transport.js';
+export { createGotTransport, DEFAULT_GOT_TRANSPORT_SETTINGS } from './out/got-transport.js';
+export type { ResolveName } from './out/public-address.js';
+export type { WebhookEventPublisherOptions } from './out/webhook-event-publisher.js';
+export { createWebhookEventPublisher } from './out/webhook-event-publisher.js';
+export type { WebhookFault, WebhookHeaders } from './webhook/standard-webhook.js';
+export { signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook/standard-webhook.js';

@@ -1,0 +1,103 @@
+import { invariant } from '@banyan/core';
+
+/** Bodies up to this size are covered by the bound on requests and do not queue behind pushes. */
+const SMALL_BODY_BYTES = 64 * 1024;
+
+/** Bounds of what is in flight at once. */
+export interface AdmissionSettings {
+  readonly requestsMax: number;
+  /** Bodies longer than 64 KiB, together. At least the largest body of any route. */
+  readonly bytesMax: number;
+  /** How long a large body may wait, unread, for room. */
+  readonly waitMs: number;
+}
+
+/** Keeps load within bounds: too many requests are refused at once, too many bytes are left on the caller's side of the socket. */
+export interface Admission {
+  /** Takes a place, or false when all are taken. */
+  enter(): boolean;
+  /** Gives the place back. */
+  leave(): void;
+  /** Room for a body of `bytes`; false when none came free in time. In order of asking. */
+  reserve(bytes: number): Promise<boolean>;
+  /** Gives the room of one granted `reserve` back. */
+  release(bytes: number): void;
+  inFlight(): number;
+  bytesInFlight(): number;
+  /** Resolves when nothing is in flight. */
+  whenIdle(): Promise<void>;
+}
+
+interface Waiter {
+  readonly bytes: number;
+  readonly settle: (granted: boolean) => void;
+}
+
+/** See {@link Admission}. */
+export function createAdmission(settings: AdmissionSettings): Admission {
+  const waiters: Waiter[] = [];
+  let idleListeners: (() => void)[] = [];
+  let requests = 0;
+  let bytes = 0;
+
+  function admitWaiters(): void {
+    for (let next = waiters[0]; next !== undefined && bytes + next.bytes <= settings.bytesMax; next = waiters[0]) {
+      waiters.shift();
+      bytes += next.bytes;
+      next.settle(true);
+    }
+  }
+
+  return {
+    enter() {
+      if (requests >= settings.requestsMax) return false;
+      requests += 1;
+      return true;
+    },
+    leave() {
+      requests -= 1;
+      invariant(requests >= 0, 'a request left that never entered');
+      if (requests > 0) return;
+      const listeners = idleListeners;
+      idleListeners = [];
+      for (const listener of listeners) listener();
+    },
+    async reserve(wanted) {
+      if (wanted <= SMALL_BODY_BYTES) return true;
+      if (wanted > settings.bytesMax) return false;
+      if (waiters.length === 0 && bytes + wanted <= settings.bytesMax) {
+        bytes += wanted;
+        return true;
+      }
+      return new Promise<boolean>((resolve) => {
+        const waiter: Waiter = {
+          bytes: wanted,
+          settle(granted) {
+            clearTimeout(timer);
+            resolve(granted);
+          },
+        };
+        const timer = setTimeout(() => {
+          const place = waiters.indexOf(waiter);
+          if (place < 0) return;
+          waiters.splice(place, 1);
+          resolve(false);
+          admitWaiters();
+        }, settings.waitMs);
+        waiters.push(waiter);
+      });
+    },
+    release(granted) {
+      if (granted <= SMALL_BODY_BYTES) return;
+      bytes -= granted;
+      invariant(bytes >= 0, 'more bytes were released than reserved');
+      admitWaiters();
+    },
+    inFlight: () => requests,
+    bytesInFlight: () => bytes,
+    whenIdle() {
+      if (requests === 0) return Promise.resolve();
+      return new Promise((resolve) => idleListeners.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,198 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What waits in one outbox. */
+export interface OutboxReading {
+  readonly outbox: 'callbacks' | 'events';
+  readonly pending: number;
+  readonly dead: number;
+  /** 0 when nothing waits. */
+  readonly oldestAgeSeconds: number;
+}
+
+/** Read when `/metrics` is asked for. One that throws leaves its figures out and is counted. */
+export interface MetricsSources {
+  /** Marketplace orders by status name. */
+  ordersByStatus?(): Promise<Readonly<Record<string, number>>>;
+  outboxes?(): Promise<readonly OutboxReading[]>;
+  parkedEvents?(): Promise<number>;
+  requestsInFlight?(): number;
+}
+
+/** What the gateway counts. Labels are names from tables, never anything a caller chooses. */
+export interface Metrics {
+  /** A request of the marketplace was answered or refused. `code` as sent, or the refusal's word. */
+  requestEnded(request: {
+    readonly interfaceName: string;
+    readonly code: string | number;
+    readonly durationMs: number;
+  }): void;
+  /** A request that was not HTTP or stopped coming. */
+  requestBroken(kind: string): void;
+  /** A run of a job ended. `counts`: what it did, e.g. `{ claimed: 3, done: 2 }`. */
+  jobEnded(run: {
+    readonly job: string;
+    readonly outcome: string;
+    readonly durationMs: number;
+    readonly counts?: Readonly<Record<string, number>>;
+  }): void;
+  /** One try at one kind of data (item 5). */
+  dataPulled(pull: { readonly kind: string; readonly outcome: string }): void;
+  /** One try at one callback (item 25.1). */
+  callbackAttempted(attempt: { readonly type: string; readonly outcome: string }): void;
+  /** An event came in from the lender. */
+  eventTaken(event: { readonly type: string; readonly outcome: string }): void;
+  /** A code that an open table does not know. */
+  unknownCodeSeen(table: string): void;
+  /** Sets the sources; may be called after the server has been built. */
+  readFrom(sources: MetricsSources): void;
+  /** Prometheus text. */
+  text(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+const REQUEST_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const JOB_BUCKETS_SECONDS = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300];
+
+/** A set of metrics with a registry of its own, the process's and the event loop's figures included. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  let sources: MetricsSources = {};
+
+  const requests = new Histogram({
+    name: 'banyan_request_duration_seconds',
+    help: 'Requests of the marketplace by interface and answered code.',
+    labelNames: ['interface', 'code'] as const,
+    buckets: REQUEST_BUCKETS_SECONDS,
+    registers,
+  });
+  const broken = new Counter({
+    name: 'banyan_broken_requests_total',
+    help: 'Connections whose request was malformed, too large in its head, or did not arrive in time.',
+    labelNames: ['kind'] as const,
+    registers,
+  });
+  const jobs = new Histogram({
+    name: 'banyan_job_duration_seconds',
+    help: 'Runs of jobs by name and outcome.',
+    labelNames: ['job', 'outcome'] as const,
+    buckets: JOB_BUCKETS_SECONDS,
+    registers,
+  });
+  const jobItems = new Counter({
+    name: 'banyan_job_items_total',
+    help: 'What runs of jobs did, by job and result.',
+    labelNames: ['job', 'result'] as const,
+    registers,
+  });
+  const pulls = new Counter({
+    name: 'banyan_data_pulls_total',
+    help: 'Tries to fetch data of a borrower, by kind and outcome.',
+    labelNames: ['kind', 'outcome'] as const,
+    registers,
+  });
+  const callbacks = new Counter({
+    name: 'banyan_callback_attempts_total',
+    help: 'Tries to deliver a callback, by type and outcome.',
+    labelNames: ['type', 'outcome'] as const,
+    registers,
+  });
+  const events = new Counter({
+    name: 'banyan_lender_events_total',
+    help: 'Events of the lender taken in, by type and outcome.',
+    labelNames: ['type', 'outcome'] as const,
+    registers,
+  });
+  const unknownCodes = new Counter({
+    name: 'banyan_unknown_codes_total',
+    help: 'Received codes that the open table named does not know.',
+    labelNames: ['table'] as const,
+    registers,
+  });
+  const sourceFailures = new Counter({
+    name: 'banyan_metrics_source_failures_total',
+    help: 'Figures left out because their source failed.',
+    labelNames: ['source'] as const,
+    registers,
+  });
+
+  async function reading<T>(source: string, read: () => Promise<T> | undefined): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch {
+      sourceFailures.inc({ source });
+      return undefined;
+    }
+  }
+
+  new Gauge({
+    name: 'banyan_orders',
+    help: 'Marketplace orders by status.',
+    labelNames: ['status'] as const,
+    registers,
+    async collect() {
+      this.reset();
+      const counts = await reading('orders', () => sources.ordersByStatus?.());
+      for (const [status, count] of Object.entries(counts ?? {})) this.set({ status }, count);
+    },
+  });
+  const oldest = new Gauge({
+    name: 'banyan_outbox_oldest_age_seconds',
+    help: 'Age of the oldest row that waits in an outbox.',
+    labelNames: ['outbox'] as const,
+    registers,
+  });
+  new Gauge({
+    name: 'banyan_outbox_rows',
+    help: 'Rows of an outbox that wait (pending) or were given up (dead).',
+    labelNames: ['outbox', 'state'] as const,
+    registers,
+    async collect() {
+      this.reset();
+      oldest.reset();
+      for (const row of (await reading('outboxes', () => sources.outboxes?.())) ?? []) {
+        this.set({ outbox: row.outbox, state: 'pending' }, row.pending);
+        this.set({ outbox: row.outbox, state: 'dead' }, row.dead);
+        oldest.set({ outbox: row.outbox }, row.oldestAgeSeconds);
+      }
+    },
+  });
+  new Gauge({
+    name: 'banyan_parked_events',
+    help: 'Events that no consumer could use, kept for operations.',
+    registers,
+    async collect() {
+      const parked = await reading('parkedEvents', () => sources.parkedEvents?.());
+      if (parked === undefined) this.remove();
+      else this.set(parked);
+    },
+  });
+  new Gauge({
+    name: 'banyan_requests_in_flight',
+    help: 'Requests being worked on.',
+    registers,
+    collect() {
+      this.set(sources.requestsInFlight?.() ?? 0);
+    },
+  });
+
+  return {
+    requestEnded: (request) =>
+      requests.observe({ interface: request.interfaceName, code: request.code }, request.durationMs / 1000),
+    requestBroken: (kind) => broken.inc({ kind }),
+    jobEnded(run) {
+      jobs.observe({ job: run.job, outcome: run.outcome }, run.durationMs / 1000);
+      for (const [result, count] of Object.entries(run.counts ?? {})) jobItems.inc({ job: run.job, result }, count);
+    },
+    dataPulled: (pull) => pulls.inc(pull),
+    callbackAttempted: (attempt) => callbacks.inc(attempt),
+    eventTaken: (event) => events.inc(event),
+    unknownCodeSeen: (table) => unknownCodes.inc({ table }),
+    readFrom(given) {
+      sources = given;
+    },
+    async text() {
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+  };
+}

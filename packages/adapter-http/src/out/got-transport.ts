@@ -1,0 +1,170 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
+import type { Result, Transport, TransportFault, TransportRequest, TransportResponse } from '@banyan/core';
+import { err, invariant, ok } from '@banyan/core';
+import type { OptionsInit, Request, Response } from 'got';
+import got from 'got';
+import type { ResolveName } from './public-address.js';
+import { createPublicLookup, isPublicAddress } from './public-address.js';
+import { faultOf } from './transport-faults.table.js';
+
+/** A host that may be called. */
+export interface AllowedHost {
+  /** `host` or `host:port`, lower case, exactly as it stands in URLs (no port for the scheme's own). */
+  readonly host: string;
+  /** May its address be private or loopback? For the lender's own services. */
+  readonly isPrivate?: boolean;
+}
+
+/** How calls go out. */
+export interface GotTransportSettings {
+  readonly hosts: readonly AllowedHost[];
+  /** Open connections to one host. */
+  readonly socketsPerHostMax: number;
+  /** How long an unused connection is kept; shorter than the other side keeps it. */
+  readonly idleSocketMs: number;
+  readonly userAgent: string;
+  /** Certificates to trust besides the system's, PEM. */
+  readonly certificateAuthorities?: readonly string[];
+  /** Name resolution; the system's when absent. */
+  readonly resolveName?: ResolveName;
+}
+
+/** A {@link Transport} that holds connections. */
+export interface GotTransport extends Transport {
+  /** Closes all connections. */
+  close(): void;
+}
+
+/** Settings that suit callbacks and data pulls. */
+export const DEFAULT_GOT_TRANSPORT_SETTINGS: Omit<GotTransportSettings, 'hosts'> = {
+  socketsPerHostMax: 32,
+  idleSocketMs: 4_000,
+  userAgent: 'banyan',
+};
+
+type Fault = { readonly fault: TransportFault; readonly effect: 'none' | 'unknown' };
+
+/**
+ * The port `Transport` on got. Everything got would do by itself is off: retries, redirects, cookies, decompression
+ * of more than the cap, throwing on a status. Faults are words; URL and body never leave in an error.
+ */
+export function createGotTransport(
+  settings: Partial<GotTransportSettings> & Pick<GotTransportSettings, 'hosts'>,
+): GotTransport {
+  const full: GotTransportSettings = { ...DEFAULT_GOT_TRANSPORT_SETTINGS, ...settings };
+  const hosts = new Map(full.hosts.map((entry) => [entry.host, entry]));
+  for (const { host } of full.hosts) invariant(host === host.toLowerCase() && host !== '', `not a host: ${host}`);
+  const publicLookup = createPublicLookup(full.resolveName);
+  const agentSettings = { keepAlive: true, maxSockets: full.socketsPerHostMax, timeout: full.idleSocketMs };
+  const ca = full.certificateAuthorities === undefined ? {} : { ca: [...full.certificateAuthorities] };
+  const agents = { http: new HttpAgent(agentSettings), https: new HttpsAgent({ ...agentSettings, ...ca }) };
+
+  return {
+    async post(request) {
+      const target = allowedTarget(request.url, hosts);
+      if (target === undefined) return err({ fault: 'hostNotAllowed', effect: 'none' });
+      const { connectTimeoutMs, timeoutMs } = request;
+      const options: OptionsInit & { isStream: true } = {
+        method: 'POST',
+        isStream: true,
+        headers: { 'user-agent': full.userAgent, ...request.headers },
+        body: request.body,
+        agent: agents,
+        retry: { limit: 0 },
+        followRedirect: false,
+        throwHttpErrors: false,
+        decompress: true,
+        timeout: {
+          lookup: connectTimeoutMs,
+          connect: connectTimeoutMs,
+          secureConnect: connectTimeoutMs,
+          send: timeoutMs,
+          response: timeoutMs,
+          request: timeoutMs,
+        },
+        ...(target.isPrivate === true ? {} : { dnsLookup: publicLookup }),
+      };
+      return exchange(request, options);
+    },
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+/** The one try of an exchange: got's stream is read here, so that its size is known while it arrives. */
+async function exchange(
+  request: TransportRequest,
+  options: OptionsInit & { isStream: true },
+): Promise<Result<TransportResponse, Fault>> {
+  let stream: Request | undefined;
+  let deadline: NodeJS.Timeout | undefined;
+  try {
+    const opened = got.stream(request.url, options);
+    stream = opened;
+    // got stops its own clock when the answer's last byte is on the socket, not when it has been read.
+    deadline = setTimeout(() => opened.destroy(codedTimeout()), request.timeoutMs);
+    let response: Response | undefined;
+    opened.once('response', (incoming: Response) => {
+      response = incoming;
+    });
+    const chunks: Uint8Array[] = [];
+    let received = 0;
+    for await (const chunk of opened as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      if (received > request.responseBytesMax) return err({ fault: 'responseTooLarge', effect: 'unknown' });
+      chunks.push(chunk);
+    }
+    if (response === undefined) return err({ fault: 'other', effect: 'unknown' });
+    return ok({ status: response.statusCode, headers: flatHeaders(response), body: Buffer.concat(chunks, received) });
+  } catch (error) {
+    const fault = faultOf(codeOf(error));
+    return err({ fault, effect: fault !== 'hostNotAllowed' && mayHaveBeenSent(stream) ? 'unknown' : 'none' });
+  } finally {
+    clearTimeout(deadline);
+    stream?.destroy();
+  }
+}
+
+/** The URL's entry in the allow-list, unless it names an address that may not be called. */
+function allowedTarget(url: string, hosts: ReadonlyMap<string, AllowedHost>): AllowedHost | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host, hostname, username, password } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
+  if (username !== '' || password !== '') return undefined;
+  const entry = hosts.get(host);
+  if (entry === undefined || entry.isPrivate === true) return entry;
+  // Node connects to a literal address without a look-up.
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  return isIP(literal) !== 0 && !isPublicAddress(literal) ? undefined : entry;
+}
+
+/** Nothing was sent before the connection stood, its TLS included. */
+function mayHaveBeenSent(stream: Request | undefined): boolean {
+  const timings = stream?.timings;
+  if (timings === undefined) return false;
+  return stream?.options.url instanceof URL && stream.options.url.protocol === 'https:'
+    ? timings.secureConnect !== undefined
+    : timings.connect !== undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+function codedTimeout(): Error {
+  return Object.assign(new Error('the exchange took too long'), { code: 'ETIMEDOUT' });
+}
+
+function flatHeaders(response: Response): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
