@@ -1,0 +1,65 @@
+import type { CreditDecision, CreditRequest, CreditResultEvent } from './credit-result.js';
+import { APPROVAL, creditResultEvent, REJECTION } from './credit-result.js';
+
+type OutcomeRow = readonly [name: string, meaning: string];
+
+/** How the back office can answer a credit request without being asked twice. */
+// prettier-ignore
+export const CREDIT_OUTCOME_TABLE = [
+  // name               what is sent
+  [ 'approve',         'an approval' ],
+  [ 'refuse',          'a refusal' ],
+  [ 'silence',         'nothing' ],
+  [ 'duplicate',       'the same approval five times, one event' ],
+  [ 'repeat',          'the same approval twice, as two events' ],
+  [ 'contradict',      'an approval, then a refusal' ],
+  [ 'reorder',         'a newer refusal first, the older approval after it' ],
+  [ 'wrongSignature',  'an approval signed with another secret' ],
+  [ 'unknownOrder',    'an approval of an order that does not exist' ],
+] as const satisfies readonly OutcomeRow[];
+
+/** Name of a scripted outcome. */
+export type CreditOutcome = (typeof CREDIT_OUTCOME_TABLE)[number][0];
+
+/** An event to send, and whether its signature is to be right. */
+export interface PlannedEvent {
+  readonly event: CreditResultEvent;
+  readonly isSignedWell: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The outcome of that name, or `undefined`. */
+export function parseCreditOutcome(text: string): CreditOutcome | undefined {
+  return CREDIT_OUTCOME_TABLE.map(([name]) => name).find((name) => name === text);
+}
+
+/** The events that an outcome sends, in the order of sending. */
+export function planEvents(outcome: CreditOutcome, request: CreditRequest, nowMs: number): readonly PlannedEvent[] {
+  const result = (decision: CreditDecision, decidedAtMs = nowMs): PlannedEvent => ({
+    event: creditResultEvent(request, decision, decidedAtMs),
+    isSignedWell: true,
+  });
+  switch (outcome) {
+    case 'approve':
+      return [result(APPROVAL)];
+    case 'refuse':
+      return [result(REJECTION)];
+    case 'silence':
+      return [];
+    case 'duplicate':
+      return Array<PlannedEvent>(5).fill(result(APPROVAL));
+    case 'repeat':
+      return [result(APPROVAL), result(APPROVAL)];
+    case 'contradict':
+      return [result(APPROVAL), result(REJECTION, nowMs + 1)];
+    case 'reorder':
+      return [result(REJECTION), result(APPROVAL, nowMs - HOUR_MS)];
+    case 'wrongSignature':
+      return [{ ...result(APPROVAL), isSignedWell: false }];
+    case 'unknownOrder':
+      return [
+        { event: creditResultEvent({ ...request, orderNo: '99999999999' }, APPROVAL, nowMs), isSignedWell: true },
+      ];
+  }
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { gatewayEntry } from './embedded-gateway.js';
+import type { Person } from '../marketplace/people.js';
+
+/** What a command of the gateway printed. */
+export interface CommandOutcome {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Runs `banyan <args>` on a home, with `input` on its standard input (personal data never stands in an argument list). */
+export function runGatewayCommand(
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[],
+  input = '',
+  entry: string = gatewayEntry(),
+): Promise<CommandOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [entry, ...args], {
+      env: { ...process.env, ...variables },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      resolve({ exitCode, output: Buffer.concat(chunks).toString('utf8') });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** Puts a person on the blacklist of the lender (item 1). */
+export function addToBlacklist(variables: Readonly<Record<string, string>>, person: Person): Promise<CommandOutcome> {
+  return runGatewayCommand(variables, ['blacklist', 'add', '--id-card', '-', '--reason', 'sandbox'], `${person.idCard}\n`);
+}

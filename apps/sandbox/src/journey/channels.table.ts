@@ -1,0 +1,26 @@
+import type { SignatureScheme } from '../wire/seal.js';
+
+type ChannelRow = readonly [
+  channelId: string,
+  appId: string,
+  scheme: SignatureScheme,
+  isEncrypted: boolean,
+  port: string,
+];
+
+/** Channels of the stage. Channels of one `port` share a marketplace server. */
+// prettier-ignore
+export const CHANNEL_TABLE = [
+  // channelId           appId    scheme           encrypted  port
+  [ 'rongshu',           '10002', 'md5WithRsa',    false,     'calm'      ],
+  [ 'rongshu-aes',       '10003', 'md5WithRsa',    true,      'calm'      ],
+  [ 'rongshu-sha1',      '10004', 'sha1WithRsa',   false,     'calm'      ],
+  [ 'rongshu-sha256',    '10005', 'sha256WithRsa', true,      'calm'      ],
+  [ 'rongshu-md5',       '10006', 'md5',           false,     'calm'      ],
+  [ 'rongshu-pulls',     '10007', 'md5WithRsa',    false,     'pulls'     ],
+  [ 'rongshu-callbacks', '10008', 'md5WithRsa',    false,     'callbacks' ],
+  [ 'rongshu-outage',    '10009', 'md5WithRsa',    false,     'outage'    ],
+] as const satisfies readonly ChannelRow[];
+
+/** Name of a channel of the stage. */
+export type StageChannel = (typeof CHANNEL_TABLE)[number][0];

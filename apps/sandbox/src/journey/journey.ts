@@ -1,0 +1,72 @@
+import type { Scenario } from './scenario.js';
+import type { Stage } from './stage.js';
+import type { StepRecord } from './step.js';
+import { createSteps, StepFailed } from './step.js';
+
+/** How a scenario ended. */
+export interface ScenarioOutcome {
+  readonly scenario: Scenario;
+  readonly ok: boolean;
+  readonly records: readonly StepRecord[];
+  readonly ms: number;
+}
+
+/** What happens while scenarios are played. */
+export interface JourneyWatcher {
+  readonly onStep?: (record: StepRecord) => void;
+  /** In the order of the list, whichever was over first. */
+  readonly onScenario?: (outcome: ScenarioOutcome) => void;
+}
+
+/**
+ * Plays scenarios on one stage, `concurrency` at a time: each has its own people and, where it disturbs others, its own channel
+ * and its own marketplace server.
+ */
+export async function playJourney(
+  stage: Stage,
+  scenarios: readonly Scenario[],
+  concurrency: number,
+  watcher: JourneyWatcher = {},
+): Promise<readonly ScenarioOutcome[]> {
+  const outcomes = new Map<number, ScenarioOutcome>();
+  let next = 0;
+  let told = 0;
+  async function worker(): Promise<void> {
+    for (let index = next++; index < scenarios.length; index = next++) {
+      const scenario = scenarios[index];
+      if (scenario === undefined) return;
+      outcomes.set(index, await playScenario(stage, scenario, watcher.onStep));
+      for (let outcome = outcomes.get(told); outcome !== undefined; outcome = outcomes.get(told)) {
+        told += 1;
+        watcher.onScenario?.(outcome);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, scenarios.length) }, worker));
+  return [...outcomes.entries()].sort(([left], [right]) => left - right).map(([, outcome]) => outcome);
+}
+
+async function playScenario(
+  stage: Stage,
+  scenario: Scenario,
+  onStep: ((record: StepRecord) => void) | undefined,
+): Promise<ScenarioOutcome> {
+  const startedAt = performance.now();
+  const records: StepRecord[] = [];
+  const report = (record: StepRecord): void => {
+    records.push(record);
+    onStep?.(record);
+  };
+  const steps = createSteps(scenario.name, report);
+  try {
+    await scenario.play(stage, steps);
+  } catch (error) {
+    // A failed step has its record; anything else that ends a scenario gets one here.
+    if (!(error instanceof StepFailed)) {
+      const about = { step: 'the scenario itself', item: '-', interface: '-' };
+      await steps.take(about, () => Promise.reject(error instanceof Error ? error : new Error('unknown fault'))).catch(() => undefined);
+    }
+  }
+  const ok = records.length > 0 && records.every((record) => record.ok);
+  return { scenario, ok, records, ms: Math.round(performance.now() - startedAt) };
+}

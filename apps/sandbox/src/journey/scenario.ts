@@ -1,0 +1,10 @@
+import type { Stage } from './stage.js';
+import type { Steps } from './step.js';
+
+/** A story that is played against a gateway; it ends normally or with the failure of a step. */
+export interface Scenario {
+  readonly name: string;
+  /** One line for a person. */
+  readonly title: string;
+  play(stage: Stage, steps: Steps): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { BackOffice } from '../back-office/back-office.js';
+import { createBackOffice } from '../back-office/back-office.js';
+import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
+import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
+import type { ChannelWish, LenderChannelSettings } from '../marketplace/channel.js';
+import { createChannelPair } from '../marketplace/channel.js';
+import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
+import type { Marketplace } from '../marketplace/marketplace.js';
+import { createMarketplace } from '../marketplace/marketplace.js';
+import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
+import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
+import type { People } from '../marketplace/people.js';
+import { createPeople } from '../marketplace/people.js';
+import { CHANNEL_TABLE, type StageChannel } from './channels.table.js';
+
+/** A marketplace at one channel, ready to call the gateway. */
+export interface ChannelStage {
+  readonly client: MarketplaceClient;
+  readonly marketplace: Marketplace;
+}
+
+/** A fresh gateway in a temporary folder, with a marketplace and a back office around it. */
+export interface Stage {
+  readonly gateway: EmbeddedGateway;
+  readonly backOffice: BackOffice;
+  readonly people: People;
+  /** Variables of the running gateway, for its commands. */
+  readonly variables: Readonly<Record<string, string>>;
+  at(channel: StageChannel): ChannelStage;
+  /** A number that no order and no account of this stage has yet. */
+  nextNumber(): string;
+  /** Longest wait for something that jobs and relays bring about. */
+  readonly patienceMs: number;
+  close(): Promise<void>;
+}
+
+/** Sets the stage. `keepFolder` leaves the gateway's data behind when it is closed. */
+export async function openStage(options: {
+  readonly keepFolder: boolean;
+  readonly patienceMs?: number;
+  readonly gatewayEntry?: string;
+}): Promise<Stage> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'banyan-journey-'));
+  const secret = createSecret();
+  const backOffice = createBackOffice({ secret, fallback: 'silence' });
+  await backOffice.open();
+  const { marketplaces, settings } = await openMarketplaces();
+  const channelsFile = await writeChannelsFile(home, settings);
+  const gatewaySettings: GatewaySettings = {
+    home,
+    port: 0,
+    channelsFile,
+    eventsUrl: backOffice.eventsUrl(),
+    eventsSecret: secret,
+    isFast: true,
+    ...(options.gatewayEntry === undefined ? {} : { entry: options.gatewayEntry }),
+  };
+  const closeAll = async (gateway?: EmbeddedGateway): Promise<void> => {
+    await gateway?.stop();
+    await Promise.all([backOffice.close(), ...[...marketplaces.values()].map((marketplace) => marketplace.close())]);
+    if (!options.keepFolder) await rm(home, { recursive: true, force: true });
+  };
+  const gateway = await startGateway(gatewaySettings).catch(async (error: unknown) => {
+    await closeAll();
+    throw error;
+  });
+  backOffice.connect(gateway.url);
+  let numbers = 90_000_000;
+  return {
+    gateway,
+    backOffice,
+    people: createPeople(1),
+    variables: gatewayVariables(gatewaySettings),
+    patienceMs: options.patienceMs ?? 30_000,
+    nextNumber: () => String((numbers += 1)),
+    at(name) {
+      const marketplace = marketplaces.get(name);
+      const channel = marketplace?.channels.find(({ channelId }) => channelId === name);
+      if (marketplace === undefined || channel === undefined) throw new Error(`there is no channel ${name}`);
+      return { marketplace, client: createMarketplaceClient({ gatewayUrl: gateway.url, channel }) };
+    },
+    close: () => closeAll(gateway),
+  };
+}
+
+/** Writes the channels file of a gateway: an object with a list, readable by the owner only. */
+export async function writeChannelsFile(home: string, channels: readonly LenderChannelSettings[]): Promise<string> {
+  await mkdir(home, { recursive: true });
+  const file = path.join(home, 'channels.json');
+  await writeFile(file, `${JSON.stringify({ channels }, null, 2)}\n`, { mode: 0o600 });
+  return file;
+}
+
+// One marketplace server per row of `port` in the table: a scenario that closes its port must not disturb the others.
+async function openMarketplaces(): Promise<{
+  readonly marketplaces: ReadonlyMap<StageChannel, Marketplace>;
+  readonly settings: readonly LenderChannelSettings[];
+}> {
+  const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
+  const ports = [...new Set(CHANNEL_TABLE.map(([, , , , port]) => port))];
+  const marketplaces = new Map<StageChannel, Marketplace>();
+  const settings: LenderChannelSettings[] = [];
+  for (const port of ports) {
+    const rows = CHANNEL_TABLE.filter((row) => row[4] === port);
+    const pairs = rows.map(([channelId, appId, scheme, isEncrypted]) =>
+      createChannelPair({ channelId, appId, scheme, isEncrypted } satisfies ChannelWish, {
+        marketplace: marketplaceKeys,
+        lender: lenderKeys,
+      }),
+    );
+    const marketplace = createMarketplace({ channels: pairs.map((pair) => pair.marketplace) });
+    await marketplace.open();
+    for (const [channelId] of rows) marketplaces.set(channelId, marketplace);
+    settings.push(...pairs.map((pair) => pair.lenderSettings(marketplace.baseUrl())));
+  }
+  return { marketplaces, settings };
+}
