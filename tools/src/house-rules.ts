@@ -1,5 +1,6 @@
 import { decisionsSayWhatEnforcesThem, documentedPathsExist } from './rules/documents.js';
 import { exportsAreDocumented } from './rules/docstrings.js';
+import { examplesAreTested, shortReadmes } from './rules/examples.js';
 import { glossaryWords } from './rules/glossary.js';
 import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
 import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
@@ -23,6 +24,8 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   portsStatePromises,
   documentedPathsExist,
   decisionsSayWhatEnforcesThem,
+  examplesAreTested,
+  shortReadmes,
 ];
 
 /** Every violation of every house rule, by file. */

@@ -40,6 +40,9 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['port-promises',        'packages/core/src/ports/loans.ts',                'interface Loans { a(): 1; /** Says. */ b(): 2 }'],
   ['documented-paths',     'docs/ARCHITECTURE.md',                            'see `core/src/model/gone.ts`'],
   ['documented-paths',     'README.md',                                       'see `docs/GONE.md`'],
+  ['examples-are-tested',  'packages/core/README.md',                         '```ts\nconst a = 1;\n```'],
+  ['examples-are-tested',  'packages/core/README.md',                         '<!-- from: gone.ts#a -->\n```ts\nconst a = 1;\n```'],
+  ['short-readmes',        'packages/core/README.md',                         'line\n'.repeat(61)],
   ['adr-enforced-by',      'docs/adr/0042-hope.md',                           '# Hope'],
 ];
 
@@ -68,6 +71,19 @@ describe('House rules', () => {
     const numbers = [...'0123456789X'].map((checkDigit) => `const id = '${'1101081990' + '0307273'}${checkDigit}';`);
     const found = numbers.filter((text) => houseRuleViolations([{ file: 'docs/GLOSSARY.md', text }]).length > 0);
     expect(found).to.have.length(1);
+  });
+
+  it('examples-are-tested compares an example with its region, indentation apart', () => {
+    const source = {
+      file: 'packages/core/test/readme.test.ts',
+      text: '  // #region a\n  call(() => {\n    f();\n  });\n  // #endregion\n',
+    };
+    const readme = (example: string): SourceFile => ({
+      file: 'packages/core/README.md',
+      text: `<!-- from: packages/core/test/readme.test.ts#a -->\n\`\`\`ts\n${example}\`\`\`\n`,
+    });
+    expect(houseRuleViolations([source, readme('call(() => {\n  f();\n});\n')])).to.deep.equal([]);
+    expect(houseRuleViolations([source, readme('call(() => {\n  g();\n});\n')])).to.have.length(1);
   });
 
   it('leave innocent files alone', () => {
