@@ -85,7 +85,8 @@ function remainderFits({ remainder, repaymentMethod, dayCountBasis, terms }: Pro
 }
 
 function* unpriceableCorners(product: Product): Generator<ProductFault> {
-  const amounts = product.amountMin === product.amountMax ? [product.amountMin] : [product.amountMin, product.amountMax];
+  const amounts =
+    product.amountMin === product.amountMax ? [product.amountMin] : [product.amountMin, product.amountMax];
   for (const term of product.terms) {
     const isUneven = term.unit === 'month' && product.dayCountBasis !== 'thirty360';
     for (const amount of amounts) {

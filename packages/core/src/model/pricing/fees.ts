@@ -17,8 +17,7 @@ export function feeAmounts(fees: readonly Fee[], principal: Fen): FeeAmounts {
   if (fees.length === 0) return NO_FEES;
   const amounts = { ...NO_FEES };
   for (const { charge, timing } of fees) {
-    const amount =
-      charge.kind === 'fixed' ? charge.amount : multiplyRate(principal, charge.rate, charge.rounding);
+    const amount = charge.kind === 'fixed' ? charge.amount : multiplyRate(principal, charge.rate, charge.rounding);
     amounts[timing] += Number(amount);
   }
   return amounts;

@@ -73,8 +73,7 @@ export function layOutInstallments(plan: InstallmentPlan): Result<LaidOutInstall
       flatSum += interest;
     }
     if (index === 0) interest = Math.max(interest + firstExtra, 0);
-    const rowFee =
-      fee.everyInstallment + (index === 0 ? fee.firstInstallment : 0) + (isLast ? fee.lastInstallment : 0);
+    const rowFee = fee.everyInstallment + (index === 0 ? fee.firstInstallment : 0) + (isLast ? fee.lastInstallment : 0);
     const previousTotal = total;
     total = principal + interest + rowFee;
     if (total === 0) return err({ kind: 'emptyInstallment', installmentNo: index + 1 });

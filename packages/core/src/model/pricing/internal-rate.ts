@@ -36,13 +36,17 @@ interface FlowShape {
 const NONE: InternalRate = { kind: 'none' };
 const ITERATIONS_MAX = 300;
 const WIDENING_MAX = 400;
+const STEP_MIN = 1e-8;
 
 /**
  * The internal rate of flows one period apart, the first at time 0 (IRR, per period). `guess` is a rate's `logGrowth` to
  * start from when the caller has a good one; the answer does not depend on it unless it is ambiguous.
  */
 export function internalRate(flows: readonly number[], guess?: number): InternalRate {
-  return solve(shapeOf(flows, (index) => index, guess), () => equallySpaced(flows));
+  return solve(
+    shapeOf(flows, (index) => index, guess),
+    () => equallySpaced(flows),
+  );
 }
 
 /** The internal rate a year of dated flows in any order, actual/365 from the earliest date (XIRR). */
@@ -52,7 +56,10 @@ export function datedInternalRate(flows: readonly DatedFlow[]): InternalRate {
   const start = sorted[0]?.day ?? 0;
   const amounts = sorted.map((flow) => flow.amount);
   const years = sorted.map((flow) => (flow.day - start) / 365);
-  return solve(shapeOf(amounts, (index) => years[index] ?? 0), () => dated(amounts, years));
+  return solve(
+    shapeOf(amounts, (index) => years[index] ?? 0),
+    () => dated(amounts, years),
+  );
 }
 
 function solve(shape: FlowShape, presentValueOf: () => PresentValue): InternalRate {
@@ -161,26 +168,33 @@ function bracketAround(presentValue: PresentValue, guess: number): Bracket | und
 
 /**
  * Newton's method that never leaves what is known to hold the root: every value tells on which side the root is, and a step
- * that would leave is replaced by halving (or, while one side is still open, by walking further and further towards it).
+ * that would leave, or that is not half as long as the one before, is replaced by halving the bracket (while one side is
+ * still open: by walking further and further towards it).
  */
 function rootWithin(presentValue: PresentValue, guess: number, bracket: Bracket): number | undefined {
   let { low, high } = bracket;
   let at = guess >= low && guess <= high ? guess : (low + high) / 2;
   let stride = 1;
+  let previousStep = Infinity;
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration += 1) {
     presentValue.evaluate(at);
     const { value, slope } = presentValue;
     if (value === 0) return at;
-    const isOverflow = !Number.isFinite(value);
+    const isOverflow = !Number.isFinite(value) || !Number.isFinite(slope);
     if (isOverflow || Math.sign(value) !== bracket.signAtHigh) low = at;
     else high = at;
-    let next = isOverflow ? NaN : at - value / slope;
+    const correction = value / slope;
+    // The step just taken off is squared by Newton, so a step this small leaves nothing that a double can hold.
+    if (!isOverflow && Math.abs(correction) <= STEP_MIN * Math.max(1e-3, Math.abs(at))) return at - correction;
+    const isHalving = Math.abs(correction) <= 0.5 * previousStep;
+    let next = isOverflow || !isHalving ? NaN : at - correction;
     if (!(next > low && next < high)) {
       if (low !== -Infinity && high !== Infinity) next = (low + high) / 2;
       else next = low === -Infinity ? high - stride : low + stride;
       stride *= 2;
+      if (next === low || next === high) return next;
     }
-    if (Math.abs(next - at) <= 1e-8 * Math.max(1e-3, Math.abs(at)) || next === low || next === high) return next;
+    previousStep = Math.abs(next - at);
     at = next;
   }
   return undefined;

@@ -18,7 +18,12 @@ export interface PeriodInterest {
   ofPeriods(count: number): Fraction;
 }
 
-const DAYS_PER_YEAR: Record<DayCountBasis, bigint> = { thirty360: 360n, actual360: 360n, actual364: 364n, actual365: 365n };
+const DAYS_PER_YEAR: Record<DayCountBasis, bigint> = {
+  thirty360: 360n,
+  actual360: 360n,
+  actual364: 364n,
+  actual365: 365n,
+};
 
 /** Prepares the fractions of one product and step. The annual rate is never rounded on the way (loan-math §2.5). */
 export function createPeriodInterest(
