@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { addMonths, daysBetween } from '#src/shared/calendar.js';
-import type { Fen } from '#src/shared/money.js';
 import { divideRounded } from '#src/shared/rounding.js';
 import { fen, sumFen } from '#src/shared/money.js';
 import { rate } from '#src/shared/rate.js';
@@ -165,7 +164,6 @@ describe('priceLoan: properties of every product', () => {
           const bare = priceLoan({ ...product, fees: [] }, { principal, term, startDate });
           const loan = priceLoan({ ...product, fees: [onePerPeriod] }, { principal, term, startDate });
           fc.pre(bare.ok && loan.ok);
-          if (!bare.ok || !loan.ok) return;
           const found = internalRate(flowsOf(loan.value));
           if (found.kind === 'none') throw new Error('a loan always has a rate');
           const present = flowsOf(loan.value).reduce((sum, flow, k) => sum + flow * Math.exp(-found.logGrowth * k), 0);
@@ -231,6 +229,6 @@ const start = addMonths(priced(unboundedProductOf(), { principal: fen(100_000), 
 const onePerPeriod = {
   code: 'F',
   name: 'fee',
-  charge: { kind: 'fixed', amount: fen(1000) as Fen },
+  charge: { kind: 'fixed', amount: fen(1000) },
   timing: 'everyInstallment',
 } as const;
