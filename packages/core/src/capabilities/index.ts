@@ -8,6 +8,7 @@ export * from './callback/deliver-callbacks.js';
 export * from './credit/apply-credit-result.js';
 export * from './credit/credit-events.js';
 export * from './credit/query-credit-result.js';
+export * from './credit/read-application.js';
 export * from './credit/request-credit.js';
 export * from './data-pull/open-data-pull.js';
 export * from './data-pull/pull-credit-data.js';

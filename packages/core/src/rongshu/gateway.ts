@@ -186,6 +186,7 @@ const TRANSPORT_REFUSAL = {
   wrongMethod:      [ 405, 'parameterError', '请求方法错误'     ],
   unknownPath:      [ 404, 'parameterError', '接口不存在'       ],
   busy:             [ 503, 'failed',         '系统繁忙，请重试' ],
+  internal:         [ 500, 'failed',         '系统错误，请重试' ],
 } as const;
 
 /** Name of a refusal that the HTTP adapter makes by itself. */

@@ -82,10 +82,10 @@ export function readLenderEvent(message: string): Result<LenderEvent, { readonly
   return ok({ eventId, type, version, occurredAt: occurred, channel, key, payload: writeJson(payload) });
 }
 
-/** Writes an event as it travels; the reverse of {@link readLenderEvent}. */
+/** Writes an event as it travels; the reverse of {@link readLenderEvent}. The payload is JSON text already and goes in as it is. */
 export function writeLenderEvent(event: LenderEvent): string {
-  const payload = parseJson(event.payload);
-  return writeJson({ ...event, payload: payload.ok ? payload.value : null });
+  const { eventId, type, version, occurredAt, channel, key, payload } = event;
+  return `${writeJson({ eventId, type, version, occurredAt, channel, key }).slice(0, -1)},"payload":${payload}}`;
 }
 
 function numberOf(value: unknown): number | undefined {
