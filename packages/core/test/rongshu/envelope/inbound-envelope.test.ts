@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { decodeBase64File, encodeUtf8, readInboundEnvelope } from '#src/rongshu/envelope/index.js';
+
+const GOOD = { channelId: '840', timestamp: 1545211800000, request: '{"a": 1}', sign: 'abc=' };
+
+function read(body: unknown): unknown {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return readInboundEnvelope(encodeUtf8(text), 'channelId');
+}
+
+describe('readInboundEnvelope', () => {
+  it('takes number or digit text, keeps request to the byte, ignores other members', () => {
+    const expected = { ok: true, value: { sender: '840', timestamp: '1545211800000', request: '{"a": 1}', sign: 'abc=' } };
+    expect(read(GOOD)).to.deep.equal(expected);
+    expect(read({ ...GOOD, channelId: 840, timestamp: '1545211800000', more: [1] })).to.deep.equal(expected);
+  });
+
+  for (const member of ['channelId', 'timestamp', 'request', 'sign'] as const) {
+    it(`refuses a missing or misshapen ${member}`, () => {
+      for (const value of [undefined, null, '', {}, [], true]) {
+        expect(read({ ...GOOD, [member]: value })).to.deep.equal({ ok: false, error: { kind: 'envelope', member } });
+      }
+    });
+  }
+
+  it('refuses timestamps that are not whole milliseconds', () => {
+    for (const timestamp of ['1e12', '-1545211800000', '1545211800000.5', '１５４５２１１８０００００', ' 1545211800000']) {
+      expect(read({ ...GOOD, timestamp })).to.deep.equal({ ok: false, error: { kind: 'envelope', member: 'timestamp' } });
+    }
+  });
+
+  it('names the member given twice', () => {
+    expect(read('{"channelId":"840","sign":"a","sign":"b"}')).to.deep.equal({
+      ok: false,
+      error: { kind: 'json', member: 'sign' },
+    });
+  });
+
+  it('never throws, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(readInboundEnvelope(bytes, 'channelId').ok).to.equal(false);
+      }),
+    );
+    expect(readInboundEnvelope(Uint8Array.of(0x22, 0xff, 0x22), 'channelId')).to.deep.equal({
+      ok: false,
+      error: { kind: 'json', member: 'body' },
+    });
+  });
+});
+
+describe('decodeBase64File', () => {
+  it('reads what an encoder wrote, also folded and without padding', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (bytes) => {
+        const text = Buffer.from(bytes).toString('base64');
+        for (const form of [text, text.replace(/(.{76})/g, '$1\r\n'), text.replace(/=+$/, '')]) {
+          expect(Buffer.from(decodeBase64File(form) ?? []).equals(Buffer.from(bytes)), form).to.equal(true);
+        }
+      }),
+    );
+  });
+
+  it('refuses other characters', () => {
+    for (const text of ['', '=', 'AAA*', 'AA AA', 'A', 'data:image/jpeg;base64,AAAA', 'AA-_', 'AA=A']) {
+      expect(decodeBase64File(text), text).to.equal(null);
+    }
+  });
+});
