@@ -100,7 +100,7 @@ module.exports = {
       comment: 'What a package imports stands in its own package.json.',
       severity: 'error',
       from: { path: '^(packages|apps)/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {

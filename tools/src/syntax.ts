@@ -47,6 +47,9 @@ export function declaredNames(file: SourceFile): readonly DeclaredName[] {
 }
 
 function kindOf(node: ts.Node): DeclaredName['kind'] | undefined {
+  // A use case is a function whose type is named after it (`ConfirmBorrow`).
+  if (ts.isTypeAliasDeclaration(node) && ts.isFunctionTypeNode(node.type)) return 'function';
+  if (ts.isInterfaceDeclaration(node) && node.members.every(ts.isCallSignatureDeclaration)) return 'function';
   if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return 'type';
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isMethodSignature(node)) return 'function';
   if (ts.isVariableDeclaration(node)) return isFunctionValue(node.initializer) ? 'function' : 'value';

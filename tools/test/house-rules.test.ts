@@ -20,7 +20,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['glossary-words',       'packages/core/src/model/customer.ts',             ''],
   ['glossary-words',       'packages/core/src/ports/loans.ts',                'interface Loans { /** Reads. */ ofUser(id: 1): 2; b: 1 }'],
   ['wire-names',           'packages/core/src/model/loan.ts',                 "const x = { a: 'isCanLoan' };"],
-  ['wire-names',           'packages/adapter-http/src/router.ts',             'const x = (body: { mobileMd5: 1 }) => body.mobileMd5;'],
+  ['wire-names',           'packages/adapter-http/src/router.ts',             'const x = (body: { isStock: 1 }) => body.isStock;'],
   ['wire-names',           'apps/server/src/main.ts',                         'const x = { amountOption: 1 };'],
   ['docstrings',           'packages/core/src/model/loan.ts',                 'export const loan = 1;'],
   ['docstrings',           'packages/core/src/model/loan.ts',                 '/** */\nexport interface Loan { a: 1 }'],

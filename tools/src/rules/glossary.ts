@@ -21,7 +21,6 @@ const GLOSSARY_TABLE = [
   ['contract',     'agreement',               []],
   ['contracts',    'agreements',              []],
   ['notify',       'callback',                []],
-  ['repaid',       'settled',                 []],
 ] as const satisfies readonly (readonly [word: string, instead: string, unless: readonly string[]])[];
 
 const DOMAIN = /^packages\/core\/src\/(shared|model|ports|capabilities)\/.*\.ts$/;

@@ -28,19 +28,22 @@ export const meaningfulNames: HouseRule = (files) =>
     .filter(({ file }) => isCode(file))
     .flatMap((file) => [
       ...emptyFileName(file),
-      ...declaredNames(file).flatMap((declared) => {
-        const reason = objection(declared, file.file);
-        return reason === undefined
-          ? []
-          : [
-              {
-                rule: 'meaningful-names',
-                file: file.file,
-                line: declared.line,
-                message: `${declared.name}: ${reason}`,
-              },
-            ];
-      }),
+      // A column keeps the name that the lender's other systems know, and column names have underscores.
+      ...declaredNames(file)
+        .filter(({ name }) => !/[a-z]_/.test(name))
+        .flatMap((declared) => {
+          const reason = objection(declared, file.file);
+          return reason === undefined
+            ? []
+            : [
+                {
+                  rule: 'meaningful-names',
+                  file: file.file,
+                  line: declared.line,
+                  message: `${declared.name}: ${reason}`,
+                },
+              ];
+        }),
     ]);
 
 function objection({ name, kind }: DeclaredName, file: string): string | undefined {
@@ -51,7 +54,7 @@ function objection({ name, kind }: DeclaredName, file: string): string | undefin
   if (kind === 'type' && words.length > 1 && words.at(-1) === 'data')
     return 'Data says nothing as a suffix; say which data';
   if (kind === 'type' && /^I[A-Z][a-z]/.test(name)) return 'no I in front of an interface';
-  if (kind === 'type' && words.includes('handler') && !isAdapter(file)) return 'only adapters have handlers';
+  if (kind !== 'value' && words.includes('handler') && !isAdapter(file)) return 'only adapters have handlers';
   if (kind === 'function' && EMPTY_VERBS.has(words[0] ?? '')) return `"${words[0] ?? ''}" is no verb; say what is done`;
   return undefined;
 }

@@ -5,7 +5,7 @@ import { everyNode, lineOf } from '../syntax.js';
 /** Members of Rongshu's JSON that mean nothing else: where one of them is quoted, the wire is being read or written. */
 // prettier-ignore
 const WIRE_NAMES = new Set([
-  'isCanLoan', 'isStock', 'isBlackList', 'mobileMd5', 'maxLoan', 'minLoan', 'amountOption', 'bankCardNum', 'creditCardNum', 'creditBankName',
+  'isCanLoan', 'isStock', 'isBlackList', 'maxLoan', 'minLoan', 'amountOption', 'bankCardNum', 'creditCardNum', 'creditBankName',
   'creditPhone', 'refundAmount', 'actualAmount', 'basicInfo', 'idInfo', 'extendInfo', 'bankCardInfo', 'idCardOcr', 'optType', 'sesameScore',
   'isInstalment', 'loanReason', 'frontFile', 'backFile', 'natureFile', 'envFile', 'posPitchFile', 'posYawFile', 'mouthFile', 'blinkFile',
   'frontPhotoUrl', 'backPhotoUrl', 'qqAccount', 'callbackurl', 'receiveAmount', 'totalRepayAmount', 'repayPlan', 'canRepayTime', 'repayMethod',
