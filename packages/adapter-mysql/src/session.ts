@@ -4,8 +4,8 @@ import { InvariantViolation } from '@banyan/core';
 import { SqlFailure } from './errors.table.js';
 import type { Row, SqlConnection, SqlDialect, Statement } from './engine/sql-engine.js';
 
-/** A query as the builder makes it. */
-export type BuiltQuery = Knex.QueryBuilder | Knex.Raw;
+/** A query as the builder makes it, or written out. */
+export type BuiltQuery = Knex.QueryBuilder | Knex.Raw | Statement;
 
 /**
  * Where stores run their queries: one unit's connection, or the reader. `build` makes SQL and has no connection of its own,
@@ -57,7 +57,7 @@ export function createSession(build: Knex, connection: SqlConnection): Session {
 }
 
 function compiled(query: BuiltQuery): Statement {
-  const { sql, bindings } = query.toSQL().toNative();
+  const { sql, bindings } = 'toSQL' in query ? query.toSQL().toNative() : query;
   return { sql, bindings: bindings.map(bindable) };
 }
 

@@ -62,6 +62,9 @@ export function openSqliteEngine({ file, busyTimeoutMs = 200 }: SqliteOptions): 
       turnstile.pass(() => {
         if (!isClosed) {
           isClosed = true;
+          // The driver lets go of the file only when its statements have been collected, and so leaves the log unmerged by
+          // itself. A log that another process still reads stays, and is merged by whoever opens the file next.
+          writer.pragma('wal_checkpoint(TRUNCATE)');
           reader.close();
           writer.close();
         }

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { InvariantViolation } from '@banyan/core';
 import { text } from '../columns.js';
-import type { SqlDialect } from '../engine/sql-engine.js';
-import type { BuiltQuery, Session } from '../session.js';
+import type { SqlDialect, Statement } from '../engine/sql-engine.js';
+import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
 import type { Migration, SchemaSteps } from './migration.js';
 
@@ -31,15 +31,7 @@ export function createMigrator(
   }
 
   async function runSteps(session: Session, steps: (schema: SchemaSteps) => void): Promise<void> {
-    const statements: (BuiltQuery | Knex.SchemaBuilder)[] = [];
-    steps(schemaSteps(build, dialect, statements));
-    for (const statement of statements) {
-      if ('createTable' in statement) {
-        for (const { sql, bindings } of statement.toSQL()) await session.run(build.raw(sql, bindings));
-      } else {
-        await session.run(statement);
-      }
-    }
+    for (const statement of statementsOf(steps, build, dialect)) await session.run(statement);
   }
 
   return {
@@ -75,12 +67,21 @@ export function createMigrator(
   };
 }
 
-function schemaSteps(build: Knex, dialect: SqlDialect, statements: (BuiltQuery | Knex.SchemaBuilder)[]): SchemaSteps {
-  return {
+/** The statements of one direction of a migration, in order. */
+export function statementsOf(steps: (schema: SchemaSteps) => void, build: Knex, dialect: SqlDialect): readonly Statement[] {
+  const statements: Statement[] = [];
+  const add = (query: Knex.QueryBuilder | Knex.Raw): void => {
+    const { sql, bindings } = query.toSQL().toNative();
+    statements.push({ sql, bindings });
+  };
+  const addAll = (schema: Knex.SchemaBuilder): void => {
+    for (const { sql, bindings } of schema.toSQL()) statements.push({ sql, bindings: bindings ?? [] });
+  };
+  steps({
     build,
     dialect,
     createTable: (name, columns) => {
-      statements.push(
+      addAll(
         build.schema.createTable(name, (table) => {
           table.bigIncrements('id');
           columns(table);
@@ -92,7 +93,8 @@ function schemaSteps(build: Knex, dialect: SqlDialect, statements: (BuiltQuery |
         }),
       );
     },
-    dropTable: (name) => void statements.push(build.schema.dropTableIfExists(name)),
-    run: (query) => void statements.push(query),
-  };
+    dropTable: (name) => addAll(build.schema.dropTableIfExists(name)),
+    run: add,
+  });
+  return statements;
 }

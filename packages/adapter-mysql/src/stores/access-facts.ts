@@ -27,17 +27,16 @@ where u.id_card_index = ? order by c.bind_time desc, c.id desc limit 1`;
 
 /** Reads what the access check needs: one statement for a stranger, two for a known person (item 1). */
 export function createSqlAccessFacts(session: Session, cipher: IdentityCipher): AccessFactsQueries {
-  const { build } = session;
   return {
     find: async (channel, subject, except) => {
       // No index and no order key is empty, so the empty text finds nothing.
       const idCard = subject.idCard ?? '';
       const order = [except?.channel ?? '', except?.orderNo ?? ''];
       const bindings = [idCard, idCard, subject.mobile ?? '', idCard, idCard, ...order, channel, idCard, channel, idCard];
-      const facts = await session.first(build.raw(FACTS_SQL, bindings));
+      const facts = await session.first({ sql: FACTS_SQL, bindings });
       if (facts === undefined) return { isKnown: false, isBlacklisted: false, hasOpenOrder: false };
       const isKnown = flag(facts, 'is_known');
-      const card = isKnown ? await session.first(build.raw(CARD_SQL, [idCard])) : undefined;
+      const card = isKnown ? await session.first({ sql: CARD_SQL, bindings: [idCard] }) : undefined;
       return present({
         isKnown,
         isBlacklisted: flag(facts, 'is_blacklisted'),
