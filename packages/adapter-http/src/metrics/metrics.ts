@@ -125,56 +125,55 @@ export function createMetrics(): Metrics {
     }
   }
 
-  new Gauge({
+  const orders = new Gauge({
     name: 'banyan_orders',
     help: 'Marketplace orders by status.',
     labelNames: ['status'] as const,
     registers,
-    async collect() {
-      this.reset();
-      const counts = await reading('orders', () => sources.ordersByStatus?.());
-      for (const [status, count] of Object.entries(counts ?? {})) this.set({ status }, count);
-    },
   });
-  const oldest = new Gauge({
+  const outboxRows = new Gauge({
+    name: 'banyan_outbox_rows',
+    help: 'Rows of an outbox that wait (pending) or were given up (dead).',
+    labelNames: ['outbox', 'state'] as const,
+    registers,
+  });
+  const outboxAge = new Gauge({
     name: 'banyan_outbox_oldest_age_seconds',
     help: 'Age of the oldest row that waits in an outbox.',
     labelNames: ['outbox'] as const,
     registers,
   });
-  new Gauge({
-    name: 'banyan_outbox_rows',
-    help: 'Rows of an outbox that wait (pending) or were given up (dead).',
-    labelNames: ['outbox', 'state'] as const,
-    registers,
-    async collect() {
-      this.reset();
-      oldest.reset();
-      for (const row of (await reading('outboxes', () => sources.outboxes?.())) ?? []) {
-        this.set({ outbox: row.outbox, state: 'pending' }, row.pending);
-        this.set({ outbox: row.outbox, state: 'dead' }, row.dead);
-        oldest.set({ outbox: row.outbox }, row.oldestAgeSeconds);
-      }
-    },
-  });
-  new Gauge({
+  const parked = new Gauge({
     name: 'banyan_parked_events',
     help: 'Events that no consumer could use, kept for operations.',
     registers,
-    async collect() {
-      const parked = await reading('parkedEvents', () => sources.parkedEvents?.());
-      if (parked === undefined) this.remove();
-      else this.set(parked);
-    },
   });
-  new Gauge({
+  const inFlight = new Gauge({
     name: 'banyan_requests_in_flight',
     help: 'Requests being worked on.',
     registers,
-    collect() {
-      this.set(sources.requestsInFlight?.() ?? 0);
-    },
   });
+
+  /** Old figures go before new ones come: a status that nobody has any more is not shown. */
+  async function readSources(): Promise<void> {
+    const [byStatus, outboxes, parkedCount] = await Promise.all([
+      reading('orders', () => sources.ordersByStatus?.()),
+      reading('outboxes', () => sources.outboxes?.()),
+      reading('parkedEvents', () => sources.parkedEvents?.()),
+    ]);
+    orders.reset();
+    outboxRows.reset();
+    outboxAge.reset();
+    for (const [status, count] of Object.entries(byStatus ?? {})) orders.set({ status }, count);
+    for (const row of outboxes ?? []) {
+      outboxRows.set({ outbox: row.outbox, state: 'pending' }, row.pending);
+      outboxRows.set({ outbox: row.outbox, state: 'dead' }, row.dead);
+      outboxAge.set({ outbox: row.outbox }, row.oldestAgeSeconds);
+    }
+    if (parkedCount === undefined) parked.remove();
+    else parked.set(parkedCount);
+    inFlight.set(sources.requestsInFlight?.() ?? 0);
+  }
 
   return {
     requestEnded: (request) =>
@@ -192,6 +191,7 @@ export function createMetrics(): Metrics {
       sources = given;
     },
     async text() {
+      await readSources();
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };

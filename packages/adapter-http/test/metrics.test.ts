@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { createMetrics } from '@banyan/adapter-http';
+
+async function lines(metrics: ReturnType<typeof createMetrics>): Promise<readonly string[]> {
+  return (await metrics.text()).body.split('\n');
+}
+
+describe('metrics', () => {
+  it('counts requests by interface and code, with their durations', async () => {
+    const metrics = createMetrics();
+    metrics.requestEnded({ interfaceName: 'userCheck', code: 0, durationMs: 4 });
+    metrics.requestEnded({ interfaceName: 'userCheck', code: 0, durationMs: 40 });
+    metrics.requestEnded({ interfaceName: 'userCheck', code: 10003, durationMs: 1 });
+    const text = await lines(metrics);
+    expect(text).to.include('banyan_request_duration_seconds_count{interface="userCheck",code="0"} 2');
+    expect(text).to.include('banyan_request_duration_seconds_count{interface="userCheck",code="10003"} 1');
+    expect(text).to.include('banyan_request_duration_seconds_bucket{le="0.005",interface="userCheck",code="0"} 1');
+    expect(text).to.include('banyan_request_duration_seconds_bucket{le="0.05",interface="userCheck",code="0"} 2');
+  });
+
+  it('counts runs of jobs and what they did, pulls, callbacks, events and unknown codes', async () => {
+    const metrics = createMetrics();
+    metrics.jobEnded({ job: 'RongshuPushOrderJob', outcome: 'ok', durationMs: 10, counts: { claimed: 3, parsed: 2 } });
+    metrics.jobEnded({ job: 'RongshuPushOrderJob', outcome: 'ok', durationMs: 10, counts: { claimed: 1, parsed: 1 } });
+    metrics.dataPulled({ kind: 'operator', outcome: 'done' });
+    metrics.callbackAttempted({ type: 'auditResult', outcome: 'accepted' });
+    metrics.eventTaken({ type: 'credit.result', outcome: 'applied' });
+    metrics.unknownCodeSeen('degree');
+    metrics.requestBroken('malformed');
+    const text = await lines(metrics);
+    expect(text).to.include('banyan_job_duration_seconds_count{job="RongshuPushOrderJob",outcome="ok"} 2');
+    expect(text).to.include('banyan_job_items_total{job="RongshuPushOrderJob",result="claimed"} 4');
+    expect(text).to.include('banyan_job_items_total{job="RongshuPushOrderJob",result="parsed"} 3');
+    expect(text).to.include('banyan_data_pulls_total{kind="operator",outcome="done"} 1');
+    expect(text).to.include('banyan_callback_attempts_total{type="auditResult",outcome="accepted"} 1');
+    expect(text).to.include('banyan_lender_events_total{type="credit.result",outcome="applied"} 1');
+    expect(text).to.include('banyan_unknown_codes_total{table="degree"} 1');
+    expect(text).to.include('banyan_broken_requests_total{kind="malformed"} 1');
+  });
+
+  it('reads orders, outboxes and parked events when it is asked, and forgets what is no longer there', async () => {
+    const metrics = createMetrics();
+    let orders: Record<string, number> = { accepted: 2, creditRunning: 1 };
+    metrics.readFrom({
+      ordersByStatus: () => Promise.resolve(orders),
+      outboxes: () =>
+        Promise.resolve([
+          { outbox: 'callbacks' as const, pending: 4, dead: 1, oldestAgeSeconds: 12.5 },
+          { outbox: 'events' as const, pending: 0, dead: 0, oldestAgeSeconds: 0 },
+        ]),
+      parkedEvents: () => Promise.resolve(3),
+      requestsInFlight: () => 5,
+    });
+    const before = await lines(metrics);
+    expect(before).to.include('banyan_orders{status="accepted"} 2');
+    expect(before).to.include('banyan_orders{status="creditRunning"} 1');
+    expect(before).to.include('banyan_outbox_rows{outbox="callbacks",state="pending"} 4');
+    expect(before).to.include('banyan_outbox_rows{outbox="callbacks",state="dead"} 1');
+    expect(before).to.include('banyan_outbox_oldest_age_seconds{outbox="callbacks"} 12.5');
+    expect(before).to.include('banyan_outbox_oldest_age_seconds{outbox="events"} 0');
+    expect(before).to.include('banyan_parked_events 3');
+    expect(before).to.include('banyan_requests_in_flight 5');
+    orders = { accepted: 1 };
+    const after = await lines(metrics);
+    expect(after).to.include('banyan_orders{status="accepted"} 1');
+    expect(after.filter((line) => line.includes('creditRunning'))).to.deep.equal([]);
+  });
+
+  it('leaves figures out whose source fails, and counts that', async () => {
+    const metrics = createMetrics();
+    metrics.readFrom({
+      ordersByStatus: () => Promise.reject(new Error('database away')),
+      parkedEvents: () => Promise.reject(new Error('database away')),
+      outboxes: () => Promise.resolve([{ outbox: 'events' as const, pending: 1, dead: 0, oldestAgeSeconds: 2 }]),
+    });
+    await metrics.text();
+    const text = await lines(metrics);
+    expect(text).to.include('banyan_outbox_oldest_age_seconds{outbox="events"} 2');
+    expect(text.filter((line) => /^banyan_(orders|parked_events)[ {]/.test(line))).to.deep.equal([]);
+    expect(text.some((line) => /^banyan_metrics_source_failures_total\{source="orders"\} [1-9]/.test(line))).to.equal(
+      true,
+    );
+  });
+
+  it('shows the process and the delay of its event loop', async () => {
+    const text = (await createMetrics().text()).body;
+    expect(text).to.match(/^process_resident_memory_bytes \d+/m);
+    expect(text).to.match(/^nodejs_eventloop_lag_p99_seconds /m);
+  });
+});
