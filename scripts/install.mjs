@@ -38,13 +38,9 @@ async function runPnpm(root, report) {
   const besideNpm = path.join(path.dirname(process.env['npm_execpath'] ?? ''), 'npx-cli.js');
   const [file, first] = existsSync(besideNpm) ? [process.execPath, [besideNpm]] : ['npx', []];
   const pnpm = [
-    '-y',
-    PNPM,
-    'install',
-    '--frozen-lockfile',
-    '--prod=false',
-    '--loglevel=info',
-    '--reporter=append-only',
+    ...['-y', PNPM, 'install', '--frozen-lockfile', '--prod=false', '--loglevel=info', '--reporter=append-only'],
+    // A node_modules that somebody's `npm install` left behind is replaced without a question nobody can answer.
+    '--config.confirmModulesPurge=false',
   ];
   try {
     return await runChild(file, [...first, ...pnpm], {
