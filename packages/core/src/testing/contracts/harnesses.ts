@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/calendar.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { DataKind } from '../../model/data-pull.js';
 import type { ChannelCode, DocumentKey, ProductCode } from '../../model/identifiers.js';
-import type { PushedOrder } from '../../model/application.js';
+import type { DeviceReport, OperatorReport } from '../../model/application.js';
 import type { Product } from '../../model/product.js';
 import type { AccessRule } from '../../model/access.js';
 import type { Agreement } from '../../model/agreement.js';
@@ -186,16 +186,11 @@ export interface CallbackBodiesHarness extends ContractHarness {
   readonly product: Product;
 }
 
-/** For `marketplace-documents`: one document of each kind in the marketplace's own form, and what it says. */
+/** For `marketplace-documents`: data in the marketplace's own form, and what it says. */
 export interface MarketplaceDocumentsHarness extends ContractHarness {
   readonly marketplaceDocuments: MarketplaceDocuments;
-  readonly channel: ChannelCode;
-  readonly orderBody: Uint8Array;
-  readonly order: PushedOrder;
-  /** The order with a code in it that no open table knows, and that code as `table:code`. */
-  readonly orderBodyWithUnknownCode: { readonly body: Uint8Array; readonly unknownCode: string };
-  readonly operatorReportJson: string;
-  readonly deviceReportJson: string;
+  readonly operator: { readonly json: string; readonly report: OperatorReport };
+  readonly device: { readonly json: string; readonly report: DeviceReport };
 }
 
 /** For `configuration`: what was configured, to be found again. */

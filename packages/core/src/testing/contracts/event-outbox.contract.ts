@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { addMs } from '../../shared/calendar.js';
+import type { Instant } from '../../shared/calendar.js';
+import { invariant } from '../../shared/errors.js';
+import type { LenderEvent } from '../../model/lender-event.js';
+import type { PendingEvent } from '../../ports/event-outbox.js';
+import type { ShardLease } from '../../ports/relay-shards.js';
+import { aLenderEvent, channelCode, TEST_NOW } from '../builders.js';
+import type { ContractRunner } from './contract-runner.js';
+import { describeContract } from './contract-runner.js';
+import type { StoreHarness } from './harnesses.js';
+import { claimAllShards } from './relay-shards.contract.js';
+import { LONG_ORDER_NO, TRICKY_TEXT } from './texts.js';
+
+/** Promises of `EventOutbox`: written once, published in the order's turn, tried for ever. */
+export function describeEventOutboxContract(
+  runner: ContractRunner,
+  backend: string,
+  open: () => Promise<StoreHarness>,
+): void {
+  describeContract(runner, { port: 'event-outbox', backend }, open, (promise) => {
+    const enqueue = ({ unitOfWork }: StoreHarness, ...added: readonly Partial<LenderEvent>[]): Promise<boolean[]> =>
+      unitOfWork.run(async ({ events }) => {
+        const outcomes: boolean[] = [];
+        for (const event of added) outcomes.push(await events.enqueue(aLenderEvent(event)));
+        return outcomes;
+      });
+    const due = async (
+      { unitOfWork }: StoreHarness,
+      leases: readonly ShardLease[],
+      now: Instant,
+    ): Promise<readonly { readonly event: PendingEvent; readonly lease: ShardLease }[]> => {
+      const found: { readonly event: PendingEvent; readonly lease: ShardLease }[] = [];
+      for (const lease of leases) {
+        const events = await unitOfWork.run((stores) => stores.events.due(lease, now, 100));
+        found.push(...events.map((event) => ({ event, lease })));
+      }
+      return found;
+    };
+    const published = { state: 'published', at: addMs(TEST_NOW, 1) } as const;
+
+    promise('keeps an event whole and shows it at once, on one shard', async (harness) => {
+      const event = aLenderEvent({ key: LONG_ORDER_NO, payload: JSON.stringify({ text: TRICKY_TEXT.repeat(30) }) });
+      expect(await enqueue(harness, event)).to.deep.equal([true]);
+      const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+      const found = await due(harness, leases, TEST_NOW);
+      expect(found.map((each) => each.event)).to.deep.equal([{ ...event, attempts: 0 }]);
+    });
+
+    promise('writes an event id once, also under concurrency', async (harness) => {
+      const outcomes = await Promise.all([1, 2, 3].map((version) => enqueue(harness, { version })));
+      expect(outcomes.flat().filter((isWritten) => isWritten)).to.have.length(1);
+      expect((await harness.unitOfWork.read.events.backlog()).pending).to.equal(1);
+    });
+
+    promise('leaves nothing of a unit that failed', async (harness) => {
+      const failed = harness.unitOfWork.run(async ({ events }) => {
+        await events.enqueue(aLenderEvent());
+        throw new Error('the unit failed');
+      });
+      await failed.catch(() => undefined);
+      expect((await harness.unitOfWork.read.events.backlog()).pending).to.equal(0);
+      expect(await enqueue(harness, {})).to.deep.equal([true]);
+    });
+
+    promise('shows the earliest unpublished of a key only, and keys of two channels apart', async (harness) => {
+      await enqueue(harness, { eventId: '1' }, { eventId: '2' }, { eventId: '3', channel: channelCode('841') });
+      const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+      const first = await due(harness, leases, TEST_NOW);
+      expect(new Set(first.map(({ event }) => event.eventId))).to.deep.equal(new Set(['1', '3']));
+      for (const { event, lease } of first) {
+        const { eventId } = event;
+        expect(
+          await harness.unitOfWork.run(({ events }) => events.settle({ lease, eventId, outcome: published })),
+        ).to.equal(true);
+      }
+      const second = await due(harness, leases, TEST_NOW);
+      expect(second.map(({ event }) => event.eventId)).to.deep.equal(['2']);
+    });
+
+    promise('holds a key back until the time of its next attempt, and counts attempts', async (harness) => {
+      await enqueue(harness, { eventId: '1' }, { eventId: '2' });
+      const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+      const [first] = await due(harness, leases, TEST_NOW);
+      invariant(first !== undefined, 'an event is due');
+      const nextAttemptAt = addMs(TEST_NOW, 5_000);
+      await harness.unitOfWork.run(({ events }) =>
+        events.settle({
+          lease: first.lease,
+          eventId: '1',
+          outcome: { state: 'pending', nextAttemptAt, error: TRICKY_TEXT },
+        }),
+      );
+      expect(await due(harness, leases, addMs(nextAttemptAt, -1))).to.deep.equal([]);
+      const again = await due(harness, leases, nextAttemptAt);
+      expect(again.map(({ event }) => event)).to.deep.equal([{ ...aLenderEvent({ eventId: '1' }), attempts: 1 }]);
+    });
+
+    promise('refuses to settle for a worker that has lost the shard', async (harness) => {
+      await enqueue(harness, {});
+      const stale = await claimAllShards(harness.relayShards, 'events', 'a');
+      const [found] = await due(harness, stale, TEST_NOW);
+      invariant(found !== undefined, 'an event is due');
+      await harness.passTime(30_001);
+      const fresh = await claimAllShards(harness.relayShards, 'events', 'b');
+      const settle = (lease: ShardLease): Promise<boolean> =>
+        harness.unitOfWork.run(({ events }) => events.settle({ lease, eventId: 'event-1', outcome: published }));
+      expect(await settle(found.lease)).to.equal(false);
+      const [still] = await due(harness, fresh, TEST_NOW);
+      expect(still?.event).to.deep.equal({ ...aLenderEvent(), attempts: 0 });
+      invariant(still !== undefined, 'the event is still due');
+      expect(await settle(still.lease)).to.equal(true);
+      expect(await due(harness, fresh, addMs(TEST_NOW, 99_000))).to.deep.equal([]);
+    });
+
+    promise('shows at most the limit', async (harness) => {
+      await enqueue(
+        harness,
+        ...Array.from({ length: 24 }, (_, index) => ({ eventId: `e${String(index)}`, key: `order-${String(index)}` })),
+      );
+      for (const lease of await claimAllShards(harness.relayShards, 'events', 'a')) {
+        const all = await due(harness, [lease], TEST_NOW);
+        const one = await harness.unitOfWork.run(({ events }) => events.due(lease, TEST_NOW, 1));
+        expect(one).to.deep.equal(all.slice(0, 1).map(({ event }) => event));
+      }
+    });
+
+    promise('says what waits; nothing is ever dead', async (harness) => {
+      const { events } = harness.unitOfWork.read;
+      expect(await events.backlog()).to.deep.equal({ pending: 0, dead: 0, nextDueAt: undefined });
+      await enqueue(harness, { eventId: '1' }, { eventId: '2', key: '2', occurredAt: addMs(TEST_NOW, 1) });
+      expect(await events.backlog()).to.deep.equal({
+        pending: 2,
+        dead: 0,
+        oldestPendingAt: TEST_NOW,
+        nextDueAt: TEST_NOW,
+      });
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { describeAccessFactsContract } from './access-facts.contract.js';
+import { describeApplicationsContract } from './applications.contract.js';
+import { describeBankCardsContract } from './bank-cards.contract.js';
+import { describeBanksContract } from './banks.contract.js';
+import { describeBlacklistContract } from './blacklist.contract.js';
+import { describeBorrowableDatesContract } from './borrowable-dates.contract.js';
+import { describeBorrowersContract } from './borrowers.contract.js';
+import { describeCallbackOutboxContract } from './callback-outbox.contract.js';
+import { describeConfigurationRowsContract } from './configuration-rows.contract.js';
+import type { ContractRunner } from './contract-runner.js';
+import { describeDataPullsContract } from './data-pulls.contract.js';
+import { describeEventInboxContract } from './event-inbox.contract.js';
+import { describeEventOutboxContract } from './event-outbox.contract.js';
+import { describeEventParkingContract } from './event-parking.contract.js';
+import type { StoreHarness } from './harnesses.js';
+import { describeMarketplaceOrdersContract } from './marketplace-orders.contract.js';
+import { describeOrderDocumentsContract } from './order-documents.contract.js';
+import { describeRelayShardsContract } from './relay-shards.contract.js';
+import { describeTickLedgerContract } from './tick-ledger.contract.js';
+import { describeUnitOfWorkContract } from './unit-of-work.contract.js';
+
+/** Every suite that a set of stores is held to. */
+const STORE_CONTRACTS = [
+  describeAccessFactsContract,
+  describeApplicationsContract,
+  describeBankCardsContract,
+  describeBanksContract,
+  describeBlacklistContract,
+  describeBorrowableDatesContract,
+  describeBorrowersContract,
+  describeCallbackOutboxContract,
+  describeConfigurationRowsContract,
+  describeDataPullsContract,
+  describeEventInboxContract,
+  describeEventOutboxContract,
+  describeEventParkingContract,
+  describeMarketplaceOrdersContract,
+  describeOrderDocumentsContract,
+  describeRelayShardsContract,
+  describeTickLedgerContract,
+  describeUnitOfWorkContract,
+] as const;
+
+/** Registers the suites of all stores for one back end. `open` gives empty stores, anew for every case. */
+export function describeStoreContracts(
+  runner: ContractRunner,
+  backend: string,
+  open: () => Promise<StoreHarness>,
+): void {
+  for (const describeStoreContract of STORE_CONTRACTS) describeStoreContract(runner, backend, open);
+}

@@ -1,0 +1,154 @@
+import { err, ok } from '../../shared/result.js';
+import type { Clock } from '../../ports/clock.js';
+import type { ConfigurationRow, ConfigurationRows } from '../../ports/configuration-rows.js';
+import type { Identifiers } from '../../ports/identifiers.js';
+import type { RelayShards } from '../../ports/relay-shards.js';
+import type { TickLedger, TickRun } from '../../ports/tick-ledger.js';
+import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+import {
+  createInMemoryApplications,
+  createInMemoryDataPulls,
+  createInMemoryMarketplaceOrders,
+  createInMemoryOrderDocuments,
+} from './in-memory-orders.js';
+import {
+  createInMemoryAccessFacts,
+  createInMemoryBankCards,
+  createInMemoryBanks,
+  createInMemoryBlacklist,
+  createInMemoryBorrowableDates,
+  createInMemoryBorrowers,
+  oldestFirst,
+} from './in-memory-people.js';
+import type { RelayDependencies } from './in-memory-relays.js';
+import {
+  createInMemoryCallbackOutbox,
+  createInMemoryEventInbox,
+  createInMemoryEventOutbox,
+  createInMemoryEventParking,
+  createInMemoryRelayShards,
+} from './in-memory-relays.js';
+import type { Tables } from './tables.js';
+import { createTableSpace, keyOf } from './tables.js';
+
+/** Every store, in memory, empty. */
+export interface InMemoryStores {
+  readonly unitOfWork: UnitOfWork;
+  readonly relayShards: RelayShards;
+  readonly tickLedger: TickLedger;
+  readonly configurationRows: ConfigurationRows;
+}
+
+/**
+ * The stores in memory: units take turns, each works on a draft that becomes the committed state at its end or is thrown
+ * away. `clock` measures the leases of relay shards. A unit started inside another waits for ever: it must not.
+ */
+export function createInMemoryStores(deps: {
+  readonly clock: Clock;
+  readonly identifiers: Identifiers;
+}): InMemoryStores {
+  const space = createTableSpace();
+  const relayShards = createInMemoryRelayShards(deps.clock);
+  const relayDeps = { relayShards, identifiers: deps.identifiers };
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function runOne<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    const draft = space.draft();
+    try {
+      const value = await work(storesOver(draft.tables, relayDeps));
+      draft.commit();
+      return value;
+    } finally {
+      draft.close();
+    }
+  }
+
+  return {
+    unitOfWork: {
+      run: (work) => {
+        const turn = last.then(() => runOne(work));
+        last = turn.then(
+          () => undefined,
+          () => undefined,
+        );
+        return turn;
+      },
+      read: storesOver(space.committed, relayDeps),
+    },
+    relayShards,
+    tickLedger: createInMemoryTickLedger(),
+    configurationRows: createInMemoryConfigurationRows(),
+  };
+}
+
+function storesOver(tables: Tables, relayDeps: RelayDependencies): Stores {
+  return {
+    accessFacts: createInMemoryAccessFacts(tables),
+    applications: createInMemoryApplications(tables),
+    bankCards: createInMemoryBankCards(tables),
+    banks: createInMemoryBanks(tables),
+    blacklist: createInMemoryBlacklist(tables),
+    borrowableDates: createInMemoryBorrowableDates(tables),
+    borrowers: createInMemoryBorrowers(tables),
+    callbacks: createInMemoryCallbackOutbox(tables, relayDeps),
+    dataPulls: createInMemoryDataPulls(tables),
+    events: createInMemoryEventOutbox(tables, relayDeps),
+    inbox: createInMemoryEventInbox(tables),
+    orders: createInMemoryMarketplaceOrders(tables),
+    documents: createInMemoryOrderDocuments(tables),
+    parking: createInMemoryEventParking(tables),
+  };
+}
+
+/** In-memory {@link TickLedger}. */
+export function createInMemoryTickLedger(): TickLedger {
+  const rows = new Map<string, TickRun>();
+  return {
+    start: async (run) => {
+      const key = keyOf(run.job, String(run.scheduledAt));
+      if (rows.has(key)) return false;
+      rows.set(key, run);
+      return true;
+    },
+    finish: async (job, scheduledAt, outcome) => {
+      const key = keyOf(job, String(scheduledAt));
+      const run = rows.get(key);
+      if (run !== undefined) rows.set(key, { ...run, outcome });
+    },
+    runs: async (job, limit) =>
+      [...rows.values()]
+        .filter((run) => run.job === job)
+        .sort((left, right) => right.scheduledAt - left.scheduledAt)
+        .slice(0, limit),
+    prune: async (before, limit) => {
+      const old = oldestFirst(
+        [...rows.values()].filter(({ scheduledAt }) => scheduledAt < before),
+        ({ scheduledAt }) => scheduledAt,
+      ).slice(0, limit);
+      for (const { job, scheduledAt } of old) rows.delete(keyOf(job, String(scheduledAt)));
+      return old.length;
+    },
+  };
+}
+
+/** In-memory {@link ConfigurationRows}. */
+export function createInMemoryConfigurationRows(): ConfigurationRows {
+  const histories = new Map<string, readonly ConfigurationRow[]>();
+  return {
+    current: async () =>
+      [...histories.values()]
+        .flatMap((versions) => versions.slice(-1))
+        .sort((left, right) => (left.kind === right.kind ? order(left.key, right.key) : order(left.kind, right.kind))),
+    history: async (kind, key) => [...(histories.get(keyOf(kind, key)) ?? [])].reverse(),
+    put: async (row) => {
+      const versions = histories.get(keyOf(row.kind, row.key)) ?? [];
+      if (row.version !== versions.length + 1) return err('versionTaken');
+      histories.set(keyOf(row.kind, row.key), [...versions, row]);
+      return ok();
+    },
+  };
+}
+
+function order(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,156 @@
+import { InvariantViolation, invariant } from '../../shared/errors.js';
+import type { Instant } from '../../shared/calendar.js';
+import type { BorrowableFrom } from '../../model/access.js';
+import type { Application } from '../../model/application.js';
+import type { Bank, BoundCard } from '../../model/bank.js';
+import type { Borrower } from '../../model/borrower.js';
+import type { Callback, CallbackAttempt } from '../../model/callback.js';
+import type { OrderDocument } from '../../model/data-pull.js';
+import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
+import type { ClaimedDataPull } from '../../ports/data-pulls.js';
+import type { ParkedEvent } from '../../ports/event-parking.js';
+import type { PendingEvent } from '../../ports/event-outbox.js';
+
+/** A claim on a row. Nobody else gets the row before `until`. */
+export interface Claim {
+  readonly until: Instant;
+}
+
+/** The row of each table. Rows are never changed, only replaced. */
+export interface Rows {
+  readonly applications: Application;
+  readonly bankCards: BoundCard;
+  readonly banks: Bank;
+  readonly blacklist: { readonly reason: string; readonly at: Instant };
+  readonly borrowableDates: { readonly borrowableFrom: BorrowableFrom; readonly reason: string; readonly at: Instant };
+  readonly borrowers: Borrower;
+  readonly callbacks: Callback;
+  readonly callbackAttempts: { readonly attempts: readonly CallbackAttempt[] };
+  readonly dataPulls: { readonly pull: ClaimedDataPull; readonly claim?: Claim };
+  readonly events: { readonly event: PendingEvent; readonly isPublished: boolean; readonly nextAttemptAt: Instant };
+  readonly inbox: { readonly key: string; readonly at: Instant };
+  readonly orderDocuments: OrderDocument;
+  readonly orders: {
+    readonly order: MarketplaceOrder;
+    readonly steps: readonly MarketplaceOrderStep[];
+    readonly claim?: Claim;
+  };
+  readonly parking: ParkedEvent;
+}
+
+/** Rows by key, in the order in which the keys came. */
+export interface Table<Row> {
+  get(key: string): Row | undefined;
+  rows(): readonly Row[];
+  set(key: string, row: Row): void;
+  delete(key: string): boolean;
+}
+
+/** A view of all tables. */
+export type Tables = { readonly [Name in keyof Rows]: Table<Rows[Name]> };
+
+/** One unit's own view: sees what it has written itself, and nobody else does before `commit`. */
+export interface TablesDraft {
+  readonly tables: Tables;
+  /** Makes what was written visible. */
+  commit(): void;
+  /** Ends the draft: whoever still holds its tables gets `InvariantViolation`. */
+  close(): void;
+}
+
+/** Tables with a committed state and drafts of the next one. Drafts must not overlap. */
+export interface TableSpace {
+  /** What is committed, now and later. Refuses writes. */
+  readonly committed: Tables;
+  draft(): TablesDraft;
+}
+
+const TABLE_NAMES = [
+  'applications',
+  'bankCards',
+  'banks',
+  'blacklist',
+  'borrowableDates',
+  'borrowers',
+  'callbacks',
+  'callbackAttempts',
+  'dataPulls',
+  'events',
+  'inbox',
+  'orderDocuments',
+  'orders',
+  'parking',
+] as const satisfies readonly (keyof Rows)[];
+
+type Contents = { [Name in keyof Rows]: ReadonlyMap<string, Rows[Name]> };
+
+/** The key of a row that is known by several texts together. */
+export function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+/** Empty tables. */
+export function createTableSpace(): TableSpace {
+  const contents = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map()])) as unknown as Contents;
+  return {
+    committed: eachTable((name) => committedTable(() => contents[name])),
+    draft: () => {
+      let isOpen = true;
+      const written: (() => void)[] = [];
+      const tables = eachTable((name) => {
+        const draft = draftTable(contents[name], () => isOpen);
+        written.push(() => Object.assign(contents, { [name]: draft.content() }));
+        return draft.table;
+      });
+      return {
+        tables,
+        commit: () => {
+          for (const write of written) write();
+        },
+        close: () => {
+          isOpen = false;
+        },
+      };
+    },
+  };
+}
+
+function eachTable(make: <Name extends keyof Rows>(name: Name) => Table<Rows[Name]>): Tables {
+  return Object.fromEntries(TABLE_NAMES.map((name) => [name, make(name)])) as unknown as Tables;
+}
+
+function committedTable<Row>(content: () => ReadonlyMap<string, Row>): Table<Row> {
+  const refuse = (): never => {
+    throw new InvariantViolation('writing takes a unit of work');
+  };
+  return {
+    get: (key) => content().get(key),
+    rows: () => [...content().values()],
+    set: refuse,
+    delete: refuse,
+  };
+}
+
+function draftTable<Row>(
+  committed: ReadonlyMap<string, Row>,
+  isOpen: () => boolean,
+): { readonly table: Table<Row>; content(): ReadonlyMap<string, Row> } {
+  let copy: Map<string, Row> | undefined;
+  const readable = (): ReadonlyMap<string, Row> => {
+    invariant(isOpen(), 'the unit of work is over');
+    return copy ?? committed;
+  };
+  const writable = (): Map<string, Row> => {
+    invariant(isOpen(), 'the unit of work is over');
+    return (copy ??= new Map(committed));
+  };
+  return {
+    table: {
+      get: (key) => readable().get(key),
+      rows: () => [...readable().values()],
+      set: (key, row) => void writable().set(key, row),
+      delete: (key) => writable().delete(key),
+    },
+    content: () => copy ?? committed,
+  };
+}
