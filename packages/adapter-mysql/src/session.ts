@@ -63,6 +63,7 @@ function compiled(query: BuiltQuery): Statement {
 
 function bindable(value: unknown): string | number | bigint | null {
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return value;
   throw new InvariantViolation(`a ${typeof value} is not a column value`);
 }

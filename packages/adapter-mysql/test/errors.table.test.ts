@@ -19,7 +19,7 @@ describe('SQL errors', () => {
     expect(JSON.stringify(failure)).to.not.include('secret');
   });
 
-  it('leave errors that are not the driver\'s without a number', () => {
+  it("leave errors that are not the driver's without a number", () => {
     expect(translateSqlError('sqlite', 'text')).to.equal('text');
   });
 });

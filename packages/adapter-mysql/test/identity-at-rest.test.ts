@@ -143,14 +143,19 @@ describe('the identity cipher', () => {
 
   it('refuses a tag cut short', () => {
     const parts = cipher.seal(place, 'text').split('|');
-    const short = Buffer.from(parts[4] ?? '', 'base64').subarray(0, 4).toString('base64');
+    const short = Buffer.from(parts[4] ?? '', 'base64')
+      .subarray(0, 4)
+      .toString('base64');
     expect(() => cipher.open(place, [...parts.slice(0, 4), short].join('|'))).to.throw(InvariantViolation);
   });
 
   it('refuses keys that are short, twice the same id, or unnamed, without quoting them', () => {
     const good = Buffer.alloc(32, 1).toString('base64');
     for (const text of ['', 'k1', `k1:${good.slice(0, 20)}`, `k1:${good},k1:${good}`, `:${good}`]) {
-      expect(() => parseKeyRing(text)).to.throw(InvariantViolation).with.property('message').not.include(good.slice(0, 20));
+      expect(() => parseKeyRing(text))
+        .to.throw(InvariantViolation)
+        .with.property('message')
+        .not.include(good.slice(0, 20));
     }
   });
 });
@@ -160,7 +165,9 @@ describe('the identity index', () => {
     const [one, other] = [aKeyRing('a'), aKeyRing('a')].map(({ keys }) => keys.get('a'));
     if (one === undefined || other === undefined) throw new Error('no key');
     const text = person.idCard.reveal();
-    expect(createHmacIdentityIndex(one).of('idCard', text)).to.not.equal(createHmacIdentityIndex(other).of('idCard', text));
+    expect(createHmacIdentityIndex(one).of('idCard', text)).to.not.equal(
+      createHmacIdentityIndex(other).of('idCard', text),
+    );
   });
 });
 

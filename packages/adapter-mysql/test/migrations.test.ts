@@ -53,9 +53,23 @@ describe('migrations', () => {
   it('seed the bank codes of the document, Bank of Communications and Guangfa by their Rongshu letters (item 10)', async () => {
     await temporary.database.migrate();
     const banks = await temporary.database.unitOfWork.read.banks.listEnabled();
-    expect(banks.map((bank) => bank.code)).to.deep.equal(
-      ['ICBC', 'ABC', 'BOC', 'CCB', 'CITIC', 'CEB', 'HXB', 'CMBC', 'PAB', 'CMB', 'CIB', 'SPDB', 'PSBC', 'BCM', 'CGB'],
-    );
+    expect(banks.map((bank) => bank.code)).to.deep.equal([
+      'ICBC',
+      'ABC',
+      'BOC',
+      'CCB',
+      'CITIC',
+      'CEB',
+      'HXB',
+      'CMBC',
+      'PAB',
+      'CMB',
+      'CIB',
+      'SPDB',
+      'PSBC',
+      'BCM',
+      'CGB',
+    ]);
     const construction = banks.find((bank) => bank.code === 'CCB');
     expect(construction).to.deep.equal({
       code: 'CCB',

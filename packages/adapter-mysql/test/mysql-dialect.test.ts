@@ -13,7 +13,9 @@ describe('the schema in the MySQL dialect', () => {
     const sqlite = createSqlBuilder('sqlite');
     const names = (sqls: readonly string[]): readonly string[] =>
       sqls.flatMap((sql) => /^create table `(\w+)`/.exec(sql)?.[1] ?? []);
-    const onSqlite = MIGRATIONS.flatMap((migration) => statementsOf((schema) => migration.up(schema), sqlite, 'sqlite'));
+    const onSqlite = MIGRATIONS.flatMap((migration) =>
+      statementsOf((schema) => migration.up(schema), sqlite, 'sqlite'),
+    );
     expect(names(statements.map(({ sql }) => sql))).to.deep.equal(names(onSqlite.map(({ sql }) => sql)));
     expect(tables).to.have.length.greaterThan(15);
   });
@@ -25,7 +27,10 @@ describe('the schema in the MySQL dialect', () => {
 
   it('is utf8mb4 with binary comparison on InnoDB, so that keys compare as on SQLite', () => {
     for (const { sql } of tables) {
-      expect(sql).to.include('default character set utf8mb4').and.include('collate utf8mb4_bin').and.include('engine = InnoDB');
+      expect(sql)
+        .to.include('default character set utf8mb4')
+        .and.include('collate utf8mb4_bin')
+        .and.include('engine = InnoDB');
     }
   });
 

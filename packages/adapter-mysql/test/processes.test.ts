@@ -19,7 +19,9 @@ interface Writer {
 }
 
 function startWriter(file: string, prefix: string, count: number): Writer {
-  const child = spawn(process.execPath, [WRITER, file, prefix, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [WRITER, file, prefix, String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   const numbers = (): readonly number[] => output.split('\n').slice(0, -1).map(Number);
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

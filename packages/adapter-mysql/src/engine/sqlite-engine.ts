@@ -127,5 +127,8 @@ function guarded(connection: SqlConnection, unit: { readonly isOver: boolean }):
       check();
       return action(statement);
     };
-  return { all: checked((statement) => connection.all(statement)), run: checked((statement) => connection.run(statement)) };
+  return {
+    all: checked((statement) => connection.all(statement)),
+    run: checked((statement) => connection.run(statement)),
+  };
 }

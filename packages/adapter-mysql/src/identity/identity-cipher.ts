@@ -29,7 +29,9 @@ export function createIdentityCipher(ring: KeyRing): IdentityCipher {
       const nonce = randomBytes(12);
       const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(additionalText(place));
       const body = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
-      return [VERSION, ring.primary, ...[nonce, body, cipher.getAuthTag()].map((part) => part.toString('base64'))].join('|');
+      return [VERSION, ring.primary, ...[nonce, body, cipher.getAuthTag()].map((part) => part.toString('base64'))].join(
+        '|',
+      );
     },
     open: (place, sealed) => {
       const [version, keyId = '', nonce = '', body = '', tag = ''] = sealed.split('|');

@@ -26,10 +26,10 @@ const DEBIT = 0;
 /** Seeds table `bank` with the codes of `spec` §5.5, debit cards, all enabled. */
 export const seededBanks: Migration = {
   name: '0002-banks',
-  up: ({ build, run }) => {
+  up: (schema) => {
     for (const [code, name, singleLimit, dayLimit] of SEEDED_BANK_TABLE) {
-      run(
-        build('bank').insert({
+      schema.run(
+        schema.build('bank').insert({
           bank_code: code,
           card_type: DEBIT,
           bank_name: name,
@@ -40,7 +40,16 @@ export const seededBanks: Migration = {
       );
     }
   },
-  down: ({ build, run }) => {
-    run(build('bank').where({ card_type: DEBIT }).whereIn('bank_code', SEEDED_BANK_TABLE.map(([code]) => code)).delete());
+  down: (schema) => {
+    schema.run(
+      schema
+        .build('bank')
+        .where({ card_type: DEBIT })
+        .whereIn(
+          'bank_code',
+          SEEDED_BANK_TABLE.map(([code]) => code),
+        )
+        .delete(),
+    );
   },
 };

@@ -23,7 +23,11 @@ export interface Migrator {
  */
 export function createMigrator(
   units: UnitRunner,
-  { build, dialect, migrations }: { readonly build: Knex; readonly dialect: SqlDialect; readonly migrations: readonly Migration[] },
+  {
+    build,
+    dialect,
+    migrations,
+  }: { readonly build: Knex; readonly dialect: SqlDialect; readonly migrations: readonly Migration[] },
 ): Migrator {
   async function appliedNames(session: Session): Promise<readonly string[]> {
     await session.run(build.raw(`create table if not exists ${DONE} (name varchar(191) not null primary key)`));
@@ -39,7 +43,8 @@ export function createMigrator(
       const missing = await units.run(async (session) => {
         const applied = await appliedNames(session);
         const unknown = applied.find((name) => !migrations.some((migration) => migration.name === name));
-        if (unknown !== undefined) throw new InvariantViolation(`the database has migration ${unknown}, which is newer than this code`);
+        if (unknown !== undefined)
+          throw new InvariantViolation(`the database has migration ${unknown}, which is newer than this code`);
         return migrations.filter((migration) => !applied.includes(migration.name));
       });
       const done: string[] = [];
@@ -55,7 +60,10 @@ export function createMigrator(
     },
     rollback: async (count) => {
       const applied = await units.run(appliedNames);
-      const newest = migrations.filter((migration) => applied.includes(migration.name)).slice(-count).reverse();
+      const newest = migrations
+        .filter((migration) => applied.includes(migration.name))
+        .slice(-count)
+        .reverse();
       for (const migration of newest) {
         await units.run(async (session) => {
           await session.run(build(DONE).where({ name: migration.name }).delete());
@@ -68,14 +76,18 @@ export function createMigrator(
 }
 
 /** The statements of one direction of a migration, in order. */
-export function statementsOf(steps: (schema: SchemaSteps) => void, build: Knex, dialect: SqlDialect): readonly Statement[] {
+export function statementsOf(
+  steps: (schema: SchemaSteps) => void,
+  build: Knex,
+  dialect: SqlDialect,
+): readonly Statement[] {
   const statements: Statement[] = [];
   const add = (query: Knex.QueryBuilder | Knex.Raw): void => {
     const { sql, bindings } = query.toSQL().toNative();
     statements.push({ sql, bindings });
   };
   const addAll = (schema: Knex.SchemaBuilder): void => {
-    for (const { sql, bindings } of schema.toSQL()) statements.push({ sql, bindings: bindings ?? [] });
+    for (const { sql, bindings } of schema.toSQL()) statements.push({ sql, bindings });
   };
   steps({
     build,

@@ -32,7 +32,18 @@ export function createSqlAccessFacts(session: Session, cipher: IdentityCipher): 
       // No index and no order key is empty, so the empty text finds nothing.
       const idCard = subject.idCard ?? '';
       const order = [except?.channel ?? '', except?.orderNo ?? ''];
-      const bindings = [idCard, idCard, subject.mobile ?? '', idCard, idCard, ...order, channel, idCard, channel, idCard];
+      const bindings = [
+        idCard,
+        idCard,
+        subject.mobile ?? '',
+        idCard,
+        idCard,
+        ...order,
+        channel,
+        idCard,
+        channel,
+        idCard,
+      ];
       const facts = await session.first({ sql: FACTS_SQL, bindings });
       if (facts === undefined) return { isKnown: false, isBlacklisted: false, hasOpenOrder: false };
       const isKnown = flag(facts, 'is_known');

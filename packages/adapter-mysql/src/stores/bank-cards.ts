@@ -13,7 +13,10 @@ const CARDS = 'cl_bank_card';
 export function createSqlBankCardQueries(session: Session, cipher: IdentityCipher): BankCardQueries {
   return {
     list: async (borrowerId) => {
-      const newestFirst = [{ column: 'bind_time', order: 'desc' }, { column: 'id', order: 'desc' }];
+      const newestFirst = [
+        { column: 'bind_time', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ];
       const rows = await session.all(session.build(CARDS).where({ user_id: borrowerId }).orderBy(newestFirst));
       return rows.map((row) => boundCardOf(row, cipher));
     },

@@ -10,7 +10,8 @@ export function createSqlBlacklist(session: Session): Blacklist {
   return {
     add: ({ meaning, index, reason, at }) =>
       session.put(BLACKLIST, { meaning, blind_index: index }, { reason: clipped(reason, 255), create_time: at }),
-    remove: async (meaning, index) => (await session.run(build(BLACKLIST).where({ meaning, blind_index: index }).delete())) > 0,
+    remove: async (meaning, index) =>
+      (await session.run(build(BLACKLIST).where({ meaning, blind_index: index }).delete())) > 0,
     contains: async ({ idCard, mobile }) => {
       const wanted = [
         ...(idCard === undefined ? [] : [['idCard', idCard] as const]),

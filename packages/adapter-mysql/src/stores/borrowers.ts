@@ -43,7 +43,10 @@ export function createSqlBorrowerQueries(session: Session, cipher: IdentityCiphe
       const rows = await session.all(
         build(USERS)
           .where({ [INDEX_COLUMNS[meaning]]: index })
-          .orderBy([{ column: 'create_time', order: 'desc' }, { column: 'id', order: 'desc' }])
+          .orderBy([
+            { column: 'create_time', order: 'desc' },
+            { column: 'id', order: 'desc' },
+          ])
           .limit(limit),
       );
       return rows.map((row) => borrowerOf(row, cipher));

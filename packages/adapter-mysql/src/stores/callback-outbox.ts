@@ -29,7 +29,11 @@ export function createSqlCallbackQueries(session: Session): CallbackQueries & Pi
     },
     backlog: async () => {
       const counts = await session.all(
-        build(CALLBACKS).whereIn('send_status', [PENDING, DEAD]).select('send_status').count({ total: '*' }).groupBy('send_status'),
+        build(CALLBACKS)
+          .whereIn('send_status', [PENDING, DEAD])
+          .select('send_status')
+          .count({ total: '*' })
+          .groupBy('send_status'),
       );
       const totalOf = (state: number): number => {
         const row = counts.find((candidate) => count(candidate, 'send_status') === state);
@@ -56,7 +60,9 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
     from: readonly CallbackState[],
     columns: Record<string, unknown>,
   ): Promise<number> {
-    return session.run(filtered(build(CALLBACKS), filter).whereIn('send_status', from.map(callbackStateCode)).update(columns));
+    return session.run(
+      filtered(build(CALLBACKS), filter).whereIn('send_status', from.map(callbackStateCode)).update(columns),
+    );
   }
 
   return {
@@ -122,9 +128,15 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
     },
 
     replay: (filter, at) =>
-      changeMatching(filter, ['dead', 'sent'], { send_status: PENDING, execute_num: 0, next_time: at, settle_time: null }),
+      changeMatching(filter, ['dead', 'sent'], {
+        send_status: PENDING,
+        execute_num: 0,
+        next_time: at,
+        settle_time: null,
+      }),
 
-    abandon: (filter, at) => changeMatching(filter, ['dead'], { send_status: callbackStateCode('abandoned'), settle_time: at }),
+    abandon: (filter, at) =>
+      changeMatching(filter, ['dead'], { send_status: callbackStateCode('abandoned'), settle_time: at }),
   };
 }
 

@@ -16,7 +16,11 @@ export function createSqlConfigurationRows(units: UnitRunner): ConfigurationRows
         .select(reader.build.raw('1'))
         .whereRaw('newer.kind = row_of.kind and newer.row_key = row_of.row_key and newer.version > row_of.version');
       const rows = await reader.all(
-        reader.build({ row_of: ROWS }).select('row_of.*').whereNotExists(newer).orderBy(['row_of.kind', 'row_of.row_key']),
+        reader
+          .build({ row_of: ROWS })
+          .select('row_of.*')
+          .whereNotExists(newer)
+          .orderBy(['row_of.kind', 'row_of.row_key']),
       );
       return rows.map(configurationRowOf);
     },

@@ -43,7 +43,11 @@ export function createSqlDataPullQueries(session: Session, cipher: IdentityCiphe
       return row === undefined ? undefined : dataPullOf(row, cipher);
     },
     countOpen: async () => {
-      const row = await session.first(build(PULLS).where({ state: pullStateCode('open') }).count({ total: '*' }));
+      const row = await session.first(
+        build(PULLS)
+          .where({ state: pullStateCode('open') })
+          .count({ total: '*' }),
+      );
       return row === undefined ? 0 : count(row, 'total');
     },
   };

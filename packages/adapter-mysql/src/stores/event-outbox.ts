@@ -18,7 +18,11 @@ export function createSqlEventBacklog(session: Session): Pick<EventOutbox, 'back
   return {
     backlog: async () => {
       const row = await session.first(
-        build(EVENTS).where({ state: PENDING }).count({ pending: '*' }).min({ oldest: 'occurred_at' }).min({ next: 'next_time' }),
+        build(EVENTS)
+          .where({ state: PENDING })
+          .count({ pending: '*' })
+          .min({ oldest: 'occurred_at' })
+          .min({ next: 'next_time' }),
       );
       return backlogOf({ pending: row === undefined ? 0 : count(row, 'pending'), dead: 0 }, row);
     },

@@ -7,7 +7,10 @@ import type { Session } from '../session.js';
 const PARKING = 'event_parking';
 
 /** Lists and counts `event_parking`. */
-export function createSqlEventParkingQueries(session: Session, cipher: IdentityCipher): Pick<EventParking, 'list' | 'count'> {
+export function createSqlEventParkingQueries(
+  session: Session,
+  cipher: IdentityCipher,
+): Pick<EventParking, 'list' | 'count'> {
   const { build } = session;
   return {
     list: async (limit) => {

@@ -16,7 +16,17 @@ import type {
   RefusalStage,
   Term,
 } from '@banyan/core';
-import { clipped, count, fen, instant, optionalInstant, optionalRate, optionalText, present, text } from '../columns.js';
+import {
+  clipped,
+  count,
+  fen,
+  instant,
+  optionalInstant,
+  optionalRate,
+  optionalText,
+  present,
+  text,
+} from '../columns.js';
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 

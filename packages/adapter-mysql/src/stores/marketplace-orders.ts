@@ -31,7 +31,10 @@ export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceO
       return row === undefined ? undefined : marketplaceOrderOf(row);
     },
     findByIdCard: async (idCardIndex) => {
-      const newestFirst = [{ column: 'create_time', order: 'desc' }, { column: 'id', order: 'desc' }];
+      const newestFirst = [
+        { column: 'create_time', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ];
       const rows = await session.all(build(ORDERS).where({ id_card_index: idCardIndex }).orderBy(newestFirst));
       return rows.map(marketplaceOrderOf);
     },
@@ -68,10 +71,17 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
     ...createSqlMarketplaceOrderQueries(session),
 
     insert: async (order) => {
-      if (order.status !== 'accepted' || order.version !== 1) throw new InvariantViolation('a new order is accepted, version 1');
+      if (order.status !== 'accepted' || order.version !== 1)
+        throw new InvariantViolation('a new order is accepted, version 1');
       const inserted = await session.insert(build(ORDERS).insert({ ...marketplaceOrderRow(order), claim_until: 0 }));
       if (inserted === 'duplicate') return err('orderExists');
-      await appendStep(order.key, { version: 1, from: null, to: 'accepted', event: 'orderPushed', at: order.createdAt });
+      await appendStep(order.key, {
+        version: 1,
+        from: null,
+        to: 'accepted',
+        event: 'orderPushed',
+        at: order.createdAt,
+      });
       return ok();
     },
 

@@ -19,5 +19,12 @@ export async function pruneOldest(
       .limit(prune.limit),
   );
   if (rows.length === 0) return 0;
-  return session.run(build(prune.table).whereIn('id', rows.map((row) => String(integer(row, 'id')))).delete());
+  return session.run(
+    build(prune.table)
+      .whereIn(
+        'id',
+        rows.map((row) => String(integer(row, 'id'))),
+      )
+      .delete(),
+  );
 }

@@ -66,7 +66,9 @@ export async function holdsLease(session: Session, lease: ShardLease): Promise<b
 }
 
 function held(session: Session, lease: ShardLease): Knex.QueryBuilder {
-  return session.build(SHARDS).where({ relay: lease.relay, shard: lease.shard, fence: lease.fence, owner: lease.owner });
+  return session
+    .build(SHARDS)
+    .where({ relay: lease.relay, shard: lease.shard, fence: lease.fence, owner: lease.owner });
 }
 
 async function addMissingShards(session: Session, relay: string): Promise<void> {

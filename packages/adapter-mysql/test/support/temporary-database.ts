@@ -52,10 +52,17 @@ export async function openTemporaryDatabase(
     file,
     engine,
     database,
-    tamper: (sql, bindings = []) => engine.transaction(async (connection) => void (await connection.run({ sql, bindings }))),
-    bytesOnDisk: async () => Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))),
+    tamper: (sql, bindings = []) =>
+      engine.transaction(async (connection) => {
+        await connection.run({ sql, bindings });
+      }),
+    bytesOnDisk: async () =>
+      Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))),
     reopen: (otherRing = ring) => {
-      const other = createDatabase(openSqliteEngine({ file }), { cipher: createIdentityCipher(otherRing), identifiers });
+      const other = createDatabase(openSqliteEngine({ file }), {
+        cipher: createIdentityCipher(otherRing),
+        identifiers,
+      });
       opened.push(other);
       return other;
     },

@@ -1,0 +1,6 @@
+import { describeStoreContracts } from '@banyan/core/testing';
+import { openSqliteHarness, removeTemplate } from './support/store-harness.js';
+
+describeStoreContracts({ describe, it, beforeEach, afterEach }, 'sqlite', openSqliteHarness);
+
+after(removeTemplate);
