@@ -1,0 +1,125 @@
+import type { AccessAnswer, CheckAccessInput } from '#src/capabilities/access/check-access.js';
+import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
+import type { AcceptedOrder, AcceptOrderError, AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
+import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
+import type { ReplayGuard } from '#src/ports/replay-guard.js';
+import type { RongshuGateway, RongshuGatewayDeps } from '#src/rongshu/gateway.js';
+import { createRongshuGateway } from '#src/rongshu/gateway.js';
+import type { RongshuChannel } from '#src/rongshu/settings.js';
+import { createRongshuChannels } from '#src/rongshu/settings.js';
+import { encodeUtf8 } from '#src/rongshu/envelope/index.js';
+import { instant, localDate } from '#src/shared/calendar.js';
+import { fen } from '#src/shared/money.js';
+import { rate } from '#src/shared/rate.js';
+import type { Result } from '#src/shared/result.js';
+import { err, ok } from '#src/shared/result.js';
+import type { Product } from '#src/model/product.js';
+import { anAgreement, productCode, TEST_CHANNEL } from '#src/testing/builders.js';
+import { NOW_MS } from './channel.js';
+
+/** 2.5 % a month, equal installments, 5 000 to 20 000 yuan: the product of the document's examples (`spec` §11). */
+export const EXAMPLE_PRODUCT: Product = {
+  code: productCode('RS-STANDARD'),
+  name: 'example',
+  channel: TEST_CHANNEL,
+  amountMin: fen(500_000n),
+  amountMax: fen(2_000_000n),
+  amountStep: fen(100_000n),
+  terms: [
+    { count: 6, unit: 'month' },
+    { count: 12, unit: 'month' },
+  ],
+  repaymentMethod: 'equalInstallment',
+  annualRate: rate(30_000_000n),
+  dayCountBasis: 'thirty360',
+  rounding: { interest: 'halfUp', installment: 'halfUp', installmentUnit: fen(1n) },
+  remainder: 'lastInstallment',
+  fees: [],
+  allowsUpfrontDeduction: false,
+  annualRateCeiling: { rate: rate(36_000_000n), measure: 'nominal' },
+  offeredFrom: localDate('2018-01-01'),
+};
+
+/** What stands behind the gateway of a test, and what reached it. */
+export interface Backstage {
+  now: number;
+  access: Result<AccessAnswer, { readonly kind: 'identityMissing' } | { readonly kind: 'channelNotConfigured' }>;
+  accepted: Result<AcceptedOrder, AcceptOrderError>;
+  orders: readonly MarketplaceOrder[];
+  /** Thrown by every use case when set. */
+  trouble?: Error;
+  readonly checked: CheckAccessInput[];
+  readonly pushed: AcceptOrderInput[];
+}
+
+/** A gateway over simple use cases. */
+export function gatewayOver(channel: RongshuChannel): { readonly gateway: RongshuGateway; readonly backstage: Backstage } {
+  const backstage: Backstage = {
+    now: NOW_MS,
+    access: ok({ isKnown: false, decision: { mayBorrow: true }, product: EXAMPLE_PRODUCT }),
+    accepted: err({ kind: 'channelNotConfigured' }),
+    orders: [],
+    checked: [],
+    pushed: [],
+  };
+  const clock = { now: () => instant(backstage.now) };
+  const orFail = async <T>(value: T): Promise<T> => {
+    if (backstage.trouble !== undefined) throw backstage.trouble;
+    return Promise.resolve(value);
+  };
+  const deps: RongshuGatewayDeps = {
+    channels: createRongshuChannels([channel]),
+    clock,
+    identifiers: { next: () => 'REFERENCE1' },
+    replayGuard: replayGuard(),
+    checkAccess: (input) => {
+      backstage.checked.push(input);
+      return orFail(backstage.access);
+    },
+    quoteLoan: createQuoteLoan({ products: () => [EXAMPLE_PRODUCT], clock }),
+    acceptOrder: (input) => {
+      backstage.pushed.push(input);
+      return orFail(backstage.accepted);
+    },
+    queryCreditResult: (key) => {
+      const order = backstage.orders.find((each) => each.key.orderNo === key.orderNo && each.key.channel === key.channel);
+      return orFail(order === undefined ? err({ kind: 'unknownOrder' }) : ok({ order, product: EXAMPLE_PRODUCT }));
+    },
+    listAgreements: ({ stage }) => {
+      const agreements = [anAgreement(), anAgreement({ title: '借款协议', stages: ['confirmation'] })];
+      const shown = agreements.filter((agreement) => stage === undefined || agreement.stages.includes(stage));
+      return orFail(ok(shown.map(({ title }) => ({ title, url: 'https://lender.example/a.pdf?e=1&s=2' }))));
+    },
+    listBanks: () =>
+      orFail(
+        ok([
+          {
+            code: 'CCB',
+            name: '中国建设银行',
+            cardType: 'debit',
+            singleLimit: fen(5_000_000n),
+            dayLimit: fen(20_000_000n),
+            isEnabled: true,
+          },
+        ]),
+      ),
+  };
+  return { gateway: createRongshuGateway(deps), backstage };
+}
+
+function replayGuard(): ReplayGuard {
+  const seen = new Map<string, { readonly interfaceName: string; readonly expiresAt: number }>();
+  return {
+    admit({ channel, signature, interfaceName, now, expiresAt }) {
+      const known = seen.get(`${channel}\n${signature}`);
+      if (known !== undefined && known.expiresAt > now) return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
+      seen.set(`${channel}\n${signature}`, { interfaceName, expiresAt });
+      return 'first';
+    },
+  };
+}
+
+/** UTF-8 bytes. */
+export function bytes(text: string): Uint8Array {
+  return encodeUtf8(text);
+}
