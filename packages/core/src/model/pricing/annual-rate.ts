@@ -32,5 +32,6 @@ export function annualRateOf(logGrowth: number, periodsPerYear: number): AnnualR
  * at a contract rate of exactly the ceiling must not fail on a rounded 分.
  */
 export function exceedsCeiling(annualRate: AnnualRate, ceiling: AnnualRateCeiling): boolean {
-  return exceedsAsPercent(annualRate[ceiling.measure], ceiling.rate, ANNUAL_RATE_DECIMALS);
+  const charged = annualRate[ceiling.measure];
+  return charged > ceiling.rate && exceedsAsPercent(charged, ceiling.rate, ANNUAL_RATE_DECIMALS);
 }

@@ -25,5 +25,10 @@ export function equalShare(count: number, rounding: Rounding, unit: bigint): Lev
 
 function ratio(numerator: bigint, denominator: bigint, rounding: Rounding, unit: bigint): LevelAmount {
   const divisor = denominator * unit;
+  if (rounding === 'halfUp' && unit === 1n) {
+    // The usual case in one division: ⌊(2·P·N + D) / 2D⌋.
+    const [doubled, doubledDivisor] = [2n * numerator, 2n * divisor];
+    return (principal) => (principal * doubled + divisor) / doubledDivisor;
+  }
   return (principal) => divideRounded(principal * numerator, divisor, rounding) * unit;
 }

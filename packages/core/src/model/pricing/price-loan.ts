@@ -3,7 +3,7 @@ import { fenOfSafeInteger } from '../../shared/money.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { Product, Term } from '../product.js';
-import { installmentCountOf } from '../product.js';
+import { installmentCountOf, isSameTerm } from '../product.js';
 import { annualRateOf, exceedsCeiling } from './annual-rate.js';
 import { dueDates, installmentStepOf, periodsPerYear } from './due-dates.js';
 import { feeAmounts } from './fees.js';
@@ -33,10 +33,19 @@ export type PriceTerms = Pick<
 /** Prices loans of one product and term. A pure function of its request: same input, same bytes. */
 export type LoanPricer = (request: PriceRequest) => Result<PricedLoan, PriceFault>;
 
+// A product has a handful of terms; whoever asks for others pays for the preparation each time.
+const PREPARED_MAX = 64;
+
 /** Contract rates above 10 000 % a year are typing errors. */
 const ANNUAL_RATE_MAX = 10_000_000_000n;
 
-const pricersByProduct = new WeakMap<PriceTerms, Map<string, LoanPricer>>();
+interface PreparedPricer {
+  readonly term: Term;
+  readonly pricer: LoanPricer;
+}
+
+// What is prepared depends on the product's row alone; a changed product is another object.
+const pricersByProduct = new WeakMap<PriceTerms, PreparedPricer[]>();
 
 /**
  * The price of a loan: every installment with its date, the totals, and the annual rate of the whole cash flow, refused
@@ -46,12 +55,12 @@ export function priceLoan(
   product: PriceTerms,
   request: PriceRequest & { readonly term: Term },
 ): Result<PricedLoan, PriceFault> {
-  let pricers = pricersByProduct.get(product);
-  if (pricers === undefined) pricersByProduct.set(product, (pricers = new Map<string, LoanPricer>()));
-  const { count, unit } = request.term;
-  const key = `${unit} ${String(count)} ${String(installmentCountOf(request.term))}`;
-  let pricer = pricers.get(key);
-  if (pricer === undefined) pricers.set(key, (pricer = createLoanPricer(product, request.term)));
+  const { term } = request;
+  let prepared = pricersByProduct.get(product);
+  if (prepared === undefined) pricersByProduct.set(product, (prepared = []));
+  for (const known of prepared) if (isSameTerm(known.term, term)) return known.pricer(request);
+  const pricer = createLoanPricer(product, term);
+  if (prepared.length < PREPARED_MAX) prepared.push({ term, pricer });
   return pricer(request);
 }
 

@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import type { Figure } from './figure.js';
+import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
+import type { RunOptions } from './harness.js';
+import { pricingFigures } from './pricing.js';
+
+/** The suites of figures, in the order in which they run. A suite is a generator, so figures are printed as they come. */
+const SUITES: readonly { readonly name: string; readonly figures: (options: RunOptions) => AsyncIterable<Figure> }[] = [
+  { name: 'pricing', figures: pricingFigures },
+];
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+    only: { type: 'string' },
+  },
+});
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+let missed = 0;
+if (!values.json) print(FIGURE_HEADINGS);
+for (const suite of SUITES) {
+  if (values.only !== undefined && values.only !== suite.name) continue;
+  for await (const figure of suite.figures({ rounds: Number(values.rounds) })) {
+    print(values.json ? figureJson(figure) : figureRow(figure));
+    if (!isMet(figure)) missed += 1;
+  }
+}
+if (missed > 0) {
+  process.stderr.write(`${String(missed)} of the figures missed what is required of them.\n`);
+  process.exitCode = 1;
+}
