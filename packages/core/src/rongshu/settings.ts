@@ -158,6 +158,11 @@ export function openRongshuChannel(
   if (!/^https?:\/\/[^\s]+\/$/.test(settings.baseUrl)) {
     faults.push({ member: 'baseUrl', reason: 'must be http(s) and end in /' });
   }
+  if (settings.replaySec < 2 * settings.timestampWindowSec) {
+    faults.push({ member: 'replaySec', reason: 'must be at least twice timestampWindowSec' });
+  }
+  const paths = Object.values(settings.inboundPaths);
+  if (new Set(paths).size < paths.length) faults.push({ member: 'inboundPaths', reason: 'names a path twice' });
   if (faults.length > 0 || signingKey === undefined) return err(faults);
   return ok({
     settings,

@@ -5,7 +5,7 @@ import { err, ok } from './result.js';
  * Personal data as parsed types. `toString`, `toJSON` and template literals give the mask, so that a log line or an
  * error cannot leak by accident; the clear text comes only from `reveal()`, which a reviewer can search for.
  */
-abstract class Personal {
+export abstract class Personal {
   readonly #text: string;
 
   protected constructor(text: string) {
@@ -28,6 +28,12 @@ abstract class Personal {
   }
 }
 
+/** Is this one of the parsed types of personal data? */
+export function isPersonal(value: unknown): value is Personal {
+  return value instanceof Personal;
+}
+
+/** Why a text is not an identity. The text itself is not repeated. */
 export type IdentityFault = 'malformed';
 
 const ID_CARD_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

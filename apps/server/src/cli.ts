@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { createProgram } from './commands/program.js';
+import { StartupProblem } from './settings/startup-problem.js';
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (!(error instanceof StartupProblem)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

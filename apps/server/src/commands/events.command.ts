@@ -1,0 +1,44 @@
+import { instantText } from '@banyan/core';
+import type { Command } from 'commander';
+import { StartupProblem } from '../settings/startup-problem.js';
+import { TOKEN } from '../tokens.js';
+import { wholeNumber } from './database.command.js';
+import { printLines, withGateway } from './with-gateway.js';
+
+/** `banyan events …`: messages of the back office that no consumer could use. */
+export function addEventCommands(program: Command): void {
+  const events = program.command('events').description('events of the back office that were parked');
+  events
+    .command('parked')
+    .description('one line each, oldest first')
+    .option('--limit <count>', 'at most', wholeNumber, 100)
+    .action(({ limit }: { limit: number }) =>
+      withGateway(async (container) => {
+        const parked = await container.get(TOKEN.unitOfWork).read.parking.list(limit);
+        printLines(
+          parked.map(({ consumer, eventId, cause, parkedAt }) => ({
+            consumer,
+            eventId,
+            cause,
+            parkedAt: instantText(parkedAt),
+          })),
+        );
+      }),
+    );
+  events
+    .command('replay')
+    .description('take a parked event in again; it stays parked when it still cannot be used')
+    .argument('<consumer>')
+    .argument('<eventId>')
+    .action((consumer: string, eventId: string) =>
+      withGateway(async (container) => {
+        const unitOfWork = container.get(TOKEN.unitOfWork);
+        const parked = await unitOfWork.read.parking.list(Number.MAX_SAFE_INTEGER);
+        const message = parked.find((candidate) => candidate.consumer === consumer && candidate.eventId === eventId);
+        if (message === undefined) throw new StartupProblem('There is no such parked event.');
+        const taken = await container.get(TOKEN.takeInEvent)(message.body);
+        if (taken.kind === 'applied') await unitOfWork.run((stores) => stores.parking.remove(consumer, eventId));
+        printLines([taken]);
+      }),
+    );
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.js';
+import { addBlacklistCommands } from './blacklist.command.js';
+import { addCallbackCommands } from './callbacks.command.js';
+import { addConfigurationCommands } from './configuration.command.js';
+import { addDatabaseCommands } from './database.command.js';
+import { addDocumentCommands } from './documents.command.js';
+import { addEventCommands } from './events.command.js';
+import { addOrderCommands } from './orders.command.js';
+import { addStartCommand } from './start.command.js';
+import { addVariablesCommand } from './variables.command.js';
+
+/** The command line `banyan`. */
+export function createProgram(): Command {
+  const program = new Command('banyan')
+    .description("The lender's gateway to loan marketplaces. Configured by environment variables: banyan variables.")
+    .version(VERSION);
+  addStartCommand(program);
+  addVariablesCommand(program);
+  addDatabaseCommands(program);
+  addConfigurationCommands(program);
+  addDocumentCommands(program);
+  addOrderCommands(program);
+  addCallbackCommands(program);
+  addEventCommands(program);
+  addBlacklistCommands(program);
+  return program;
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { openGateway, startGateway } from '../gateway.js';
+import { createLog } from '../logging/log.js';
+import { settingsOfEnvironment } from './with-gateway.js';
+
+/** `banyan start`: serves until SIGTERM or SIGINT. Prints `BANYAN_READY <url>` on standard output; the log goes to standard error. */
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('serve; prints BANYAN_READY <url> once requests are taken, logs JSON lines to standard error')
+    .action(async () => {
+      const settings = settingsOfEnvironment();
+      const log = createLog({ level: settings.logLevel, write: (line) => process.stderr.write(line) });
+      const opened = await openGateway(settings, log);
+      const gateway = await startGateway(opened).catch(async (error: unknown) => {
+        await opened.close();
+        throw error;
+      });
+      process.stdout.write(`BANYAN_READY ${gateway.url}\n`);
+      const signal = await nextSignal();
+      log.info('gateway stops', { reason: signal });
+      await gateway.stop();
+    });
+}
+
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}

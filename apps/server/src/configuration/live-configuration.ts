@@ -1,0 +1,35 @@
+import type { ConfigurationRows } from '@banyan/core';
+import { StartupProblem } from '../settings/startup-problem.js';
+import type { ConfigurationFault, ConfigurationSnapshot } from './snapshot.js';
+import { readConfiguration } from './snapshot.js';
+
+/** The configuration in force, and how to look for a newer one. */
+export interface LiveConfiguration extends ConfigurationSnapshot {
+  /** Reads the rows again. Faulty rows change nothing and come back as faults. */
+  refresh(): Promise<readonly ConfigurationFault[]>;
+}
+
+/** Loads the configuration; faulty rows at the start are a {@link StartupProblem}. */
+export async function loadConfiguration(rows: ConfigurationRows): Promise<LiveConfiguration> {
+  const first = readConfiguration(await rows.current());
+  if (!first.ok) throw new StartupProblem(`The stored configuration is not usable: ${printFaults(first.error)}.`);
+  let snapshot = first.value;
+  return {
+    product: (code) => snapshot.product(code),
+    products: (channel) => snapshot.products(channel),
+    intakePolicy: (channel) => snapshot.intakePolicy(channel),
+    accessRules: (channel) => snapshot.accessRules(channel),
+    agreements: (channel, productCode) => snapshot.agreements(channel, productCode),
+    refresh: async () => {
+      const next = readConfiguration(await rows.current());
+      if (!next.ok) return next.error;
+      snapshot = next.value;
+      return [];
+    },
+  };
+}
+
+/** Faults on one line. */
+export function printFaults(faults: readonly ConfigurationFault[]): string {
+  return faults.map(({ kind, key, reason }) => `${kind}/${key}: ${reason}`).join(' | ');
+}

@@ -1,0 +1,108 @@
+import { AGREEMENT_STAGES, DATA_KINDS } from '@banyan/core';
+import { z } from 'zod';
+import { localDate, rate, yuan } from './codecs.js';
+
+const code = z.string().regex(/^[\w.-]{1,64}$/);
+const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
+const term = z.strictObject({
+  count: z.int().positive(),
+  unit: z.enum(['day', 'week', 'fourWeeks', 'month']),
+  installmentCount: z.int().positive().optional(),
+});
+const fee = z.strictObject({
+  code,
+  name: z.string().min(1),
+  charge: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('ofPrincipal'), rate, rounding }),
+    z.strictObject({ kind: z.literal('fixed'), amount: yuan }),
+  ]),
+  timing: z.enum(['atDisbursement', 'firstInstallment', 'everyInstallment', 'lastInstallment']),
+});
+
+/** A product (item 25.2). Money in yuan, rates as fractions. */
+export const PRODUCT = z.strictObject({
+  name: z.string().min(1),
+  amountMin: yuan,
+  amountMax: yuan,
+  amountStep: yuan,
+  terms: z.array(term).min(1),
+  repaymentMethod: z.enum(['equalInstallment', 'equalPrincipal', 'interestFirst', 'flat']),
+  annualRate: rate,
+  dayCountBasis: z.enum(['thirty360', 'actual360', 'actual364', 'actual365']),
+  rounding: z.strictObject({ interest: rounding, installment: rounding, installmentUnit: yuan }),
+  remainder: z.enum(['lastInstallment', 'lastInterest']),
+  maxDueDay: z.int().min(1).max(31).optional(),
+  lastInstallmentGapMax: yuan.optional(),
+  fees: z.array(fee),
+  allowsUpfrontDeduction: z.boolean(),
+  annualRateCeiling: z.strictObject({ rate, measure: z.enum(['nominal', 'effective']) }),
+  offeredFrom: localDate,
+  offeredUntil: localDate.optional(),
+});
+
+const backoff = z.strictObject({
+  delaysMs: z.array(z.int().nonnegative()).min(1),
+  attemptsMax: z.int().positive(),
+});
+const kind = z.enum(DATA_KINDS);
+
+/** How intake behaves at a channel (items 5–8, 25.3). */
+export const INTAKE_POLICY = z.strictObject({
+  productCode: code,
+  mandatoryKinds: z.array(kind),
+  pulledKinds: z.array(kind),
+  dataPullBackoff: backoff,
+  parseBackoff: backoff,
+  callbackBackoff: backoff,
+  creditCoolDownDays: z.int().nonnegative(),
+  approvalValidDays: z.int().positive(),
+  tellsCreditPass: z.boolean(),
+});
+
+const prefixes = z.array(z.string().regex(/^\d{2,7}$/)).min(1);
+const test = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.literal('blacklist') }),
+  z.strictObject({ rule: z.literal('openOrder') }),
+  z.strictObject({ rule: z.literal('reapplyDate') }),
+  z.strictObject({ rule: z.literal('age'), minimum: z.int().nonnegative(), maximum: z.int().positive() }),
+  z.strictObject({ rule: z.literal('region'), refusedPrefixes: prefixes }),
+  z.strictObject({ rule: z.literal('mobilePrefix'), refusedPrefixes: prefixes }),
+]);
+
+/** The access rules of a channel, in their order (item 25.2, G28). */
+export const ACCESS_RULES = z.strictObject({
+  rules: z.array(
+    z.strictObject({
+      stages: z.array(z.enum(['accessCheck', 'push', 'parse', 'confirm'])).min(1),
+      test,
+      refusalClass: z.enum(['blacklist', 'openOrder', 'coolDown', 'other']),
+      coolDownDays: z.int().positive().optional(),
+      isEnabled: z.boolean(),
+    }),
+  ),
+});
+
+/** The agreements of a product, in their order (item 3). */
+export const AGREEMENTS = z.strictObject({
+  agreements: z.array(
+    z.strictObject({
+      title: z.string().min(1).max(64),
+      stages: z.array(z.enum(AGREEMENT_STAGES)).min(1),
+      documentKey: z.string().regex(/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/),
+      contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
+    }),
+  ),
+});
+
+/** Kinds of configuration rows, what their key is, and their schema. `*` as channel stands for every channel without a row of its own. */
+// prettier-ignore
+export const CONFIGURATION_KIND_TABLE = [
+  // kind            key                 schema
+  [ 'product',      'product code',     PRODUCT       ],
+  [ 'intakePolicy', 'channel or *',     INTAKE_POLICY ],
+  [ 'accessRules',  'channel or *',     ACCESS_RULES  ],
+  [ 'agreements',   'product code',     AGREEMENTS    ],
+] as const;
+
+/** One of the kinds. */
+export type ConfigurationKind = (typeof CONFIGURATION_KIND_TABLE)[number][0];

@@ -1,0 +1,50 @@
+import type { ApplicationFile, ChannelCode, MarketplaceOrderNo, ReadApplication } from '@banyan/core';
+import { isPersonal, parseJson } from '@banyan/core';
+
+/** Answer to a credit engine. */
+export interface ApplicationAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** `POST /lender/applications` with `{"channel","orderNo"}`, signed like an event: the application in clear, for the credit engine. */
+export function createApplicationAnswer(readApplication: ReadApplication): (body: string) => Promise<ApplicationAnswer> {
+  return async (body) => {
+    const parsed = parseJson(body);
+    const members = parsed.ok && parsed.value instanceof Map ? parsed.value : undefined;
+    const channel: unknown = members?.get('channel');
+    const orderNo: unknown = members?.get('orderNo');
+    if (typeof channel !== 'string' || typeof orderNo !== 'string') return refusal(400, 'malformed');
+    const file = await readApplication({ channel: channel as ChannelCode, orderNo: orderNo as MarketplaceOrderNo });
+    if (!file.ok) return refusal(file.error.kind === 'unknownOrder' ? 404 : 409, file.error.kind);
+    return { status: 200, body: writeApplication(file.value) };
+  };
+}
+
+function refusal(status: number, error: string): ApplicationAnswer {
+  return { status, body: JSON.stringify({ error }) };
+}
+
+/** Identity in clear text: this is the one answer of the gateway that holds it, and it goes to the lender only. */
+function writeApplication({ application, documents }: ApplicationFile): string {
+  const { order, operatorReport, deviceReport, unknownCodes, parsedAt } = application;
+  const file = {
+    channel: order.key.channel,
+    orderNo: order.key.orderNo,
+    order,
+    operatorReport,
+    deviceReport,
+    unknownCodes,
+    parsedAt,
+    documents: documents.map(({ kind, documentKey, sha256, size }) => ({ kind, documentKey, sha256, size })),
+  };
+  return JSON.stringify(revealed(file));
+}
+
+function revealed(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (isPersonal(value)) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revealed(member)]));
+}

@@ -1,0 +1,29 @@
+import type { Batch, BatchCounts, BatchRequest, ParseOrders, PullCreditData, RequestCredit } from '@banyan/core';
+
+/** The use cases behind the jobs. */
+export interface JobUseCases {
+  readonly pullCreditData: PullCreditData;
+  readonly parseOrders: ParseOrders;
+  readonly requestCredit: RequestCredit;
+  readonly prune: () => Promise<BatchCounts>;
+}
+
+/** One job: the seed's name, when it fires (six-field cron, Asia/Shanghai), what one pass does, where it comes from. */
+export interface JobRow {
+  readonly job: string;
+  readonly normal: string;
+  readonly fast: string;
+  readonly pass: (request: BatchRequest) => Promise<Batch>;
+  readonly source: string;
+}
+
+/** Every job of the gateway. */
+// prettier-ignore
+export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
+  return [
+    { job: 'RongshuOperatorPullJob', normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.pullCreditData, source: 'item 5' },
+    { job: 'RongshuPushOrderJob',    normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.parseOrders,    source: 'item 6' },
+    { job: 'CreditApplicationJob',   normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.requestCredit,  source: 'item 7' },
+    { job: 'PruningJob',             normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
+  ];
+}

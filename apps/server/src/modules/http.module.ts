@@ -1,0 +1,131 @@
+import type { HttpServerOptions, OutboxReading } from '@banyan/adapter-http';
+import { createHttpServer } from '@banyan/adapter-http';
+import type { Clock, OutboxBacklog, TakeInEvent, UnitOfWork } from '@banyan/core';
+import { createOpenApi } from '@banyan/core/rongshu';
+import { ContainerModule } from 'inversify';
+import { createApplicationAnswer } from '../http/application-page.js';
+import type { LoggedAnswer } from '../http/marketplace-wire.js';
+import { createMarketplaceWire, MARKETPLACE_PREFIX } from '../http/marketplace-wire.js';
+import { createScheduleTable } from '../jobs/schedule.table.js';
+import { createPruning } from '../jobs/pruning.js';
+import type { Log } from '../logging/log.js';
+import type { Settings } from '../settings/read-settings.js';
+import { TOKEN } from '../tokens.js';
+import { VERSION } from '../version.js';
+
+const EVENT_BYTES_MAX = 256 * 1024;
+
+/** Jobs and the HTTP server. */
+export const edgeModule = new ContainerModule(({ bind }) => {
+  bind(TOKEN.schedule).toResolvedValue(
+    (pullCreditData, parseOrders, requestCredit, unitOfWork, tickLedger, clock) =>
+      createScheduleTable({
+        pullCreditData,
+        parseOrders,
+        requestCredit,
+        prune: createPruning({ unitOfWork, tickLedger, clock }),
+      }),
+    [
+      TOKEN.pullCreditData,
+      TOKEN.parseOrders,
+      TOKEN.requestCredit,
+      TOKEN.unitOfWork,
+      TOKEN.tickLedger,
+      TOKEN.clock,
+    ],
+  );
+  bind(TOKEN.server).toResolvedValue(
+    (settings, gateway, channels, log, metrics, database, takeInEvent, readApplication, ...rest) => {
+      const [identifiers, clock, documentStore] = rest;
+      metrics.readFrom(metricsSources(database.unitOfWork, clock));
+      const [first] = channels;
+      const options: HttpServerOptions<LoggedAnswer> = {
+        settings: serverSettings(settings),
+        marketplace: createMarketplaceWire({ gateway, channels, log, metrics }),
+        newRequestId: () => identifiers.next(),
+        isAllowed: (area, address) => {
+          const allowed = area === 'marketplace' ? settings.marketplaceAddresses : settings.operationsAddresses;
+          return area === 'documents' || area === 'lender' || allowed.length === 0 || allowed.includes(address);
+        },
+        onBrokenRequest: (kind) => metrics.requestBroken(kind),
+        readiness: [{ name: 'database', check: () => database.ping().then(() => true) }],
+        metrics,
+        openDocument: (link) => documentStore.open(link),
+        lenderEvents: {
+          clock,
+          secrets: settings.lenderEventsSecrets,
+          bodyBytesMax: EVENT_BYTES_MAX,
+          takeIn: createEventIntake(takeInEvent, log, metrics),
+          onRefused: (fault) => log.warn('lender event refused', { reason: fault }),
+          readApplication: createApplicationAnswer(readApplication),
+        },
+        onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
+        ...(first === undefined
+          ? {}
+          : { apiDocument: createOpenApi({ settings: first.settings, pathPrefix: MARKETPLACE_PREFIX, version: VERSION }) }),
+      };
+      return createHttpServer(options);
+    },
+    [
+      TOKEN.settings,
+      TOKEN.rongshuGateway,
+      TOKEN.channelList,
+      TOKEN.log,
+      TOKEN.metrics,
+      TOKEN.database,
+      TOKEN.takeInEvent,
+      TOKEN.readApplication,
+      TOKEN.identifiers,
+      TOKEN.clock,
+      TOKEN.documents,
+    ],
+  );
+});
+
+function serverSettings(settings: Settings): NonNullable<HttpServerOptions['settings']> {
+  const { host, port, requestsInFlightMax, bodyBytesInFlightMax, readinessGraceMs, trustedProxies } = settings;
+  return { host, port, requestsInFlightMax, bodyBytesInFlightMax, readinessGraceMs, trustedProxies };
+}
+
+function createEventIntake(
+  takeInEvent: TakeInEvent,
+  log: Log,
+  metrics: { eventTaken(event: { readonly type: string; readonly outcome: string }): void },
+): (body: string) => Promise<'accepted' | 'parked' | 'unavailable'> {
+  return async (body) => {
+    try {
+      const taken = await takeInEvent(body);
+      const { consumer, eventId } = taken;
+      const outcome = taken.kind === 'applied' ? taken.outcome : 'parked';
+      metrics.eventTaken({ type: consumer, outcome });
+      if (taken.kind === 'applied') {
+        log.info('event taken in', { consumer, eventId, outcome });
+        return 'accepted';
+      }
+      log.warn('event parked', { consumer, eventId, reason: taken.cause });
+      return 'parked';
+    } catch (error) {
+      metrics.eventTaken({ type: 'unknown', outcome: 'unavailable' });
+      log.error('event not taken in', { error });
+      return 'unavailable';
+    }
+  };
+}
+
+function metricsSources(unitOfWork: UnitOfWork, clock: Clock) {
+  const { read } = unitOfWork;
+  const reading = (outbox: OutboxReading['outbox'], backlog: OutboxBacklog): OutboxReading => ({
+    outbox,
+    pending: backlog.pending,
+    dead: backlog.dead,
+    oldestAgeSeconds: backlog.oldestPendingAt === undefined ? 0 : (clock.now() - backlog.oldestPendingAt) / 1000,
+  });
+  return {
+    ordersByStatus: async () => Object.fromEntries(await read.orders.countByStatus()),
+    outboxes: async () => [
+      reading('callbacks', await read.callbacks.backlog()),
+      reading('events', await read.events.backlog()),
+    ],
+    parkedEvents: () => read.parking.count(),
+  };
+}

@@ -1,0 +1,68 @@
+import {
+  createMemoryReplayGuard,
+  createRongshuCallbackBodies,
+  createRongshuCallbackSender,
+  createRongshuChannels,
+  createRongshuCreditDataSource,
+  createRongshuDocuments,
+  createRongshuGateway,
+} from '@banyan/core/rongshu';
+import { ContainerModule } from 'inversify';
+import { TOKEN } from '../tokens.js';
+
+/** Signatures remembered by one process: enough for its window at some hundreds of requests a second. */
+const REPLAY_ENTRIES_MAX = 200_000;
+
+/** The Rongshu document behind the ports. */
+export const rongshuModule = new ContainerModule(({ bind }) => {
+  bind(TOKEN.channels).toResolvedValue((channels) => createRongshuChannels(channels), [TOKEN.channelList]);
+  bind(TOKEN.replayGuard).toResolvedValue(() => createMemoryReplayGuard({ entriesMax: REPLAY_ENTRIES_MAX }), []);
+  bind(TOKEN.marketplaceDocuments).toResolvedValue(() => createRongshuDocuments(), []);
+  bind(TOKEN.callbackBodies).toResolvedValue((channels) => createRongshuCallbackBodies({ channels }), [TOKEN.channels]);
+  bind(TOKEN.callbackSender).toResolvedValue(
+    (channels, transport, clock, metrics) => {
+      const sender = createRongshuCallbackSender({ channels, transport, clock });
+      return {
+        send: async (callback) => {
+          const delivery = await sender.send(callback);
+          metrics.callbackAttempted({ type: callback.type, outcome: delivery.outcome });
+          return delivery;
+        },
+      };
+    },
+    [TOKEN.channels, TOKEN.transport, TOKEN.clock, TOKEN.metrics],
+  );
+  bind(TOKEN.creditDataSource).toResolvedValue(
+    (channels, transport, clock) => createRongshuCreditDataSource({ channels, transport, clock }),
+    [TOKEN.channels, TOKEN.transport, TOKEN.clock],
+  );
+  bind(TOKEN.rongshuGateway).toResolvedValue(
+    (channels, replayGuard, identifiers, clock, checkAccess, quoteLoan, acceptOrder, ...queries) => {
+      const [queryCreditResult, listAgreements, listBanks] = queries;
+      return createRongshuGateway({
+        channels,
+        replayGuard,
+        identifiers,
+        clock,
+        checkAccess,
+        quoteLoan,
+        acceptOrder,
+        queryCreditResult,
+        listAgreements,
+        listBanks,
+      });
+    },
+    [
+      TOKEN.channels,
+      TOKEN.replayGuard,
+      TOKEN.identifiers,
+      TOKEN.clock,
+      TOKEN.checkAccess,
+      TOKEN.quoteLoan,
+      TOKEN.acceptOrder,
+      TOKEN.queryCreditResult,
+      TOKEN.listAgreements,
+      TOKEN.listBanks,
+    ],
+  );
+});

@@ -1,0 +1,43 @@
+import { createBreaker } from '@banyan/core';
+import { createContentDigest } from '@banyan/core/rongshu';
+import { createGotTransport, createMetrics, createWebhookEventPublisher } from '@banyan/adapter-http';
+import { ContainerModule } from 'inversify';
+import { createUlidIdentifiers, systemClock, systemRandomness, workerName } from '../system.js';
+import { TOKEN } from '../tokens.js';
+import { allowedHosts } from '../allowed-hosts.js';
+
+/** The machine: clock, ids, chance, metrics, HTTP out. */
+export const systemModule = new ContainerModule(({ bind }) => {
+  bind(TOKEN.clock).toConstantValue(systemClock);
+  bind(TOKEN.randomness).toConstantValue(systemRandomness);
+  bind(TOKEN.identifiers).toResolvedValue(() => createUlidIdentifiers(), []);
+  bind(TOKEN.worker).toResolvedValue((identifiers) => workerName(identifiers), [TOKEN.identifiers]);
+  bind(TOKEN.metrics).toResolvedValue(() => createMetrics(), []);
+  bind(TOKEN.digest).toResolvedValue(() => createContentDigest(), []);
+  bind(TOKEN.gotTransport).toResolvedValue(
+    (settings, channels) => createGotTransport({ hosts: allowedHosts(settings, channels) }),
+    [TOKEN.settings, TOKEN.channelList],
+  );
+  bind(TOKEN.transport).toResolvedValue((transport) => transport, [TOKEN.gotTransport]);
+  bind(TOKEN.eventPublisher).toResolvedValue(
+    (settings, transport, clock) =>
+      createWebhookEventPublisher({
+        transport,
+        url: settings.lenderEventsUrl,
+        secrets: settings.lenderEventsSecrets,
+        clock,
+      }),
+    [TOKEN.settings, TOKEN.transport, TOKEN.clock],
+  );
+  bind(TOKEN.breaker).toResolvedValue(
+    ({ schedule }) => createBreaker({ failuresToOpen: 10, openMs: schedule === 'fast' ? 1_000 : 30_000 }),
+    [TOKEN.settings],
+  );
+});
+
+/** The stores of one embedded database, opened beforehand. */
+export const storesModule = new ContainerModule(({ bind }) => {
+  bind(TOKEN.unitOfWork).toResolvedValue(({ unitOfWork }) => unitOfWork, [TOKEN.database]);
+  bind(TOKEN.relayShards).toResolvedValue(({ relayShards }) => relayShards, [TOKEN.database]);
+  bind(TOKEN.tickLedger).toResolvedValue(({ tickLedger }) => tickLedger, [TOKEN.database]);
+});

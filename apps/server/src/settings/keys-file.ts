@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { StartupProblem } from './startup-problem.js';
+
+const KEYS = z.strictObject({
+  /** `id:base64` of 32 bytes each; the first seals, all open. */
+  encryption: z.array(z.string().regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/)).min(1),
+  /** Base64 of 32 bytes: the blind indexes. Changing it means writing every index anew. */
+  identityIndex: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  /** Secrets of document links; the first signs, all verify. */
+  documentLinks: z.array(z.string().min(32)).min(1),
+});
+
+/** Keys of the data at rest. Without them the database cannot be read. */
+export type Keys = z.infer<typeof KEYS>;
+
+/** Keys, and whether this start made them. */
+export interface OpenedKeys {
+  readonly keys: Keys;
+  readonly isNew: boolean;
+}
+
+/** Reads the key file; makes one with fresh keys, readable by its owner only, when there is none. */
+export async function openKeysFile(path: string): Promise<OpenedKeys> {
+  const made = await makeKeysFile(path);
+  const text = await readFile(path, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new StartupProblem(`The key file ${path} is not JSON.`, { cause });
+  }
+  const parsed = KEYS.safeParse(json);
+  if (!parsed.success) {
+    throw new StartupProblem(`The key file ${path} is not usable: ${faultPaths(parsed.error)}.`);
+  }
+  return { keys: parsed.data, isNew: made };
+}
+
+/** Members at fault, without what they hold. */
+export function faultPaths(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'the file'} (${issue.code})`).join(', ');
+}
+
+async function makeKeysFile(path: string): Promise<boolean> {
+  const keys: Keys = {
+    encryption: [`k1:${randomBytes(32).toString('base64')}`],
+    identityIndex: randomBytes(32).toString('base64'),
+    documentLinks: [randomBytes(32).toString('base64url')],
+  };
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    throw new StartupProblem(`The key file ${path} cannot be written.`, { cause: error });
+  });
+  if (file === undefined) return false;
+  await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
+  await file.sync();
+  await file.close();
+  return true;
+}

@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import type { Result } from '@banyan/core';
+import { err, ok } from '@banyan/core';
+import type { VariableName, VariableRow } from './variables.table.js';
+import { VARIABLE_TABLE } from './variables.table.js';
+
+/** Everything that differs between deployments, read once. */
+export interface Settings {
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  readonly channelsFile: string;
+  readonly keysFile: string;
+  readonly lenderEventsUrl: string;
+  readonly lenderEventsSecrets: readonly [string, ...string[]];
+  readonly privateHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly marketplaceAddresses: readonly string[];
+  readonly operationsAddresses: readonly string[];
+  readonly schedule: 'normal' | 'fast' | 'off';
+  readonly requestsInFlightMax: number;
+  readonly bodyBytesInFlightMax: number;
+  readonly readinessGraceMs: number;
+  readonly stopDeadlineMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** What is wrong with the environment, one sentence per variable. Values are not quoted: one of them may be a secret. */
+export type SettingsFaults = readonly string[];
+
+const SECRET_LENGTH_MIN = 16;
+
+/** Reads the variables; unknown ones and missing ones are faults. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Result<Settings, SettingsFaults> {
+  const known = new Set<string>(VARIABLE_TABLE.map(([name]) => name));
+  const faults = Object.keys(environment)
+    .filter((name) => name.startsWith('BANYAN_') && !known.has(name))
+    .map((name) => `${name} is not a variable of the gateway`);
+  const values = new Map<VariableName, string>();
+  for (const row of VARIABLE_TABLE) {
+    const value = environment[row[0]] ?? row[2];
+    const fault = value === null ? 'is missing' : faultOf(row, value);
+    if (fault === undefined) values.set(row[0], value ?? '');
+    else faults.push(`${row[0]} ${fault}`);
+  }
+  return faults.length > 0 ? err(faults) : ok(settingsOf((name) => values.get(name) ?? ''));
+}
+
+function faultOf([name, kind, fallback, choices]: VariableRow, value: string): string | undefined {
+  if (value === '') return fallback === null ? 'is empty' : undefined;
+  switch (kind) {
+    case 'port':
+      return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'is not a port (0 to 65535)';
+    case 'count':
+      return /^\d{1,9}$/.test(value) ? undefined : 'is not a whole number';
+    case 'url':
+      return /^https?:\/\/[^\s/]+/.test(value) ? undefined : 'is not an http(s) address';
+    case 'choice':
+      return choices.includes(value) ? undefined : `is not one of ${choices.join(', ')}`;
+    case 'list':
+      return name === 'BANYAN_LENDER_EVENTS_SECRET' && listOf(value).some((secret) => secret.length < SECRET_LENGTH_MIN)
+        ? `has a secret of fewer than ${String(SECRET_LENGTH_MIN)} characters`
+        : undefined;
+    case 'text':
+    case 'path':
+      return undefined;
+  }
+}
+
+function settingsOf(value: (name: VariableName) => string): Settings {
+  const home = resolve(value('BANYAN_HOME'));
+  const [firstSecret = '', ...otherSecrets] = listOf(value('BANYAN_LENDER_EVENTS_SECRET'));
+  const publicUrl = value('BANYAN_PUBLIC_URL').replace(/\/+$/, '');
+  return {
+    home,
+    host: value('BANYAN_HOST'),
+    port: Number(value('BANYAN_PORT')),
+    ...(publicUrl === '' ? {} : { publicUrl }),
+    channelsFile: fileOf(value('BANYAN_CHANNELS_FILE'), home, 'channels.json'),
+    keysFile: fileOf(value('BANYAN_KEYS_FILE'), home, 'keys.json'),
+    lenderEventsUrl: value('BANYAN_LENDER_EVENTS_URL'),
+    lenderEventsSecrets: [firstSecret, ...otherSecrets],
+    privateHosts: listOf(value('BANYAN_PRIVATE_HOSTS')),
+    trustedProxies: listOf(value('BANYAN_TRUSTED_PROXIES')),
+    marketplaceAddresses: listOf(value('BANYAN_MARKETPLACE_ADDRESSES')),
+    operationsAddresses: listOf(value('BANYAN_OPERATIONS_ADDRESSES')),
+    // The table's choices are these unions; `faultOf` has refused everything else.
+    schedule: value('BANYAN_SCHEDULE') as Settings['schedule'],
+    requestsInFlightMax: Number(value('BANYAN_REQUESTS_IN_FLIGHT')),
+    bodyBytesInFlightMax: Number(value('BANYAN_BODY_MEGABYTES')) * 1024 * 1024,
+    readinessGraceMs: Number(value('BANYAN_READINESS_GRACE_MS')),
+    stopDeadlineMs: Number(value('BANYAN_STOP_DEADLINE_MS')),
+    logLevel: value('BANYAN_LOG_LEVEL') as Settings['logLevel'],
+  };
+}
+
+function fileOf(value: string, home: string, fallback: string): string {
+  return value === '' ? join(home, fallback) : resolve(value);
+}
+
+function listOf(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
