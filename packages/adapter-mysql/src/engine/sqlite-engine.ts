@@ -24,7 +24,7 @@ type Prepared = ReturnType<InstanceType<typeof Libsql>['prepare']>;
  *
  * Throws {@link PortUnavailable} when the file cannot be opened.
  */
-export function openSqliteEngine({ file, busyTimeoutMs = 200 }: SqliteOptions): SqlEngine {
+export function openSqliteEngine({ file, busyTimeoutMs = 100 }: SqliteOptions): SqlEngine {
   const writer = connect(file, busyTimeoutMs);
   const reader = connect(file, busyTimeoutMs);
   reader.pragma('query_only = ON');
