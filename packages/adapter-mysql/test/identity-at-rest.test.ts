@@ -13,7 +13,7 @@ import {
   marketplaceUserId,
   TEST_NOW,
 } from '@banyan/core/testing';
-import { createHmacIdentityIndex, createIdentityCipher, parseKeyRing } from '#src/index.js';
+import { createIdentityCipher, parseKeyRing } from '#src/index.js';
 import { aKeyRing, openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
@@ -157,17 +157,6 @@ describe('the identity cipher', () => {
         .with.property('message')
         .not.include(good.slice(0, 20));
     }
-  });
-});
-
-describe('the identity index', () => {
-  it('gives nothing without its key: another key gives another index', () => {
-    const [one, other] = [aKeyRing('a'), aKeyRing('a')].map(({ keys }) => keys.get('a'));
-    if (one === undefined || other === undefined) throw new Error('no key');
-    const text = person.idCard.reveal();
-    expect(createHmacIdentityIndex(one).of('idCard', text)).to.not.equal(
-      createHmacIdentityIndex(other).of('idCard', text),
-    );
   });
 });
 
