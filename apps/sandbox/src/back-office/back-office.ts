@@ -42,6 +42,7 @@ export interface BackOffice {
 export function createBackOffice(options: {
   readonly secret: string;
   readonly fallback: CreditOutcome;
+  readonly host?: string;
   readonly now?: () => number;
 }): BackOffice {
   const { secret, now = Date.now } = options;
@@ -50,7 +51,7 @@ export function createBackOffice(options: {
   const script = createScript<CreditOutcome>(options.fallback);
   const answered = new Set<string>();
   let resultUrl: string | undefined;
-  const server = createWireServer((request) => Promise.resolve(take(request)));
+  const server = createWireServer((request) => Promise.resolve(take(request)), options.host);
 
   function take(request: WireRequest): WireReply {
     const isSigned = isWebhookSigned(secret, request.headers, request.body, now());

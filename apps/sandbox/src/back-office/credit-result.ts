@@ -63,7 +63,12 @@ export function creditResultEvent(
     occurredAt: decidedAtMs,
     channel: subject.channel,
     key: subject.orderNo,
-    payload: { orderNo: subject.orderNo, requestNo: subject.requestNo, ...decisionMembers(decision), decidedAt: decidedAtMs },
+    payload: {
+      orderNo: subject.orderNo,
+      requestNo: subject.requestNo,
+      ...decisionMembers(decision),
+      decidedAt: decidedAtMs,
+    },
   });
   return { eventId, body };
 }

@@ -30,7 +30,8 @@ export function registerJourney(program: Command): void {
 async function playAll(options: JourneyOptions): Promise<void> {
   const scenarios = chosen(options.scenario);
   const concurrency = Number(options.concurrency);
-  if (!Number.isInteger(concurrency) || concurrency < 1) throw new Problem('--concurrency takes a whole number from 1 on.');
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new Problem('--concurrency takes a whole number from 1 on.');
   const palette = paletteFor(process.stdout);
   const startedAt = performance.now();
   const stage = await openStage({
@@ -41,7 +42,10 @@ async function playAll(options: JourneyOptions): Promise<void> {
     const watcher =
       options.json === true
         ? { onStep: (record: object) => void process.stdout.write(`${JSON.stringify(record)}\n`) }
-        : { onScenario: (outcome: Parameters<typeof scenarioText>[0]) => void process.stdout.write(`${scenarioText(outcome, palette)}\n`) };
+        : {
+            onScenario: (outcome: Parameters<typeof scenarioText>[0]) =>
+              void process.stdout.write(`${scenarioText(outcome, palette)}\n`),
+          };
     const outcomes = await playJourney(stage, scenarios, concurrency, watcher);
     const kept = options.keep === true ? stage.gateway.home : undefined;
     const summary = summaryText(outcomes, performance.now() - startedAt, palette, kept);

@@ -33,6 +33,8 @@ export interface GatewaySettings {
   readonly channelsFile: string;
   readonly eventsUrl: string;
   readonly eventsSecret: string;
+  /** Addresses on this machine that the gateway may call: those of the marketplaces and of the back office. */
+  readonly privateUrls: readonly string[];
   /** Jobs every second instead of every few minutes. */
   readonly isFast: boolean;
   /** The gateway's command line; the one of this checkout when absent. */
@@ -56,6 +58,7 @@ export function gatewayVariables(settings: GatewaySettings): Readonly<Record<str
     BANYAN_CHANNELS_FILE: settings.channelsFile,
     BANYAN_LENDER_EVENTS_URL: settings.eventsUrl,
     BANYAN_LENDER_EVENTS_SECRET: settings.eventsSecret,
+    BANYAN_PRIVATE_HOSTS: [...new Set(settings.privateUrls.map((url) => new URL(url).host))].join(','),
     ...(settings.isFast ? { BANYAN_SCHEDULE: 'fast' } : {}),
   };
 }
@@ -98,11 +101,7 @@ function keepLog(child: ChildProcess, file: string): () => string {
   return () => last;
 }
 
-async function readyUrl(
-  child: ChildProcess,
-  exited: Promise<number | null>,
-  lastLine: () => string,
-): Promise<string> {
+async function readyUrl(child: ChildProcess, exited: Promise<number | null>, lastLine: () => string): Promise<string> {
   const { stdout } = child;
   if (stdout === null) throw new GatewayDidNotStart('The gateway has no output.');
   const lines = createInterface({ input: stdout });

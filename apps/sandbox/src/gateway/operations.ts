@@ -33,5 +33,9 @@ export function runGatewayCommand(
 
 /** Puts a person on the blacklist of the lender (item 1). */
 export function addToBlacklist(variables: Readonly<Record<string, string>>, person: Person): Promise<CommandOutcome> {
-  return runGatewayCommand(variables, ['blacklist', 'add', '--id-card', '-', '--reason', 'sandbox'], `${person.idCard}\n`);
+  return runGatewayCommand(
+    variables,
+    ['blacklist', 'add', '--id-card', '-', '--reason', 'sandbox'],
+    `${person.idCard}\n`,
+  );
 }

@@ -64,7 +64,10 @@ export function answered(
 }
 
 /** The decoded order push of a cast. */
-export function pushOf(cast: Cast, change: { readonly amountYuan?: number; readonly pictureBytes?: number } = {}): JsonRecord {
+export function pushOf(
+  cast: Cast,
+  change: { readonly amountYuan?: number; readonly pictureBytes?: number } = {},
+): JsonRecord {
   const { stage, person, uid, orderNo, marketplace, client } = cast;
   return orderPush({
     orderNo,
@@ -109,19 +112,16 @@ export function audit(cast: Cast, step: string, status: number): Promise<Answer>
 
 /** Waits for the first signed data pull of a kind that is answered with data. */
 export async function awaitPull(cast: Cast, kind: DataKind): Promise<void> {
-  await cast.steps.take(
-    { step: `the ${kind} data is pulled`, item: '5', interface: `data/${kind}` },
-    async (note) => {
-      const entry = await cast.marketplace.pulls.waitFor(
-        `a pull of ${kind} data`,
-        (pull) => pull.uid === cast.uid && pull.kind === kind && pull.outcome === 'ready',
-        cast.stage.patienceMs,
-      );
-      note({ code: 0 });
-      check(entry.isSigned, 'the pull is not signed');
-      checkSame('the appId', entry.appId, cast.client.channel.appId);
-    },
-  );
+  await cast.steps.take({ step: `the ${kind} data is pulled`, item: '5', interface: `data/${kind}` }, async (note) => {
+    const entry = await cast.marketplace.pulls.waitFor(
+      `a pull of ${kind} data`,
+      (pull) => pull.uid === cast.uid && pull.kind === kind && pull.outcome === 'ready',
+      cast.stage.patienceMs,
+    );
+    note({ code: 0 });
+    check(entry.isSigned, 'the pull is not signed');
+    checkSame('the appId', entry.appId, cast.client.channel.appId);
+  });
 }
 
 /** Waits for the credit request of the order. */

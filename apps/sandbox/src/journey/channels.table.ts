@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '../wire/seal.js';
+import type { SignatureScheme } from '@banyan/core/rongshu';
 
 type ChannelRow = readonly [
   channelId: string,

@@ -64,7 +64,9 @@ async function playScenario(
     // A failed step has its record; anything else that ends a scenario gets one here.
     if (!(error instanceof StepFailed)) {
       const about = { step: 'the scenario itself', item: '-', interface: '-' };
-      await steps.take(about, () => Promise.reject(error instanceof Error ? error : new Error('unknown fault'))).catch(() => undefined);
+      await steps
+        .take(about, () => Promise.reject(error instanceof Error ? error : new Error('unknown fault')))
+        .catch(() => undefined);
     }
   }
   const ok = records.length > 0 && records.every((record) => record.ok);

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { BackOffice } from '../back-office/back-office.js';
 import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
-import type { ChannelWish, LenderChannelSettings } from '../marketplace/channel.js';
+import { writeChannelsFile } from '../gateway/channels-file.js';
+import type { LenderChannelSettings } from '../marketplace/channel.js';
 import { createChannelPair } from '../marketplace/channel.js';
 import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
 import type { Marketplace } from '../marketplace/marketplace.js';
@@ -55,6 +56,7 @@ export async function openStage(options: {
     channelsFile,
     eventsUrl: backOffice.eventsUrl(),
     eventsSecret: secret,
+    privateUrls: [backOffice.eventsUrl(), ...settings.map(({ baseUrl }) => baseUrl)],
     isFast: true,
     ...(options.gatewayEntry === undefined ? {} : { entry: options.gatewayEntry }),
   };
@@ -86,14 +88,6 @@ export async function openStage(options: {
   };
 }
 
-/** Writes the channels file of a gateway: an object with a list, readable by the owner only. */
-export async function writeChannelsFile(home: string, channels: readonly LenderChannelSettings[]): Promise<string> {
-  await mkdir(home, { recursive: true });
-  const file = path.join(home, 'channels.json');
-  await writeFile(file, `${JSON.stringify({ channels }, null, 2)}\n`, { mode: 0o600 });
-  return file;
-}
-
 // One marketplace server per row of `port` in the table: a scenario that closes its port must not disturb the others.
 async function openMarketplaces(): Promise<{
   readonly marketplaces: ReadonlyMap<StageChannel, Marketplace>;
@@ -106,10 +100,10 @@ async function openMarketplaces(): Promise<{
   for (const port of ports) {
     const rows = CHANNEL_TABLE.filter((row) => row[4] === port);
     const pairs = rows.map(([channelId, appId, scheme, isEncrypted]) =>
-      createChannelPair({ channelId, appId, scheme, isEncrypted } satisfies ChannelWish, {
-        marketplace: marketplaceKeys,
-        lender: lenderKeys,
-      }),
+      createChannelPair(
+        { channelId, appId, scheme, isEncrypted },
+        { marketplace: marketplaceKeys, lender: lenderKeys },
+      ),
     );
     const marketplace = createMarketplace({ channels: pairs.map((pair) => pair.marketplace) });
     await marketplace.open();

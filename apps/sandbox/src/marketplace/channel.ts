@@ -1,6 +1,8 @@
+import type { RongshuChannelSettings } from '@banyan/core/rongshu';
 import { createAesKey, createSecret } from './key-pair.js';
 import type { KeyPair } from './key-pair.js';
-import type { SignatureScheme, WireKeys } from '../wire/seal.js';
+import type { SignatureScheme } from '@banyan/core/rongshu';
+import type { WireKeys } from '../wire/seal.js';
 
 /** A channel as the marketplace knows it: two identities and its half of the keys. Kept in the sandbox's own file. */
 export interface MarketplaceChannel extends WireKeys {
@@ -11,23 +13,18 @@ export interface MarketplaceChannel extends WireKeys {
 }
 
 /** A channel as the lender installs it: an entry of the gateway's channels file. */
-export interface LenderChannelSettings {
-  readonly channelId: string;
-  readonly appId: string;
-  readonly keys: {
-    readonly verifyingKeys: readonly string[];
-    readonly signingKey?: string;
-    readonly sharedSecrets: readonly string[];
-    readonly aesKey?: string;
-  };
-  readonly acceptAlgorithms: readonly SignatureScheme[];
-  readonly signAlgorithmOutbound: SignatureScheme;
-  readonly encryptRequest: boolean;
-  readonly encryptResponse: boolean;
-  readonly encryptOutbound: boolean;
-  /** Ends in `/`. */
-  readonly baseUrl: string;
-}
+export type LenderChannelSettings = Pick<
+  RongshuChannelSettings,
+  | 'channelId'
+  | 'appId'
+  | 'keys'
+  | 'acceptAlgorithms'
+  | 'signAlgorithmOutbound'
+  | 'encryptRequest'
+  | 'encryptResponse'
+  | 'encryptOutbound'
+  | 'baseUrl'
+>;
 
 /** Both sides of one channel. */
 export interface ChannelPair {

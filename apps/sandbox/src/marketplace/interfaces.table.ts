@@ -1,32 +1,32 @@
-type InterfaceRow = readonly [document: string, name: string, item: string, label: string, english: string];
+import type { InterfaceName } from '@banyan/core/rongshu';
+import { INTERFACE_TABLE } from '@banyan/core/rongshu';
 
-/** Interfaces of the lender that the sandbox can call, as the marketplace's document lists them. */
-// prettier-ignore
-export const INTERFACE_TABLE = [
-  // document  name               item   label (verbatim)       in English
-  [ '1.1',    'userCheck',        '1',   '用户过滤接口',        'may this person borrow?'   ],
-  [ '1.2',    'loanCalculation',  '2',   '借款试算接口',        'what would it cost?'       ],
-  [ '1.14',   'getContracts',     '3',   '协议列表查询接口',    'what is to be agreed to?'  ],
-  [ '1.3',    'pushOrder',        '4',   '订单信息推送接口',    'here is an application'    ],
-  [ '1.8',    'queryAuditResult', '9',   '审核结果查询接口',    'what became of it?'        ],
-  [ '1.15',   'getBankList',      '10',  '支持银行卡列表接口',  'which banks do you take?'  ],
-] as const satisfies readonly InterfaceRow[];
+export type { InterfaceName } from '@banyan/core/rongshu';
 
-/** Name of an interface of the lender. */
-export type InterfaceName = (typeof INTERFACE_TABLE)[number][1];
+/** What the marketplace asks with each interface, in the order in which a borrower meets them. */
+const QUESTIONS: Readonly<Record<InterfaceName, string>> = {
+  userCheck: 'may this person borrow?',
+  loanCalculation: 'what would it cost?',
+  getContracts: 'what is to be agreed to?',
+  getBankList: 'which banks do you take?',
+  pushOrder: 'here is an application',
+  queryAuditResult: 'what became of it?',
+};
 
-/** Every interface name, in the order in which a borrower meets them. */
-export const INTERFACE_NAMES: readonly InterfaceName[] = INTERFACE_TABLE.map(([, name]) => name);
+/** Every interface, in the order in which a borrower meets them. */
+// `Object.keys` loses the names' type; the record above is total, so that these are all of them.
+export const INTERFACE_NAMES = Object.keys(QUESTIONS) as readonly InterfaceName[];
 
-/** Item, label and English of an interface. */
+/** Document number, item, label and the question in English. */
 export function aboutInterface(name: InterfaceName): {
   readonly document: string;
   readonly item: string;
   readonly label: string;
-  readonly english: string;
+  readonly question: string;
 } {
   const row = INTERFACE_TABLE.find(([, candidate]) => candidate === name) ?? INTERFACE_TABLE[0];
-  return { document: row[0], item: row[2], label: row[3], english: row[4] };
+  const [document, , , , , label, source] = row;
+  return { document, item: source.replace('item ', ''), label, question: QUESTIONS[name] };
 }
 
 /** The interface of that name, or `undefined`. */

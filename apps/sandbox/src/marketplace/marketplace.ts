@@ -65,6 +65,7 @@ export function pullKey(uid: string, kind: DataKind): string {
 /** A marketplace of these channels, closed until `open`. Requests of an unknown appId or with a bad signature are refused and booked. */
 export function createMarketplace(options: {
   readonly channels: readonly MarketplaceChannel[];
+  readonly host?: string;
   readonly now?: () => number;
 }): Marketplace {
   const now = options.now ?? Date.now;
@@ -72,7 +73,7 @@ export function createMarketplace(options: {
   const pulls = createBook<PullEntry>();
   const pullScript = createScript<PullOutcome>('ready');
   const callbackScript = createScript<CallbackOutcome>('accept');
-  const server = createWireServer((request) => Promise.resolve(answer(request)));
+  const server = createWireServer((request) => Promise.resolve(answer(request)), options.host);
 
   function answer(request: WireRequest): WireReply {
     const envelope = readRecord(request.body);

@@ -24,12 +24,20 @@ export const alteredByte: Scenario = {
     ] as const;
     for (const [what, change] of altered) {
       const body = JSON.stringify({ ...sealed, ...change });
-      await answered(cast, `altered: ${what}`, 'pushOrder', (client) => client.send('pushOrder', body), { code: 10003 });
+      await answered(cast, `altered: ${what}`, 'pushOrder', (client) => client.send('pushOrder', body), {
+        code: 10003,
+      });
     }
     await ask(cast, 'the order was not taken', 'queryAuditResult', orderQuery(cast.orderNo), { code: 10002 });
-    await answered(cast, 'unaltered it is taken', 'pushOrder', (client) => client.send('pushOrder', JSON.stringify(sealed)), {
-      code: 0,
-      status: 2001,
-    });
+    await answered(
+      cast,
+      'unaltered it is taken',
+      'pushOrder',
+      (client) => client.send('pushOrder', JSON.stringify(sealed)),
+      {
+        code: 0,
+        status: 2001,
+      },
+    );
   },
 };

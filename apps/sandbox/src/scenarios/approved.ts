@@ -17,7 +17,10 @@ export const approved: Scenario = {
     await ask(cast, 'ask about a new person', 'userCheck', userCheckByMd5(cast.person), { code: 0 }, (answer) => {
       checkSame('isStock', numberMember(answer.body, 'isStock'), 0);
       checkSame('isCanLoan', numberMember(answer.body, 'isCanLoan'), 1);
-      check(numberMember(recordMember(answer.body, 'amountLimit'), 'maxLoan') !== undefined, 'there is no amount limit');
+      check(
+        numberMember(recordMember(answer.body, 'amountLimit'), 'maxLoan') !== undefined,
+        'there is no amount limit',
+      );
     });
     await ask(
       cast,
@@ -30,18 +33,28 @@ export const approved: Scenario = {
     await openAgreements(cast);
     await ask(cast, 'list the banks', 'getBankList', {}, { code: 0 }, (answer) => {
       const codes = listMember(answer.body, 'list').map((bank) => (isRecord(bank) ? bank['bankCode'] : undefined));
-      check(codes.includes('CCB') && codes.includes('BCM') && codes.includes('CGB'), 'a bank of the document is missing');
+      check(
+        codes.includes('CCB') && codes.includes('BCM') && codes.includes('CGB'),
+        'a bank of the document is missing',
+      );
     });
     const request = await reachCredit(cast);
     await awaitAudit(cast, 'the order is in review', 6003);
     await decide(cast, 'credit approves', request, APPROVAL);
     const answer = await awaitAudit(cast, 'the order is approved', 6001);
     await checkLimit(cast, answer);
-    await ask(cast, 'the person has an open order now', 'userCheck', userCheckByMask(cast.person), { code: 0 }, (known) => {
-      checkSame('isStock', numberMember(known.body, 'isStock'), 1);
-      checkSame('isCanLoan', numberMember(known.body, 'isCanLoan'), 0);
-      checkSame('rejectReason', numberMember(known.body, 'rejectReason'), 2);
-    });
+    await ask(
+      cast,
+      'the person has an open order now',
+      'userCheck',
+      userCheckByMask(cast.person),
+      { code: 0 },
+      (known) => {
+        checkSame('isStock', numberMember(known.body, 'isStock'), 1);
+        checkSame('isCanLoan', numberMember(known.body, 'isCanLoan'), 0);
+        checkSame('rejectReason', numberMember(known.body, 'rejectReason'), 2);
+      },
+    );
     await checkCallbacks(cast, 'a pass is not called back (G9)', 0);
   },
 };
@@ -76,14 +89,17 @@ async function openAgreements(cast: Cast): Promise<void> {
 }
 
 async function checkLimit(cast: Cast, answer: Answer): Promise<void> {
-  await cast.steps.take({ step: 'limit, step and terms are told', item: '9', interface: 'queryAuditResult' }, (note) => {
-    note(answer);
-    const [option] = listMember(answer.body, 'amountOption');
-    check(isRecord(option), 'there is no amount option');
-    checkSame('the minimum', numberMember(option, 'min'), 5000);
-    checkSame('the limit', numberMember(option, 'max'), 20_000);
-    checkSame('the step', numberMember(option, 'step'), 1000);
-    checkSame('the terms', listMember(option, 'periods').join(), '6,12');
-    return Promise.resolve();
-  });
+  await cast.steps.take(
+    { step: 'limit, step and terms are told', item: '9', interface: 'queryAuditResult' },
+    (note) => {
+      note(answer);
+      const [option] = listMember(answer.body, 'amountOption');
+      check(isRecord(option), 'there is no amount option');
+      checkSame('the minimum', numberMember(option, 'min'), 5000);
+      checkSame('the limit', numberMember(option, 'max'), 20_000);
+      checkSame('the step', numberMember(option, 'step'), 1000);
+      checkSame('the terms', listMember(option, 'periods').join(), '6,12');
+      return Promise.resolve();
+    },
+  );
 }

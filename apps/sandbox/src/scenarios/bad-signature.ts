@@ -14,11 +14,34 @@ export const badSignature: Scenario = {
     const check1 = userCheckByMd5(cast.person);
     const order = pushOf(cast);
     const refused = [
-      await answered(cast, 'user check with a foreign key', 'userCheck', (client) => client.ask('userCheck', check1, { keys: stranger }), { code: 10003 }),
-      await answered(cast, 'order push with a foreign key', 'pushOrder', (client) => client.ask('pushOrder', order, { keys: stranger }), { code: 10003 }),
-      await answered(cast, 'a channel nobody knows', 'userCheck', (client) => client.ask('userCheck', check1, { channelId: 'nobody' }), { code: 10003 }),
-      await answered(cast, 'another scheme than agreed', 'userCheck', (client) =>
-        client.ask('userCheck', check1, { keys: { ...client.channel, scheme: 'sha256WithRsa' } }), { code: 10003 }),
+      await answered(
+        cast,
+        'user check with a foreign key',
+        'userCheck',
+        (client) => client.ask('userCheck', check1, { keys: stranger }),
+        { code: 10003 },
+      ),
+      await answered(
+        cast,
+        'order push with a foreign key',
+        'pushOrder',
+        (client) => client.ask('pushOrder', order, { keys: stranger }),
+        { code: 10003 },
+      ),
+      await answered(
+        cast,
+        'a channel nobody knows',
+        'userCheck',
+        (client) => client.ask('userCheck', check1, { channelId: 'nobody' }),
+        { code: 10003 },
+      ),
+      await answered(
+        cast,
+        'another scheme than agreed',
+        'userCheck',
+        (client) => client.ask('userCheck', check1, { keys: { ...client.channel, scheme: 'sha256WithRsa' } }),
+        { code: 10003 },
+      ),
     ];
     await steps.take({ step: 'the refusals cannot be told apart', item: '1', interface: 'userCheck' }, (note) => {
       note({ code: 10003 });

@@ -25,7 +25,10 @@ async function refusedAtFirst(stage: Stage, steps: Steps): Promise<void> {
     const attempts = attemptsOf(cast);
     checkSame('the attempts', attempts.map(({ outcome }) => outcome).join(), 'refused,serverError,reset,accept');
     checkSame('the number of contents', new Set(attempts.map(({ text }) => text)).size, 1);
-    check(attempts.every(({ isSigned }) => isSigned), 'an attempt is not signed');
+    check(
+      attempts.every(({ isSigned }) => isSigned),
+      'an attempt is not signed',
+    );
     return Promise.resolve();
   });
 }

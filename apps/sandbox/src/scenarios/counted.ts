@@ -15,22 +15,26 @@ export const counted: Scenario = {
     await push(cast);
     await audit(cast, 'ask for it', 6003);
     await ask(cast, 'ask for another', 'queryAuditResult', orderQuery(stage.nextNumber()), { code: 10002 });
-    await steps.take({ step: 'requests are counted by interface and code', item: '9', interface: '/metrics' }, async () => {
-      const after = await readMetrics(stage.gateway.url);
-      // prettier-ignore
-      const counts = [
+    await steps.take(
+      { step: 'requests are counted by interface and code', item: '9', interface: '/metrics' },
+      async () => {
+        const after = await readMetrics(stage.gateway.url);
+        // prettier-ignore
+        const counts = [
         [ 'pushOrder',        '0'     ],
         [ 'queryAuditResult', '0'     ],
         [ 'queryAuditResult', '10002' ],
       ] as const;
-      for (const [name, code] of counts) {
-        const labels = { interface: name, code };
-        check(requests(after, labels) > requests(before, labels), `${name} with code ${code} was not counted`);
-      }
-    });
+        for (const [name, code] of counts) {
+          const labels = { interface: name, code };
+          check(requests(after, labels) > requests(before, labels), `${name} with code ${code} was not counted`);
+        }
+        check(after.sum('banyan_orders') > before.sum('banyan_orders'), 'the order was not counted');
+      },
+    );
   },
 };
 
 function requests(metrics: Metrics, labels: Readonly<Record<string, string>>): number {
-  return metrics.sum('banyan_requests_total', labels);
+  return metrics.sum('banyan_request_duration_seconds_count', labels);
 }

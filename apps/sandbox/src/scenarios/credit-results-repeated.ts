@@ -1,6 +1,15 @@
 import { APPROVAL, creditResultEvent, REJECTION } from '../back-office/credit-result.js';
 import type { Cast } from '../journey/acts.js';
-import { audit, awaitAudit, awaitCallback, awaitCreditRequest, castAt, checkCallbacks, decide, push } from '../journey/acts.js';
+import {
+  audit,
+  awaitAudit,
+  awaitCallback,
+  awaitCreditRequest,
+  castAt,
+  checkCallbacks,
+  decide,
+  push,
+} from '../journey/acts.js';
 import type { Scenario } from '../journey/scenario.js';
 import { check, checkSame } from '../journey/step.js';
 
@@ -24,11 +33,14 @@ export const creditResultsRepeated: Scenario = {
 
     const approval = creditResultEvent(approvedRequest, APPROVAL, Date.now());
     for (const time of [1, 2, 3]) {
-      await steps.take({ step: `the same approval (${String(time)})`, item: '8', interface: 'credit.result' }, async (note) => {
-        const sent = await stage.backOffice.send(winner.orderNo, approval);
-        note({ status: sent.httpStatus });
-        checkSame('the HTTP status', sent.httpStatus, 202);
-      });
+      await steps.take(
+        { step: `the same approval (${String(time)})`, item: '8', interface: 'credit.result' },
+        async (note) => {
+          const sent = await stage.backOffice.send(winner.orderNo, approval);
+          note({ status: sent.httpStatus });
+          checkSame('the HTTP status', sent.httpStatus, 202);
+        },
+      );
     }
     await awaitAudit(winner, 'the order is approved', 6001);
     await decide(winner, 'the approval again, as another event', approvedRequest, APPROVAL);
@@ -51,10 +63,13 @@ export const creditResultsRepeated: Scenario = {
 };
 
 async function sendForged(cast: Cast, request: Parameters<typeof creditResultEvent>[0]): Promise<void> {
-  await cast.steps.take({ step: 'an approval with a forged signature', item: '8', interface: 'credit.result' }, async (note) => {
-    const event = creditResultEvent(request, APPROVAL, Date.now());
-    const sent = await cast.stage.backOffice.send(cast.orderNo, event, false);
-    note({ status: sent.httpStatus });
-    check(sent.httpStatus === 401, `the HTTP status is ${String(sent.httpStatus)}`);
-  });
+  await cast.steps.take(
+    { step: 'an approval with a forged signature', item: '8', interface: 'credit.result' },
+    async (note) => {
+      const event = creditResultEvent(request, APPROVAL, Date.now());
+      const sent = await cast.stage.backOffice.send(cast.orderNo, event, false);
+      note({ status: sent.httpStatus });
+      check(sent.httpStatus === 401, `the HTTP status is ${String(sent.httpStatus)}`);
+    },
+  );
 }

@@ -55,8 +55,20 @@ async function wrongJson(cast: Cast): Promise<void> {
   await ask(cast, 'the request is no object', 'queryAuditResult', '[1]', { code: 10002 });
   const sealed = cast.client.seal(orderQuery(cast.orderNo));
   const doubled = `{"channelId":"rongshu",${sealed.slice(1)}`;
-  await answered(cast, 'a member twice in the envelope', 'queryAuditResult', (client) => client.send('queryAuditResult', doubled), { code: 10002 });
-  await answered(cast, 'the body is no JSON', 'queryAuditResult', (client) => client.send('queryAuditResult', '{"channelId"'), { code: 10002 });
+  await answered(
+    cast,
+    'a member twice in the envelope',
+    'queryAuditResult',
+    (client) => client.send('queryAuditResult', doubled),
+    { code: 10002 },
+  );
+  await answered(
+    cast,
+    'the body is no JSON',
+    'queryAuditResult',
+    (client) => client.send('queryAuditResult', '{"channelId"'),
+    { code: 10002 },
+  );
 }
 
 async function wrongTransport(cast: Cast): Promise<void> {
@@ -90,7 +102,10 @@ async function numbersAndText(cast: Cast): Promise<void> {
   });
   const order = pushOf(cast);
   const textual = withNumbersAsText(order);
-  await ask(cast, 'an order with every number as text', 'pushOrder', isRecord(textual) ? textual : {}, { code: 0, status: 2001 });
+  await ask(cast, 'an order with every number as text', 'pushOrder', isRecord(textual) ? textual : {}, {
+    code: 0,
+    status: 2001,
+  });
   await ask(cast, 'the same order in numbers is the same order', 'pushOrder', order, { code: 0, status: 2001 });
   const query = { orderId: Number(cast.orderNo) };
   await ask(cast, 'the order number as a number', 'queryAuditResult', query, { code: 0, status: 6003 });

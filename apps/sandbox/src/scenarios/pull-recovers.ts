@@ -14,17 +14,20 @@ export const pullRecovers: Scenario = {
     await push(cast);
     for (const kind of ['creditCard', 'device', 'operator'] as const) await awaitPull(cast, kind);
     const request = await awaitCreditRequest(cast);
-    await steps.take({ step: 'each kind was asked for as often as needed', item: '5', interface: 'data/operator' }, () => {
-      const outcomes = (kind: string): string =>
-        cast.marketplace.pulls
-          .entries((entry) => entry.uid === cast.uid && entry.kind === kind)
-          .map(({ outcome }) => outcome)
-          .join();
-      checkSame('the operator pulls', outcomes('operator'), 'notReady,serverError,ready');
-      checkSame('the credit card pulls', outcomes('creditCard'), 'ready');
-      checkSame('the device pulls', outcomes('device'), 'ready');
-      return Promise.resolve();
-    });
+    await steps.take(
+      { step: 'each kind was asked for as often as needed', item: '5', interface: 'data/operator' },
+      () => {
+        const outcomes = (kind: string): string =>
+          cast.marketplace.pulls
+            .entries((entry) => entry.uid === cast.uid && entry.kind === kind)
+            .map(({ outcome }) => outcome)
+            .join();
+        checkSame('the operator pulls', outcomes('operator'), 'notReady,serverError,ready');
+        checkSame('the credit card pulls', outcomes('creditCard'), 'ready');
+        checkSame('the device pulls', outcomes('device'), 'ready');
+        return Promise.resolve();
+      },
+    );
     await decide(cast, 'credit approves', request, APPROVAL);
     await awaitAudit(cast, 'the order is approved', 6001);
   },

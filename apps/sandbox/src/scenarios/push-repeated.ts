@@ -17,7 +17,13 @@ export const pushRepeated: Scenario = {
     }
     await Promise.all(
       [5, 6, 7, 8, 9].map((time) =>
-        answered(cast, `push at the same time (${String(time)})`, 'pushOrder', (client) => client.ask('pushOrder', request), { code: 0, status: 2001 }),
+        answered(
+          cast,
+          `push at the same time (${String(time)})`,
+          'pushOrder',
+          (client) => client.ask('pushOrder', request),
+          { code: 0, status: 2001 },
+        ),
       ),
     );
     const another = { ...request, loanAmount: 10_000 };

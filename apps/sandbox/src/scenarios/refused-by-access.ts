@@ -23,10 +23,13 @@ export const refusedByAccess: Scenario = {
 
 async function blacklisted(stage: Stage, steps: Steps): Promise<void> {
   const cast = castAt(stage, steps, 'rongshu');
-  await steps.take({ step: 'put a person on the blacklist', item: '1', interface: 'banyan blacklist add' }, async () => {
-    const outcome = await addToBlacklist(stage.variables, cast.person);
-    checkSame('the exit code', outcome.exitCode, 0);
-  });
+  await steps.take(
+    { step: 'put a person on the blacklist', item: '1', interface: 'banyan blacklist add' },
+    async () => {
+      const outcome = await addToBlacklist(stage.variables, cast.person);
+      checkSame('the exit code', outcome.exitCode, 0);
+    },
+  );
   await refusedAtCheck(cast, 'the blacklisted person is refused', 1);
   await refusedAtPush(cast, 'the push of a blacklisted person is refused');
 }

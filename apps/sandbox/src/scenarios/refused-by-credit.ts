@@ -21,9 +21,16 @@ export const refusedByCredit: Scenario = {
       check(!callback.text.includes('score'), 'the reason of the engine is told');
       return Promise.resolve();
     });
-    await ask(cast, 'the person may come back later only', 'userCheck', userCheckByMd5(cast.person), { code: 0 }, (known) => {
-      checkSame('rejectReason', numberMember(known.body, 'rejectReason'), 3);
-    });
+    await ask(
+      cast,
+      'the person may come back later only',
+      'userCheck',
+      userCheckByMd5(cast.person),
+      { code: 0 },
+      (known) => {
+        checkSame('rejectReason', numberMember(known.body, 'rejectReason'), 3);
+      },
+    );
     await checkCallbacks(cast, 'it was called back once', 1);
   },
 };

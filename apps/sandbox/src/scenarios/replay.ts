@@ -21,9 +21,24 @@ export const replay: Scenario = {
       checkSame('the answer', again.text, first.text);
       return Promise.resolve();
     });
-    await answered(cast, 'the same bytes on another interface', 'queryAuditResult', (client) => client.send('queryAuditResult', push), { code: 10003 });
-    await answered(cast, 'a query', 'queryAuditResult', (client) => client.send('queryAuditResult', query), { code: 0, status: 6003 });
-    await answered(cast, 'the query on another interface', 'getContracts', (client) => client.send('getContracts', query), { code: 10003 });
+    await answered(
+      cast,
+      'the same bytes on another interface',
+      'queryAuditResult',
+      (client) => client.send('queryAuditResult', push),
+      { code: 10003 },
+    );
+    await answered(cast, 'a query', 'queryAuditResult', (client) => client.send('queryAuditResult', query), {
+      code: 0,
+      status: 6003,
+    });
+    await answered(
+      cast,
+      'the query on another interface',
+      'getContracts',
+      (client) => client.send('getContracts', query),
+      { code: 10003 },
+    );
     await awaitCreditRequest(cast);
     await checkCreditRequests(cast, 'credit was requested once', 1);
     await ask(cast, 'the order is one order', 'queryAuditResult', orderQuery(cast.orderNo), { code: 0, status: 6003 });

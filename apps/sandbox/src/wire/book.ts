@@ -7,6 +7,8 @@ export class NotSeenInTime extends Error {
 export interface Book<Entry> {
   record(entry: Entry): void;
   entries(matches?: (entry: Entry) => boolean): readonly Entry[];
+  /** Calls `see` with every entry from now on. */
+  watch(see: (entry: Entry) => void): void;
   /** The first entry that matches, recorded already or still to come; rejects with {@link NotSeenInTime} after `deadlineMs`. */
   waitFor(what: string, matches: (entry: Entry) => boolean, deadlineMs: number): Promise<Entry>;
 }
@@ -23,6 +25,9 @@ export function createBook<Entry>(capacity = 10_000): Book<Entry> {
     },
     entries(matches = () => true) {
       return recorded.filter(matches);
+    },
+    watch(see) {
+      watchers.add(see);
     },
     waitFor(what, matches, deadlineMs) {
       const found = recorded.find(matches);

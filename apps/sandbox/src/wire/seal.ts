@@ -7,12 +7,7 @@ import {
   createSign,
   createVerify,
 } from 'node:crypto';
-
-/** How a canonical text is signed (`spec` §2.2). `md5` is keyed by a shared secret, the others by RSA keys. */
-export type SignatureScheme = 'md5WithRsa' | 'sha1WithRsa' | 'sha256WithRsa' | 'md5';
-
-/** Every scheme, the default of the groot book first. */
-export const SIGNATURE_SCHEMES: readonly SignatureScheme[] = ['md5WithRsa', 'sha1WithRsa', 'sha256WithRsa', 'md5'];
+import type { SignatureScheme } from '@banyan/core/rongshu';
 
 /**
  * The marketplace's half of the keys. What stands in this folder is a second implementation of `spec` §2, on purpose: what the

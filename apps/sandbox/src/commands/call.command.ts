@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { InterfaceName } from '../marketplace/interfaces.table.js';
+import { INTERFACE_NAMES, parseInterfaceName } from '../marketplace/interfaces.table.js';
+import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
+import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
+import { paletteFor } from '../print/palette.js';
+import { curlText } from './curl-text.js';
+import { exampleRequest } from './example-request.js';
+import { Problem, systemSentence } from './problem.js';
+import { channelOf, readSandboxFile, SANDBOX_FILE } from './sandbox-file.js';
+
+interface CallOptions {
+  readonly config: string;
+  readonly channel?: string;
+  readonly base?: string;
+  readonly json?: string;
+  readonly order?: string;
+}
+
+/** `send` and `curl`: one signed request to any deployment, sent or printed. */
+export function registerCalls(program: Command): void {
+  register(program, 'send', 'sign one request, send it, print the answer').action(send);
+  register(program, 'curl', 'print a signed curl; it is valid for five minutes').action(curl);
+}
+
+function register(program: Command, name: string, description: string): Command {
+  return program
+    .command(`${name} <interface>`)
+    .description(`${description}; interfaces: ${INTERFACE_NAMES.join(', ')}`)
+    .option('--json <file>', 'the decoded request, instead of an example ("-" = standard input)')
+    .option('--order <number>', 'order number of the example')
+    .option('--channel <id>', 'channel, when there are several')
+    .option('--base <url>', 'address of the gateway, instead of the one in the file')
+    .option('--config <file>', 'file of channels and keys', SANDBOX_FILE);
+}
+
+async function send(interfaceText: string, options: CallOptions): Promise<void> {
+  const call = await prepare(interfaceText, options);
+  const palette = paletteFor(process.stdout);
+  const answer = await call.client.send(call.name, call.body).catch((error: unknown) => {
+    throw new Problem(`Nobody answers at ${call.client.urlOf(call.name)}.`, { cause: error });
+  });
+  const head = `HTTP ${answer.httpStatus}  code ${String(answer.code ?? '-')}  ${answer.message}  ${answer.ms} ms`;
+  process.stdout.write(`${answer.code === 0 ? palette.good(head) : palette.bad(head)}\n`);
+  if (answer.text !== '{}') process.stdout.write(`${JSON.stringify(answer.body, null, 2)}\n`);
+  if (answer.code !== 0) process.exitCode = 1;
+}
+
+async function curl(interfaceText: string, options: CallOptions): Promise<void> {
+  const { client, name, body } = await prepare(interfaceText, options);
+  process.stdout.write(`${curlText(client.urlOf(name), body)}\n`);
+}
+
+async function prepare(
+  interfaceText: string,
+  options: CallOptions,
+): Promise<{ readonly client: MarketplaceClient; readonly name: InterfaceName; readonly body: string }> {
+  const name = parseInterfaceName(interfaceText);
+  if (name === undefined) {
+    throw new Problem(`There is no interface ${interfaceText}; there are: ${INTERFACE_NAMES.join(', ')}.`);
+  }
+  const file = await readSandboxFile(options.config);
+  const channel = channelOf(file, options.channel);
+  const gatewayUrl = (options.base ?? file.gatewayUrl).replace(/\/+$/, '');
+  const client = createMarketplaceClient({ gatewayUrl, channel, prefix: file.prefix });
+  const nowMs = Date.now();
+  const example = { channel, nowMs, ...(options.order === undefined ? {} : { orderNo: options.order }) };
+  const request = options.json === undefined ? exampleRequest(name, example) : await readRequest(options.json);
+  return { client, name, body: client.seal(request) };
+}
+
+async function readRequest(file: string): Promise<string> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch((error: unknown) => {
+    throw new Problem(systemSentence(error, file) ?? `${file} cannot be read.`, { cause: error });
+  });
+  return text.trim();
+}

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { createBackOffice } from '../back-office/back-office.js';
+import { createNarrator } from '../demo/narrator.js';
+import { nextSteps } from '../demo/next-steps.js';
+import { playApproved, playRefused } from '../demo/play.js';
+import { startGateway } from '../gateway/embedded-gateway.js';
+import { writeChannelsFile } from '../gateway/channels-file.js';
+import { createChannelPair } from '../marketplace/channel.js';
+import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
+import { createMarketplace } from '../marketplace/marketplace.js';
+import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
+import { paletteFor } from '../print/palette.js';
+import { orderNoAt, peopleAt } from './example-request.js';
+import { Problem, systemSentence } from './problem.js';
+import { writeSandboxFile } from './sandbox-file.js';
+import { waitForEnd } from './wait-for-end.js';
+
+interface DemoOptions {
+  readonly port: string;
+  readonly home: string;
+  readonly exit?: boolean;
+  readonly gateway?: string;
+}
+
+const CHANNEL = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
+
+/** `demo` (what `npm start` runs): gateway and sandbox side by side, two borrowers, and what to try next. */
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('start a gateway beside the sandbox, play an approved and a refused borrower, stay up')
+    .option('--port <port>', 'port of the gateway; 0 = any free one', '8080')
+    .option('--home <folder>', 'folder of everything that is kept', '.banyan')
+    .option('--exit', 'end after the play')
+    .option('--gateway <file>', 'command line of another gateway build')
+    .action(demo);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const port = Number(options.port);
+  if (!/^\d{1,5}$/.test(options.port) || port > 65_535) throw new Problem('--port takes a number from 0 to 65535.');
+  const home = path.resolve(options.home);
+  const gatewayHome = path.join(home, 'gateway');
+  await mkdir(gatewayHome, { recursive: true }).catch((error: unknown) => {
+    throw new Problem(
+      systemSentence(error, `The folder ${home} cannot be used`) ?? `The folder ${home} cannot be made.`,
+    );
+  });
+
+  const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
+  const channel = createChannelPair(CHANNEL, { marketplace: marketplaceKeys, lender: lenderKeys });
+  const marketplace = createMarketplace({ channels: [channel.marketplace] });
+  const eventsSecret = createSecret();
+  const backOffice = createBackOffice({ secret: eventsSecret, fallback: 'approve' });
+  const closeSandbox = async (): Promise<void> => {
+    await Promise.all([marketplace.close(), backOffice.close()]);
+  };
+  try {
+    await Promise.all([marketplace.open(), backOffice.open()]);
+    const gateway = await startGateway({
+      home: gatewayHome,
+      port,
+      channelsFile: await writeChannelsFile(gatewayHome, [channel.lenderSettings(marketplace.baseUrl())]),
+      eventsUrl: backOffice.eventsUrl(),
+      eventsSecret,
+      privateUrls: [marketplace.baseUrl(), backOffice.eventsUrl()],
+      isFast: true,
+      ...(options.gateway === undefined ? {} : { entry: options.gateway }),
+    });
+    try {
+      backOffice.connect(gateway.url);
+      await writeSandboxFile(path.join(home, 'sandbox.json'), {
+        gatewayUrl: gateway.url,
+        prefix: '/rongshu/',
+        marketplacePort: Number(new URL(marketplace.baseUrl()).port),
+        backOfficePort: Number(new URL(backOffice.eventsUrl()).port),
+        eventsSecret,
+        channels: [channel.marketplace],
+      });
+      const palette = paletteFor(process.stdout);
+      const narrator = createNarrator((text) => void process.stdout.write(text), palette);
+      const client = createMarketplaceClient({ gatewayUrl: gateway.url, channel: channel.marketplace });
+      narrator.heading('Banyan 榕树', "a lender's gateway, with a marketplace and a back office to try it");
+      narrator.lines(
+        `gateway      ${gateway.url}   ready in ${(gateway.readyMs / 1000).toFixed(1)} s`,
+        `marketplace  ${marketplace.baseUrl()}   (sandbox)`,
+        `back office  ${backOffice.eventsUrl()}   (sandbox)`,
+      );
+      let numbers = Number(orderNoAt(Date.now()));
+      const nextNumber = (): string => String((numbers += 1));
+      const people = peopleAt(Date.now());
+      const play = { client, marketplace, backOffice, people, narrator, nextNumber };
+      const orderNo = await playApproved(play);
+      await playRefused(play);
+      if (options.exit === true) return;
+      nextSteps({ narrator, palette, client, gateway, home, orderNo });
+      await waitForEnd(gateway);
+      narrator.lines('', 'Stopping gateway and sandbox …');
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    await closeSandbox();
+  }
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { GatewayDidNotStart } from '../gateway/embedded-gateway.js';
+import { registerCalls } from './call.command.js';
+import { registerDemo } from './demo.command.js';
+import { registerJourney } from './journey.command.js';
+import { registerKeys } from './keys.command.js';
+import { Problem, systemSentence } from './problem.js';
+import { registerServe } from './serve.command.js';
+
+/** The command line `banyan-sandbox`. */
+export function createProgram(): Command {
+  const program = new Command('banyan-sandbox').description(
+    "The other side of every wire: a marketplace and a lender's back office, to try a gateway against.",
+  );
+  registerDemo(program);
+  registerJourney(program);
+  registerServe(program);
+  registerCalls(program);
+  registerKeys(program);
+  return program;
+}
+
+/** Runs the command line; what a person can put right is one sentence on standard error. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.stderr.write(`banyan-sandbox: ${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Problem || error instanceof GatewayDidNotStart) return error.message;
+  const sentence = systemSentence(error, 'This cannot be done');
+  if (sentence !== undefined) return sentence;
+  return error instanceof Error ? (error.stack ?? error.message) : 'unknown fault';
+}
