@@ -80,8 +80,8 @@ export function createLoanPricer(product: PriceTerms, term: Term): LoanPricer {
       : equalShare(count, rounding.installment, rounding.installmentUnit);
   const isLastInterestPlug = product.remainder === 'lastInterest';
   const flatTotal = repaymentMethod === 'flat' && isLastInterestPlug ? interest.ofPeriods(count) : undefined;
-  const contractGrowth = Math.log1p(interest.regular.numerator / interest.regular.denominator);
-  const rateGuess = fees.length === 0 && repaymentMethod !== 'flat' ? contractGrowth : undefined;
+  const agreedGrowth = Math.log1p(interest.regular.numerator / interest.regular.denominator);
+  const rateGuess = fees.length === 0 && repaymentMethod !== 'flat' ? agreedGrowth : undefined;
   const maxDueDay = product.maxDueDay ?? 31;
 
   return ({ principal, startDate, anchorDay: chosenDay }) => {
