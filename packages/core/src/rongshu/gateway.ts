@@ -63,7 +63,9 @@ const ENVELOPE_MEMBERS: readonly string[] = ['channelId', 'timestamp', 'request'
 
 /** Makes the gateway: verify, decrypt, decode, run, encode. */
 export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
-  const handlers = new Map<InterfaceName, InterfaceHandler>(ROUTE_TABLE.map(([name, , , create]) => [name, create(deps)]));
+  const handlers = new Map<InterfaceName, InterfaceHandler>(
+    ROUTE_TABLE.map(([name, , , create]) => [name, create(deps)]),
+  );
   const tables = new Map<InterfaceName, FieldTable>(ROUTE_TABLE.map(([name, request]) => [name, request]));
 
   return {
@@ -99,9 +101,11 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
     if (channel === undefined) return unproved('unknown channel');
     const { settings } = channel;
     const now = deps.clock.now();
-    if (Math.abs(now - Number(envelope.timestamp)) > settings.timestampWindowSec * 1000) return unproved('stale timestamp');
+    if (Math.abs(now - Number(envelope.timestamp)) > settings.timestampWindowSec * 1000)
+      return unproved('stale timestamp');
     const accepted = { schemes: settings.acceptAlgorithms, keys: channel.verifyingKeys };
-    if (!verifySignature(accepted, envelopeText('channelId', envelope), envelope.sign)) return unproved('bad signature');
+    if (!verifySignature(accepted, envelopeText('channelId', envelope), envelope.sign))
+      return unproved('bad signature');
     const seen = deps.replayGuard.admit({
       channel: settings.channelId,
       signature: canonicalSign(envelope),

@@ -141,7 +141,8 @@ function readResponse<T>(
   head: { readonly code: string; readonly message: string },
   response: JsonValue,
 ): Result<LenderAnswer<T>, LenderMessageFault> {
-  const clear = typeof response === 'string' ? openText(channel, response, channel.settings.encryptResponse) : undefined;
+  const clear =
+    typeof response === 'string' ? openText(channel, response, channel.settings.encryptResponse) : undefined;
   if (clear === undefined) return err({ kind: 'undecryptable' });
   const business = parseJson(clear);
   if (!business.ok) return err({ kind: 'unreadable' });
@@ -164,7 +165,8 @@ function readRequest<const T extends FieldTable>(
   if (!read.ok) return err({ kind: 'unreadable' });
   if (read.value.sender !== settings.appId) return err({ kind: 'unknownSender' });
   const accepted = { schemes: settings.acceptAlgorithms, keys: channel.verifyingKeys };
-  if (!verifySignature(accepted, envelopeText('appId', read.value), read.value.sign)) return err({ kind: 'badSignature' });
+  if (!verifySignature(accepted, envelopeText('appId', read.value), read.value.sign))
+    return err({ kind: 'badSignature' });
   const clear = openText(channel, read.value.request, settings.encryptOutbound);
   if (clear === undefined) return err({ kind: 'undecryptable' });
   const json = parseJson(clear);
@@ -186,9 +188,9 @@ function dataReply(
   data: { readonly json: string } | 'notReady' | 'none',
 ): string {
   if (data === 'notReady') return writeJson({ code: 0, message: '采集中', status: '1', type: 1 });
-  const isEncrypted = channel.settings.encryptOutbound && channel.aesKey !== undefined;
+  const aesKey = channel.settings.encryptOutbound ? channel.aesKey : undefined;
   const json = data === 'none' ? '' : data.json;
-  const content = isEncrypted && json !== '' ? (channel.aesKey?.encrypt(json) ?? json) : json;
+  const content = aesKey === undefined || json === '' ? json : aesKey.encrypt(json);
   const reply: Record<string, JsonOutput> =
     kind === 'operator'
       ? { code: 0, message: '成功', status: '0', type: 1, data: content }

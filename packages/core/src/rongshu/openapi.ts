@@ -22,7 +22,7 @@ export function createOpenApi(deps: {
   /** Path prefix under which the gateway is served, e.g. `/rongshu/`. */
   readonly pathPrefix: string;
   readonly version: string;
-}): { readonly [member: string]: JsonOutput } {
+}): Readonly<Record<string, JsonOutput>> {
   const { settings, pathPrefix, version } = deps;
   const paths = Object.fromEntries(
     routesOf(settings).map(({ path, interfaceName, item, document, bodyLimitBytes }) => [
@@ -86,7 +86,11 @@ function operation(row: {
   };
 }
 
-function envelope(business: string, settings: OpenApiSettings, sender: 'channelId' | 'appId' = 'channelId'): JsonOutput {
+function envelope(
+  business: string,
+  settings: OpenApiSettings,
+  sender: 'channelId' | 'appId' = 'channelId',
+): JsonOutput {
   const isEncrypted = sender === 'channelId' ? settings.encryptRequest : settings.encryptOutbound;
   return {
     type: 'object',

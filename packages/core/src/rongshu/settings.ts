@@ -68,9 +68,7 @@ export interface RongshuChannelSettings {
 export type RongshuChannelIdentity = Pick<RongshuChannelSettings, 'channelId' | 'appId' | 'keys' | 'baseUrl'>;
 
 /** Settings for the groot book (`spec` §12.1), the given members put over the defaults. */
-export function grootSettings(
-  own: RongshuChannelIdentity & Partial<RongshuChannelSettings>,
-): RongshuChannelSettings {
+export function grootSettings(own: RongshuChannelIdentity & Partial<RongshuChannelSettings>): RongshuChannelSettings {
   return {
     acceptAlgorithms: ['md5WithRsa'],
     signAlgorithmOutbound: 'md5WithRsa',
@@ -104,12 +102,14 @@ export function grootSettings(
 }
 
 // The tables name every interface: the records are total by construction.
-const DEFAULT_INBOUND_PATHS = Object.fromEntries(
-  INTERFACE_TABLE.map(([, name, path]) => [name, path]),
-) as Record<InterfaceName, string>;
-const DEFAULT_BODY_LIMITS = Object.fromEntries(
-  INTERFACE_TABLE.map(([, name, , bytes]) => [name, bytes]),
-) as Record<InterfaceName, number>;
+const DEFAULT_INBOUND_PATHS = Object.fromEntries(INTERFACE_TABLE.map(([, name, path]) => [name, path])) as Record<
+  InterfaceName,
+  string
+>;
+const DEFAULT_BODY_LIMITS = Object.fromEntries(INTERFACE_TABLE.map(([, name, , bytes]) => [name, bytes])) as Record<
+  InterfaceName,
+  number
+>;
 const DEFAULT_OUTBOUND_PATHS = Object.fromEntries(
   PLATFORM_INTERFACE_TABLE.map(([, name, path]) => [name, path]),
 ) as Record<PlatformInterfaceName, string>;
@@ -129,9 +129,7 @@ export interface SettingsFault {
 }
 
 /** Parses the keys and checks that settings and keys fit together. */
-export function openRongshuChannel(
-  settings: RongshuChannelSettings,
-): Result<RongshuChannel, readonly SettingsFault[]> {
+export function openRongshuChannel(settings: RongshuChannelSettings): Result<RongshuChannel, readonly SettingsFault[]> {
   const faults: SettingsFault[] = [];
   const keys = settings.keys;
   function parsed<K>(member: string, result: Result<K, string>): readonly K[] {

@@ -50,10 +50,13 @@ const SAFE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-class Refusal {
+class Refusal extends Error {
+  override readonly name = 'Refusal';
   readonly names: string[] = [];
 
-  constructor(readonly kind: JsonFaultKind) {}
+  constructor(readonly kind: JsonFaultKind) {
+    super(kind);
+  }
 }
 
 /**
@@ -241,6 +244,11 @@ export function isJsonArray(value: JsonValue | undefined): value is JsonArray {
   return Array.isArray(value);
 }
 
+/** Tells a list from the other values that can be written. */
+export function isOutputList(value: JsonOutput | undefined): value is readonly JsonOutput[] {
+  return Array.isArray(value);
+}
+
 /** Writes compact JSON. A {@link JsonNumber} is emitted as its text; a number must be a safe integer (amounts are text). */
 export function writeJson(value: JsonOutput): string {
   if (value === null || typeof value === 'boolean') return String(value);
@@ -252,13 +260,14 @@ export function writeJson(value: JsonOutput): string {
   if (value instanceof JsonNumber) return value.text;
   if (isOutputList(value)) return `[${value.map(writeJson).join(',')}]`;
   let text = '';
-  for (const [name, member] of value instanceof Map ? value : Object.entries(value)) {
+  const members: Iterable<[string, JsonOutput | undefined]> = isParsedObject(value) ? value : Object.entries(value);
+  for (const [name, member] of members) {
     if (member === undefined) continue;
     text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${writeJson(member)}`;
   }
   return `{${text}}`;
 }
 
-function isOutputList(value: JsonOutput): value is readonly JsonOutput[] {
-  return Array.isArray(value);
+function isParsedObject(value: JsonOutput): value is JsonObject {
+  return value instanceof Map;
 }

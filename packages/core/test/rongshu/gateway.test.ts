@@ -52,8 +52,24 @@ describe('gateway: who may come in', () => {
     ['an unknown channel', withMember(good, 'channelId', '841'), 'unknown channel'],
     ['no channel', withMember(good, 'channelId', undefined), 'envelope member channelId'],
     ['no signature', withMember(good, 'sign', undefined), 'envelope member sign'],
-    ['another signature', withMember(good, 'sign', sign.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))), 'bad signature'],
-    ['an altered request', withMember(good, 'request', request.replace(/^./, (c) => (c === '0' ? '1' : '0'))), 'bad signature'],
+    [
+      'another signature',
+      withMember(
+        good,
+        'sign',
+        sign.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+      ),
+      'bad signature',
+    ],
+    [
+      'an altered request',
+      withMember(
+        good,
+        'request',
+        request.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+      ),
+      'bad signature',
+    ],
     ['an altered timestamp', withMember(good, 'timestamp', String(NOW_MS)), 'bad signature'],
     ['a timestamp that is text', withMember(good, 'timestamp', 'soon'), 'envelope member timestamp'],
     ['a stale timestamp', signed(PERSON, NOW_MS - 300_001), 'stale timestamp'],
@@ -122,7 +138,10 @@ describe('gateway: who may come in', () => {
     const body = bytes(exampleText('1.01-envelope-encrypted'));
     const got = await there.gateway.answer({ interfaceName: 'userCheck', body });
     expect([got.code, got.refusalReason]).to.deep.equal([0, undefined]);
-    expect(there.backstage.checked[0]?.md5).to.deep.equal({ meaning: 'idCard', hex: '9732b32fbfdbbdd13f2832b2300950b9' });
+    expect(there.backstage.checked[0]?.md5).to.deep.equal({
+      meaning: 'idCard',
+      hex: '9732b32fbfdbbdd13f2832b2300950b9',
+    });
   });
 });
 
@@ -155,8 +174,18 @@ describe('gateway: bad input and own trouble', () => {
     ['no JSON', 'queryAuditResult', 'orderId=1', 'request'],
     ['a list', 'queryAuditResult', '[]', 'request'],
     ['an unknown order', 'queryAuditResult', '{"orderId":"404"}', 'orderId'],
-    ['an amount with three decimals', 'loanCalculation', '{"loanAmount":"15000.001","loanPeriod":12,"periodUnit":2}', 'loanAmount'],
-    ['an amount below the product', 'loanCalculation', '{"loanAmount":4999,"loanPeriod":12,"periodUnit":2}', 'loanAmount'],
+    [
+      'an amount with three decimals',
+      'loanCalculation',
+      '{"loanAmount":"15000.001","loanPeriod":12,"periodUnit":2}',
+      'loanAmount',
+    ],
+    [
+      'an amount below the product',
+      'loanCalculation',
+      '{"loanAmount":4999,"loanPeriod":12,"periodUnit":2}',
+      'loanAmount',
+    ],
     ['an amount off the step', 'loanCalculation', '{"loanAmount":15500,"loanPeriod":12,"periodUnit":2}', 'loanAmount'],
     ['a term not offered', 'loanCalculation', '{"loanAmount":15000,"loanPeriod":9,"periodUnit":2}', 'loanPeriod'],
     ['an unknown unit', 'loanCalculation', '{"loanAmount":15000,"loanPeriod":12,"periodUnit":7}', 'periodUnit'],
@@ -170,12 +199,17 @@ describe('gateway: bad input and own trouble', () => {
   }
 
   it('a deep member is named by its path', async () => {
-    const push = compactExample('1.03-request').replaceAll('<Base64 JPEG>', '/9j/').replace('"marriage":50001', '"marriage":{}');
+    const push = compactExample('1.03-request')
+      .replaceAll('<Base64 JPEG>', '/9j/')
+      .replace('"marriage":50001', '"marriage":{}');
     expect((await call('pushOrder', push)).body).to.equal('{"code":10002,"message":"参数错误：basicInfo.marriage"}');
     expect(backstage.pushed).to.have.lengthOf(0);
   });
 
-  for (const trouble of [new PortUnavailable('orders', new Error('connect ECONNREFUSED 10.0.0.1')), new TypeError('secret')]) {
+  for (const trouble of [
+    new PortUnavailable('orders', new Error('connect ECONNREFUSED 10.0.0.1')),
+    new TypeError('secret'),
+  ]) {
     it(`${trouble.name} is 10001 with a reference and no word of the cause`, async () => {
       backstage.trouble = trouble;
       const got = await call('queryAuditResult', '{"orderId":"1"}');
@@ -189,13 +223,17 @@ describe('gateway: bad input and own trouble', () => {
   it('no JSON at any interface makes it reject, and no answer repeats the input', async () => {
     const secret = '110199199003070017';
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...INTERFACE_TABLE.map(([, name]) => name)), fc.jsonValue(), async (name, value) => {
-        const json = JSON.stringify({ orderId: [secret], name: value, md5: secret, loanAmount: secret, uid: value });
-        const got = await call(name, json);
-        expect(got.code).to.be.oneOf([0, 10002]);
-        expect(got.body).not.to.contain(secret);
-        expect(got.refusalReason ?? '').not.to.contain(secret);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...INTERFACE_TABLE.map(([, name]) => name)),
+        fc.jsonValue(),
+        async (name, value) => {
+          const json = JSON.stringify({ orderId: [secret], name: value, md5: secret, loanAmount: secret, uid: value });
+          const got = await call(name, json);
+          expect(got.code).to.be.oneOf([0, 10002]);
+          expect(got.body).not.to.contain(secret);
+          expect(got.refusalReason ?? '').not.to.contain(secret);
+        },
+      ),
       { numRuns: 60 },
     );
   });

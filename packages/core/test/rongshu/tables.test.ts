@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { MARKETPLACE_ORDER_STATUS_TABLE } from '#src/model/marketplace-order-status.js';
-import { AGREEMENT_FIELDS, GET_CONTRACTS_ANSWER, GET_CONTRACTS_REQUEST } from '#src/rongshu/interfaces/1.14-get-contracts.js';
+import {
+  AGREEMENT_FIELDS,
+  GET_CONTRACTS_ANSWER,
+  GET_CONTRACTS_REQUEST,
+} from '#src/rongshu/interfaces/1.14-get-contracts.js';
 import { AMOUNT_LIMIT_FIELDS, AMOUNT_OPTION_FIELDS } from '#src/rongshu/callbacks/audit-answer.js';
 import { AUDIT_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.01-audit-result.js';
 import { DATA_PULL_REQUEST } from '#src/rongshu/callbacks/p1.11-data-pull.js';
@@ -135,6 +139,6 @@ describe('field tables against the document', () => {
 
   it('the agreement list has one list', () => {
     expect(GET_CONTRACTS_ANSWER.map(([wire]) => wire)).to.deep.equal(['list']);
-    expect(GET_CONTRACTS_REQUEST.every(([, , , presence]) => presence === 'optional')).to.equal(true);
+    expect((GET_CONTRACTS_REQUEST as FieldTable).every(([, , , presence]) => presence === 'optional')).to.equal(true);
   });
 });

@@ -34,18 +34,22 @@ describe('parseJson', () => {
   it('refuses what JSON.parse refuses, whatever byte is changed', () => {
     const text = '{"a":[1,-2.5e3,"x\\u4e2d\\n"],"b":{"c":null,"d":true},"e":"中"}';
     fc.assert(
-      fc.property(fc.nat(text.length - 1), fc.constantFrom('"', '{', '}', ',', ':', '\\', '0', '\n', 'x', ' '), (at, character) => {
-        const altered = text.slice(0, at) + character + text.slice(at + 1);
-        let isJson = true;
-        try {
-          JSON.parse(altered);
-        } catch {
-          isJson = false;
-        }
-        const parsed = parseJson(altered);
-        if (!isJson) expect(parsed.ok, altered).to.equal(false);
-        else if (!parsed.ok) expect(parsed.error.kind, altered).to.equal('duplicateMember');
-      }),
+      fc.property(
+        fc.nat(text.length - 1),
+        fc.constantFrom('"', '{', '}', ',', ':', '\\', '0', '\n', 'x', ' '),
+        (at, character) => {
+          const altered = text.slice(0, at) + character + text.slice(at + 1);
+          let isJson = true;
+          try {
+            JSON.parse(altered);
+          } catch {
+            isJson = false;
+          }
+          const parsed = parseJson(altered);
+          if (!isJson) expect(parsed.ok, altered).to.equal(false);
+          else if (!parsed.ok) expect(parsed.error.kind, altered).to.equal('duplicateMember');
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -63,7 +67,10 @@ describe('parseJson', () => {
   });
 
   it('does not repeat a name that does not look like one', () => {
-    expect(fault('{"110199199003070017":1,"110199199003070017":2}')).to.deep.equal({ kind: 'duplicateMember', path: '?' });
+    expect(fault('{"110199199003070017":1,"110199199003070017":2}')).to.deep.equal({
+      kind: 'duplicateMember',
+      path: '?',
+    });
   });
 
   it('takes __proto__ for a name like any other', () => {

@@ -1,7 +1,7 @@
 import type { CallbackBodies } from '../../ports/callback-bodies.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import { InvariantViolation } from '../../shared/errors.js';
-import { writeJson } from '../../shared/json.js';
+import { isOutputList, writeJson } from '../../shared/json.js';
 import type { Codec } from '../fields/codec.js';
 import type { Decoded } from '../fields/field-table.js';
 import { encodeFields, optional, required } from '../fields/field-table.js';
@@ -18,8 +18,8 @@ const singleAmountOption: Codec<AmountOptions> = {
   decode: (json, path, errors) => amountOptions.decode(json, path, errors),
   encode(value, style) {
     const encoded = amountOptions.encode(value, { ...style, nested: {} });
-    const single = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;
-    return style.nested['amountOption'] === 'text' ? writeJson(single) : single;
+    const [only = encoded] = isOutputList(encoded) && encoded.length === 1 ? encoded : [encoded];
+    return style.nested['amountOption'] === 'text' ? writeJson(only) : only;
   },
   schema: amountOptions.schema,
 };

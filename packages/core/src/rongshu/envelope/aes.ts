@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';

@@ -1,9 +1,13 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+// Strict, and with the BOM kept: what is signed must be read as it was sent.
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of UTF-8 bytes, or `null` when they are not well-formed UTF-8 (nothing is replaced, a BOM is kept). */
 export function decodeUtf8(bytes: Uint8Array): string | null {
-  if (!isUtf8(bytes)) return null;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** UTF-8 bytes of a text. */

@@ -17,8 +17,7 @@ export interface InboundEnvelope {
 
 /** `json`: the body cannot be read, `member` says where. `envelope`: a member is missing or has a wrong shape. */
 export type EnvelopeFault =
-  | { readonly kind: 'json'; readonly member: string }
-  | { readonly kind: 'envelope'; readonly member: string };
+  { readonly kind: 'json'; readonly member: string } | { readonly kind: 'envelope'; readonly member: string };
 
 const TIMESTAMP = /^\d{10,16}$/;
 const SENDER_LENGTH_MAX = 64;
@@ -37,10 +36,7 @@ export function readInboundEnvelope(
   return readMembers(json.value, senderMember);
 }
 
-function readMembers(
-  members: JsonObject,
-  senderMember: 'channelId' | 'appId',
-): Result<InboundEnvelope, EnvelopeFault> {
+function readMembers(members: JsonObject, senderMember: 'channelId' | 'appId'): Result<InboundEnvelope, EnvelopeFault> {
   const sender = scalarText(members.get(senderMember));
   if (sender === null || sender === '' || sender.length > SENDER_LENGTH_MAX) return missing(senderMember);
   const timestamp = scalarText(members.get('timestamp'));

@@ -17,6 +17,7 @@ export function writeReply(
   const head = `{"code":${code},"message":${JSON.stringify(reply.message)}`;
   if (reply.response === undefined) return `${head}}`;
   // Hex needs no escaping; JSON text does.
-  const response = form.aesKey === undefined ? JSON.stringify(reply.response) : `"${form.aesKey.encrypt(reply.response)}"`;
+  const response =
+    form.aesKey === undefined ? JSON.stringify(reply.response) : `"${form.aesKey.encrypt(reply.response)}"`;
   return `${head},"response":${response}}`;
 }

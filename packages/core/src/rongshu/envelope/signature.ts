@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
 import { createHash, createPrivateKey, createPublicKey, createSign, createVerify, timingSafeEqual } from 'node:crypto';
 import { InvariantViolation } from '../../shared/errors.js';

@@ -6,12 +6,7 @@ import { refuse } from './codec.js';
 import { scalarText } from './text-codecs.js';
 
 /** A row of a closed table: the document's code, our name, verbatim label, source. */
-export type CodeRow<Name extends string = string> = readonly [
-  code: number,
-  name: Name,
-  label: string,
-  source: string,
-];
+export type CodeRow<Name extends string = string> = readonly [code: number, name: Name, label: string, source: string];
 
 /** A row of an open table: the document's code, verbatim label, source. */
 export type OpenCodeRow = readonly [code: number, label: string, source: string];

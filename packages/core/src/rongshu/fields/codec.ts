@@ -42,7 +42,8 @@ export interface Codec<T> {
   readonly schema: JsonSchema;
 }
 
-export type JsonSchema = { readonly [keyword: string]: JsonOutput | undefined };
+/** A JSON Schema. */
+export type JsonSchema = Readonly<Record<string, JsonOutput | undefined>>;
 
 /** What a codec yields. */
 export type CodecValue<C> = C extends Codec<infer T> ? T : never;

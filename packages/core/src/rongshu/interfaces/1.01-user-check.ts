@@ -1,4 +1,9 @@
-import type { AccessAnswer, CheckAccess, CheckAccessError, CheckAccessInput } from '../../capabilities/access/check-access.js';
+import type {
+  AccessAnswer,
+  CheckAccess,
+  CheckAccessError,
+  CheckAccessInput,
+} from '../../capabilities/access/check-access.js';
 import type { BoundCard } from '../../model/bank.js';
 import type { ChannelCode } from '../../model/identifiers.js';
 import { amountLimit, amountMembers, amountOptions } from '../callbacks/audit-answer.js';

@@ -160,8 +160,7 @@ function declaredCard({ bankCard }: PushOrderRequest): DeclaredCard | undefined 
 }
 
 function address(parts: { readonly [Part in keyof PostalAddress]: PostalAddress[Part] | undefined }):
-  | PostalAddress
-  | undefined {
+  PostalAddress | undefined {
   const known: PostalAddress = withoutUndefined(parts);
   return Object.keys(known).length === 0 ? undefined : known;
 }

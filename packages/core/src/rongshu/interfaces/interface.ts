@@ -63,5 +63,11 @@ export function wrongMember(member: string, refusalReason: string): InterfaceAns
 function wrongField(errors: readonly FieldError[]): InterfaceAnswer {
   const [first] = errors;
   const member = first === undefined || first.path === '' ? 'request' : first.path;
-  return wrongMember(member, errors.map(({ path, reason }) => `${path} ${reason}`).slice(0, 10).join(', '));
+  return wrongMember(
+    member,
+    errors
+      .map(({ path, reason }) => `${path} ${reason}`)
+      .slice(0, 10)
+      .join(', '),
+  );
 }

@@ -11,7 +11,10 @@ function read(body: unknown): unknown {
 
 describe('readInboundEnvelope', () => {
   it('takes number or digit text, keeps request to the byte, ignores other members', () => {
-    const expected = { ok: true, value: { sender: '840', timestamp: '1545211800000', request: '{"a": 1}', sign: 'abc=' } };
+    const expected = {
+      ok: true,
+      value: { sender: '840', timestamp: '1545211800000', request: '{"a": 1}', sign: 'abc=' },
+    };
     expect(read(GOOD)).to.deep.equal(expected);
     expect(read({ ...GOOD, channelId: 840, timestamp: '1545211800000', more: [1] })).to.deep.equal(expected);
   });
@@ -25,8 +28,17 @@ describe('readInboundEnvelope', () => {
   }
 
   it('refuses timestamps that are not whole milliseconds', () => {
-    for (const timestamp of ['1e12', '-1545211800000', '1545211800000.5', '１５４５２１１８０００００', ' 1545211800000']) {
-      expect(read({ ...GOOD, timestamp })).to.deep.equal({ ok: false, error: { kind: 'envelope', member: 'timestamp' } });
+    for (const timestamp of [
+      '1e12',
+      '-1545211800000',
+      '1545211800000.5',
+      '１５４５２１１８０００００',
+      ' 1545211800000',
+    ]) {
+      expect(read({ ...GOOD, timestamp })).to.deep.equal({
+        ok: false,
+        error: { kind: 'envelope', member: 'timestamp' },
+      });
     }
   });
 

@@ -79,12 +79,12 @@ describe('signatures', () => {
     const accepted = { schemes: ['md5WithRsa'] as const, keys: [former.verifying, current.verifying] };
     expect(verifySignature(accepted, 'x', former.signing.sign('md5WithRsa', 'x'))).to.equal(true);
     expect(verifySignature(accepted, 'x', current.signing.sign('md5WithRsa', 'x'))).to.equal(true);
-    expect(verifySignature({ ...accepted, keys: [current.verifying] }, 'x', former.signing.sign('md5WithRsa', 'x'))).to.equal(
-      false,
-    );
-    expect(verifySignature({ ...accepted, schemes: ['sha1WithRsa'] }, 'x', current.signing.sign('md5WithRsa', 'x'))).to.equal(
-      false,
-    );
+    expect(
+      verifySignature({ ...accepted, keys: [current.verifying] }, 'x', former.signing.sign('md5WithRsa', 'x')),
+    ).to.equal(false);
+    expect(
+      verifySignature({ ...accepted, schemes: ['sha1WithRsa'] }, 'x', current.signing.sign('md5WithRsa', 'x')),
+    ).to.equal(false);
   });
 
   it('keys are read with line breaks and in PEM, and nothing else is', () => {
@@ -124,7 +124,15 @@ describe('AES', () => {
     const key = parseAesKey('00112233445566778899aabbccddeeff');
     if (!key.ok) throw new Error('key');
     const cipher = key.value.encrypt('{"orderId":"90000001"}');
-    for (const wrong of ['', 'zz', cipher.slice(2), `${cipher}00`, `zz${cipher.slice(2)}`, cipher.slice(0, 32), '00'.repeat(16)]) {
+    for (const wrong of [
+      '',
+      'zz',
+      cipher.slice(2),
+      `${cipher}00`,
+      `zz${cipher.slice(2)}`,
+      cipher.slice(0, 32),
+      '00'.repeat(16),
+    ]) {
       expect(key.value.decrypt(wrong), wrong).to.deep.equal({ ok: false, error: 'undecryptable' });
     }
     for (const wrong of ['', '0011', 'g'.repeat(32), '0'.repeat(48)]) {

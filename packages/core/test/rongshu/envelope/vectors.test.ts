@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { canonicalText, md5Hex, parseAesKey, parseVerifyingKey, readInboundEnvelope } from '#src/rongshu/envelope/index.js';
+import {
+  canonicalText,
+  md5Hex,
+  parseAesKey,
+  parseVerifyingKey,
+  readInboundEnvelope,
+} from '#src/rongshu/envelope/index.js';
 import type { SignatureScheme } from '#src/rongshu/envelope/index.js';
 import { envelopeText, encodeUtf8 } from '#src/rongshu/envelope/index.js';
 import { documentText, exampleText } from '../support/document.js';
@@ -61,7 +67,13 @@ describe('the vectors of the document', () => {
   });
 
   it('canonical text: names sorted, empty values and the signature dropped', () => {
-    const members = { timestamp: '1545211800000', sign: 'x', request: '{"orderId":"90000001"}', appId: '', channelId: '840' };
+    const members = {
+      timestamp: '1545211800000',
+      sign: 'x',
+      request: '{"orderId":"90000001"}',
+      appId: '',
+      channelId: '840',
+    };
     expect(canonicalText(members)).to.equal(vectors.signatures[0]?.content);
   });
 

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compactDate, epochMs, flag, integer, rate, shortYuan, validPeriod, yuan } from '#src/rongshu/fields/number-codecs.js';
+import {
+  compactDate,
+  epochMs,
+  flag,
+  integer,
+  rate,
+  shortYuan,
+  validPeriod,
+  yuan,
+} from '#src/rongshu/fields/number-codecs.js';
 import { code, installmentCounts, openCode, status } from '#src/rongshu/fields/code-codecs.js';
 import type { Codec, FieldError, WireStyle } from '#src/rongshu/fields/codec.js';
 import { list, listOrOne, nested } from '#src/rongshu/fields/field-table.js';

@@ -56,7 +56,9 @@ describe('field tables', () => {
   it('numbers and numeric texts mean the same', () => {
     const quoted = pushText().replace(/: (\d+)/g, ': "$1"');
     expect(quoted).to.contain('"orderId": "90000001"');
-    expect(decodeFields(PUSH_ORDER_REQUEST, json(quoted))).to.deep.equal(decodeFields(PUSH_ORDER_REQUEST, json(pushText())));
+    expect(decodeFields(PUSH_ORDER_REQUEST, json(quoted))).to.deep.equal(
+      decodeFields(PUSH_ORDER_REQUEST, json(pushText())),
+    );
   });
 
   it('objects sent as text are understood', () => {
@@ -69,12 +71,18 @@ describe('field tables', () => {
   it('what is decoded encodes to what decodes the same', () => {
     const decoded = decodeFields(PUSH_ORDER_REQUEST, json(pushText()));
     if (!decoded.ok) throw new Error(decoded.error[0]?.path);
-    const again = decodeFields(PUSH_ORDER_REQUEST, json(writeJson(encodeFields(PUSH_ORDER_REQUEST, decoded.value, STYLE))));
+    const again = decodeFields(
+      PUSH_ORDER_REQUEST,
+      json(writeJson(encodeFields(PUSH_ORDER_REQUEST, decoded.value, STYLE))),
+    );
     expect(again).to.deep.equal(decoded);
   });
 
   for (const [name, request, answer] of ROUTE_TABLE) {
-    for (const [kind, table] of [['request', request], ['answer', answer]] as [string, FieldTable][]) {
+    for (const [kind, table] of [
+      ['request', request],
+      ['answer', answer],
+    ] as [string, FieldTable][]) {
       it(`${name} ${kind}: no JSON makes the decoder throw, and every path begins with a member of the document`, () => {
         const members = table.map(([wire]) => wire);
         const someMembers = fc.dictionary(fc.constantFrom('other', ...members), fc.jsonValue(), { maxKeys: 8 });

@@ -19,11 +19,18 @@ export function compactExample(name: string): string {
 
 /** Rows of the table under a heading, header and ruler left out. */
 export function documentTable(page: string, heading: string): readonly (readonly string[])[] {
-  const section = documentText(page).split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  const section = documentText(page)
+    .split(/^## /m)
+    .find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`no section ${heading} in ${page}`);
   return section
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .slice(2)
-    .map((line) => line.slice(1, -1).split('|').map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
 }

@@ -53,7 +53,10 @@ export interface Backstage {
 }
 
 /** A gateway over simple use cases. */
-export function gatewayOver(channel: RongshuChannel): { readonly gateway: RongshuGateway; readonly backstage: Backstage } {
+export function gatewayOver(channel: RongshuChannel): {
+  readonly gateway: RongshuGateway;
+  readonly backstage: Backstage;
+} {
   const backstage: Backstage = {
     now: NOW_MS,
     access: ok({ isKnown: false, decision: { mayBorrow: true }, product: EXAMPLE_PRODUCT }),
@@ -82,7 +85,9 @@ export function gatewayOver(channel: RongshuChannel): { readonly gateway: Rongsh
       return orFail(backstage.accepted);
     },
     queryCreditResult: (key) => {
-      const order = backstage.orders.find((each) => each.key.orderNo === key.orderNo && each.key.channel === key.channel);
+      const order = backstage.orders.find(
+        (each) => each.key.orderNo === key.orderNo && each.key.channel === key.channel,
+      );
       return orFail(order === undefined ? err({ kind: 'unknownOrder' }) : ok({ order, product: EXAMPLE_PRODUCT }));
     },
     listAgreements: ({ stage }) => {
@@ -112,7 +117,8 @@ function replayGuard(): ReplayGuard {
   return {
     admit({ channel, signature, interfaceName, now, expiresAt }) {
       const known = seen.get(`${channel}\n${signature}`);
-      if (known !== undefined && known.expiresAt > now) return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
+      if (known !== undefined && known.expiresAt > now)
+        return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
       seen.set(`${channel}\n${signature}`, { interfaceName, expiresAt });
       return 'first';
     },

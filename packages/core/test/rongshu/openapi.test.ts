@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { createOpenApi } from '#src/rongshu/openapi.js';
+import { OPENAPI_EXAMPLES } from '#src/rongshu/openapi-examples.js';
+import { ROUTE_TABLE } from '#src/rongshu/routes.js';
+import type { FieldTable } from '#src/rongshu/fields/field-table.js';
+import { decodeFields } from '#src/rongshu/fields/field-table.js';
+import { parseJson, writeJson } from '#src/shared/json.js';
+import type { JsonOutput } from '#src/shared/json.js';
+import { channelPair } from './support/channel.js';
+import { documentTable } from './support/document.js';
+
+type Tree = { readonly [member: string]: Tree };
+
+function openApi(): Tree {
+  const { settings } = channelPair();
+  const document = createOpenApi({ settings, pathPrefix: '/rongshu/', version: '0.1.0' });
+  return JSON.parse(writeJson(document)) as Tree;
+}
+
+describe('OpenAPI document', () => {
+  const document = openApi();
+
+  it('is 3.1 and serves every interface under its path', () => {
+    expect(document['openapi']).to.equal('3.1.0');
+    const names = documentTable('fields.md', 'Interfaces').map(([, name]) => `/rongshu/${name ?? ''}`);
+    expect(Object.keys(document['paths'] ?? {})).to.deep.equal(names);
+  });
+
+  it('every reference leads somewhere', () => {
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(references.length).to.be.greaterThan(12);
+    expect(document['components']?.['schemas']).to.include.keys(...new Set(references));
+  });
+
+  it('names what must be there, by the document', () => {
+    const schema = document['components']?.['schemas']?.['userCheckRequest'];
+    expect(Object.keys(schema?.['properties'] ?? {})).to.deep.equal(
+      documentTable('fields.md', 'userCheck request').map(([member]) => member),
+    );
+    expect(schema?.['required']).to.deep.equal(['name']);
+  });
+
+  it('holds no key', () => {
+    const { settings } = channelPair();
+    const text = JSON.stringify(document);
+    for (const key of [settings.keys.signingKey, settings.keys.aesKey, ...settings.keys.sharedSecrets]) {
+      expect(text).not.to.contain(key);
+    }
+  });
+
+  for (const [name, request, answer] of ROUTE_TABLE) {
+    it(`the examples of ${name} are what its own tables decode`, () => {
+      const cases: [FieldTable, JsonOutput][] = [
+        [request, OPENAPI_EXAMPLES[name].request],
+        [answer, OPENAPI_EXAMPLES[name].response],
+      ];
+      for (const [table, example] of cases) {
+        const json = parseJson(writeJson(example));
+        expect(json.ok && decodeFields(table, json.value)).to.have.property('ok', true);
+      }
+    });
+  }
+});
