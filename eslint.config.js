@@ -10,6 +10,14 @@ const NO_SURROUNDINGS = [
   { object: 'Math', property: 'random', message: 'Take the Randomness port.' },
 ];
 
+const HIDDEN_GLOBALS = [
+  { name: 'Date', message: 'Take the Clock port; use Instant and LocalDate.' },
+  ...['setTimeout', 'setInterval', 'setImmediate', 'process', 'console', 'fetch', 'performance'].map((name) => ({
+    name,
+    message: 'Core has no surroundings; take a port.',
+  })),
+];
+
 const NO_ENUM = { selector: 'TSEnumDeclaration', message: 'Derive the union from a table (STYLE §8.3).' };
 
 export default tseslint.config(
@@ -58,15 +66,14 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...NO_SURROUNDINGS],
       'no-restricted-globals': [
         'error',
-        { name: 'Date', message: 'Take the Clock port; use Instant and LocalDate.' },
-        ...['setTimeout', 'setInterval', 'setImmediate', 'process', 'Buffer', 'console', 'fetch', 'performance'].map(
-          (name) => ({
-            name,
-            message: 'Core has no surroundings; take a port.',
-          }),
-        ),
+        ...HIDDEN_GLOBALS,
+        { name: 'Buffer', message: 'Only the envelope has Buffer; elsewhere bytes are Uint8Array.' },
       ],
     },
+  },
+  {
+    files: ['packages/core/src/rongshu/envelope/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', ...HIDDEN_GLOBALS] },
   },
   {
     // Errors are caught at boundaries: an adapter's translation, the gateway, a consumer's or a job's loop (STYLE §6).

@@ -33,6 +33,8 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['no-restricted-globals',                     'packages/core/src/b.ts',         'export const b = new Date();\n'],
   ['no-restricted-properties',                  'packages/core/src/c.ts',         'export const c = (): number => Math.random();\n'],
   ['no-restricted-globals',                     'packages/core/src/d.ts',         'export const d = (): unknown => setTimeout(() => undefined, 1);\n'],
+  ['no-restricted-globals',                     'packages/core/src/f.ts',         "export const f = Buffer.from('x');\n"],
+  ['no-restricted-globals',                     'packages/core/src/rongshu/envelope/a.ts', 'export const a = new Date();\n'],
   ['no-restricted-syntax',                      'packages/core/src/model/e.ts',   'export function e(): void {\n  try {\n    JSON.parse("");\n  } catch (cause) {\n    throw new Error("x", { cause });\n  }\n}\n'],
 ];
 
