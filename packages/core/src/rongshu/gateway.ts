@@ -9,7 +9,7 @@ import { err, ok } from '../shared/result.js';
 import type { InboundEnvelope } from './envelope/index.js';
 import { envelopeText, readInboundEnvelope, verifySignature, writeReply } from './envelope/index.js';
 import type { FieldTable } from './fields/field-table.js';
-import type { InterfaceAnswer, InterfaceHandler } from './interfaces/interface.js';
+import type { InterfaceAnswer, CallAnswerer } from './interfaces/interface.js';
 import { wrongMember } from './interfaces/interface.js';
 import type { RongshuUseCases } from './routes.js';
 import { knownMember, ROUTE_TABLE } from './routes.js';
@@ -63,9 +63,7 @@ const ENVELOPE_MEMBERS: readonly string[] = ['channelId', 'timestamp', 'request'
 
 /** Makes the gateway: verify, decrypt, decode, run, encode. */
 export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
-  const handlers = new Map<InterfaceName, InterfaceHandler>(
-    ROUTE_TABLE.map(([name, , , create]) => [name, create(deps)]),
-  );
+  const answerers = new Map<InterfaceName, CallAnswerer>(ROUTE_TABLE.map(([name, , , create]) => [name, create(deps)]));
   const tables = new Map<InterfaceName, FieldTable>(ROUTE_TABLE.map(([name, request]) => [name, request]));
 
   return {
@@ -119,14 +117,14 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
   }
 
   async function run(call: GatewayCall, channel: RongshuChannel, requestJson: string): Promise<InterfaceAnswer> {
-    const handler = handlers.get(call.interfaceName);
-    if (handler === undefined) return wrongMember('request', 'unknown interface');
+    const answerer = answerers.get(call.interfaceName);
+    if (answerer === undefined) return wrongMember('request', 'unknown interface');
     const json = parseJson(requestJson);
     if (!json.ok) {
       const member = knownMember(tables.get(call.interfaceName) ?? [], json.error.path);
       return wrongMember(member ?? 'request', json.error.kind);
     }
-    return handler({
+    return answerer({
       channel,
       // The brand is made here: the channel is configured and its signature holds.
       channelCode: channel.settings.channelId as ChannelCode,

@@ -19,8 +19,27 @@ interface Entry {
  */
 export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): ReplayGuard {
   invariant(Number.isInteger(entriesMax) && entriesMax > 0, 'a replay guard holds at least one entry');
-  // A Map keeps the order of arrival: the entries that end first are, for one window, at its front.
+  // In the order of arrival: when all are still good, the one that has served longest goes.
   const entries = new Map<string, Entry>();
+  let firstEnd = Infinity;
+
+  // Looking through all entries costs, so it is done when the limit is reached and one of them has ended.
+  function makeRoom(now: Instant): void {
+    if (entries.size < entriesMax) return;
+    if (firstEnd <= now) {
+      firstEnd = Infinity;
+      for (const [key, { expiresAt }] of entries) {
+        if (expiresAt <= now) entries.delete(key);
+        else firstEnd = Math.min(firstEnd, expiresAt);
+      }
+    }
+    if (entries.size < entriesMax) return;
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
+      return;
+    }
+  }
+
   return {
     admit: ({ channel, signature, interfaceName, now, expiresAt }) => {
       const key = `${channel.length}:${channel}${signature}`;
@@ -29,22 +48,10 @@ export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): Repl
         return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
       }
       entries.delete(key);
-      forgetEnded(entries, now);
-      if (entries.size >= entriesMax) {
-        for (const [oldest] of entries) {
-          entries.delete(oldest);
-          break;
-        }
-      }
+      makeRoom(now);
       entries.set(key, { interfaceName, expiresAt });
+      firstEnd = Math.min(firstEnd, expiresAt);
       return 'first';
     },
   };
-}
-
-function forgetEnded(entries: Map<string, Entry>, now: Instant): void {
-  for (const [key, { expiresAt }] of entries) {
-    if (expiresAt > now) return;
-    entries.delete(key);
-  }
 }

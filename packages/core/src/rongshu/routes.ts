@@ -17,7 +17,7 @@ import { createPushOrder, PUSH_ORDER_ANSWER } from './interfaces/1.03-push-order
 import { createQueryAuditResult, QUERY_AUDIT_RESULT_REQUEST } from './interfaces/1.08-query-audit-result.js';
 import { createGetContracts, GET_CONTRACTS_ANSWER, GET_CONTRACTS_REQUEST } from './interfaces/1.14-get-contracts.js';
 import { createGetBankList, GET_BANK_LIST_ANSWER, GET_BANK_LIST_REQUEST } from './interfaces/1.15-get-bank-list.js';
-import type { InterfaceHandler } from './interfaces/interface.js';
+import type { CallAnswerer } from './interfaces/interface.js';
 import type { RongshuChannelSettings } from './settings.js';
 import type { InterfaceName } from './tables/interfaces.table.js';
 import { INTERFACE_TABLE } from './tables/interfaces.table.js';
@@ -38,13 +38,13 @@ type RouteRow = readonly [
   name: InterfaceName,
   request: FieldTable,
   answer: FieldTable,
-  create: (useCases: RongshuUseCases) => InterfaceHandler,
+  create: (useCases: RongshuUseCases) => CallAnswerer,
 ];
 
 /** One row per interface; paths, limits and items stand in `INTERFACE_TABLE`. */
 // prettier-ignore
 export const ROUTE_TABLE = [
-  // interface          request                       answer                    handler
+  // interface          request                       answer                    answerer
   [ 'userCheck',        USER_CHECK_REQUEST,           USER_CHECK_ANSWER,        createUserCheck        ],
   [ 'loanCalculation',  LOAN_CALCULATION_REQUEST,     LOAN_CALCULATION_ANSWER,  createLoanCalculation  ],
   [ 'pushOrder',        PUSH_ORDER_REQUEST,           PUSH_ORDER_ANSWER,        createPushOrder        ],

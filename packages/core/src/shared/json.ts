@@ -9,8 +9,10 @@ export class JsonNumber {
 /** Members in the order received. A Map, so that `__proto__` is a name like any other. */
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
+/** A list. */
 export type JsonArray = readonly JsonValue[];
 
+/** Any JSON value, as read. */
 export type JsonValue = null | boolean | string | JsonNumber | JsonArray | JsonObject;
 
 /** What {@link writeJson} takes: parsed values, and plain records, of which `undefined` members are left out. */
@@ -24,6 +26,7 @@ export type JsonOutput =
   | readonly JsonOutput[]
   | { readonly [member: string]: JsonOutput | undefined };
 
+/** What is wrong with a text; the last two are limits of ours. */
 export type JsonFaultKind = 'malformed' | 'duplicateMember' | 'tooDeep' | 'tooMany';
 
 /** Why a text was refused. `path` names the members above the fault, never a value. */

@@ -29,7 +29,9 @@ export const AMOUNT_OPTION_FIELDS = [
   [ 'periods', 'installmentCounts',  installmentCounts, required, '可选期数',         '3.1' ],
 ] as const;
 
+/** The member that shows the whole range, as text or object. */
 export const amountLimit = nested('amountLimit', fields(AMOUNT_LIMIT_FIELDS));
+/** The member that shows the ranges to choose from, as text, list, or a single object. */
 export const amountOptions = nested('amountOption', listOrOne(fields(AMOUNT_OPTION_FIELDS), 100));
 
 /** Statuses of 1.8 and platform/1.1. */

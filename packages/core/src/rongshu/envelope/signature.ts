@@ -23,6 +23,7 @@ export interface VerifyingKey {
   verify(scheme: SignatureScheme, canonicalText: string, signature: string): boolean;
 }
 
+/** Why a key text was refused; it never says more. */
 export type KeyFault = 'malformedKey';
 
 const RSA_DIGESTS = { md5WithRsa: 'RSA-MD5', sha1WithRsa: 'RSA-SHA1', sha256WithRsa: 'RSA-SHA256' } as const;

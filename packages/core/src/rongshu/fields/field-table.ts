@@ -8,7 +8,9 @@ import { refuse } from './codec.js';
 /** Whether a member must be there. An empty text and `null` count as absent (`spec` §12.2-6). */
 export type Presence = 'required' | 'optional';
 
+/** Marks a member that must be there. */
 export const required = 'required' satisfies Presence;
+/** Marks a member that may be absent. */
 export const optional = 'optional' satisfies Presence;
 
 /** A row of the document: wire name, our name, codec, presence, verbatim label, source. */

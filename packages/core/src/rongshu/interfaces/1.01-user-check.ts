@@ -15,8 +15,8 @@ import { bankCard, maskedIdCard, maskedMobile, md5Digest, mobile, personName, te
 import type { RongshuChannelSettings } from '../settings.js';
 import { wireStyle } from '../settings.js';
 import { REJECT_REASON_TABLE } from '../tables/reject-reason.table.js';
-import type { InterfaceAnswer, InterfaceHandler } from './interface.js';
-import { success, tableHandler, wrongMember } from './interface.js';
+import type { InterfaceAnswer, CallAnswerer } from './interface.js';
+import { success, answerByTable, wrongMember } from './interface.js';
 
 /** Request of the user filter (product/1.1, item 1): MD5s, or masked numbers, or both. */
 // prettier-ignore
@@ -61,8 +61,8 @@ const ERROR_ANSWER = {
 } as const satisfies Record<CheckAccessError['kind'], () => InterfaceAnswer>;
 
 /** Serves the user filter. A refusal is code 0 with `isCanLoan` 0 (`spec` §3.1). */
-export function createUserCheck(deps: { readonly checkAccess: CheckAccess }): InterfaceHandler {
-  return tableHandler(USER_CHECK_REQUEST, async (request, { channel, channelCode }) => {
+export function createUserCheck(deps: { readonly checkAccess: CheckAccess }): CallAnswerer {
+  return answerByTable(USER_CHECK_REQUEST, async (request, { channel, channelCode }) => {
     const outcome = await deps.checkAccess(toInput(request, channelCode, channel.settings));
     if (!outcome.ok) return ERROR_ANSWER[outcome.error.kind]();
     const answer = toAnswer(outcome.value);

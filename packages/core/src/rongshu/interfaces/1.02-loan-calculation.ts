@@ -9,8 +9,8 @@ import { epochMs, integer, rate, shortYuan, yuan } from '../fields/number-codecs
 import { text } from '../fields/text-codecs.js';
 import { wireStyle } from '../settings.js';
 import { PERIOD_UNIT_TABLE } from '../tables/period-unit.table.js';
-import type { InterfaceAnswer, InterfaceHandler } from './interface.js';
-import { success, tableHandler, wrongMember } from './interface.js';
+import type { InterfaceAnswer, CallAnswerer } from './interface.js';
+import { success, answerByTable, wrongMember } from './interface.js';
 
 /**
  * Request of the loan trial (product/1.2, item 2). The bases of `rate` and `repayMethod` are in no source: they are checked
@@ -65,8 +65,8 @@ const ERROR_MEMBER = {
 } as const satisfies Record<QuoteLoanError['kind'], string | null>;
 
 /** Serves the loan trial (item 2): totals, the plan, and both annual rates. */
-export function createLoanCalculation(deps: { readonly quoteLoan: QuoteLoan }): InterfaceHandler {
-  return tableHandler(LOAN_CALCULATION_REQUEST, async (request, { channel, channelCode }) => {
+export function createLoanCalculation(deps: { readonly quoteLoan: QuoteLoan }): CallAnswerer {
+  return answerByTable(LOAN_CALCULATION_REQUEST, async (request, { channel, channelCode }) => {
     const outcome = await deps.quoteLoan({
       channel: channelCode,
       amount: request.amount,

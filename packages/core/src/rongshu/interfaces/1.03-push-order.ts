@@ -11,8 +11,8 @@ import { PUSH_STATUS_TABLE } from '../tables/push-status.table.js';
 import type { PushOrderRequest } from './1.03-push-order.fields.js';
 import { PUSH_ORDER_REQUEST } from './1.03-push-order.fields.js';
 import { pushedPictures, toPushedOrder, unknownCodesOf } from './1.03-pushed-order.js';
-import type { InterfaceAnswer, InterfaceHandler } from './interface.js';
-import { success, tableHandler } from './interface.js';
+import type { InterfaceAnswer, CallAnswerer } from './interface.js';
+import { success, answerByTable } from './interface.js';
 
 const pushStatus = status([2001, 2002, 2003]);
 
@@ -46,8 +46,8 @@ const ERROR_REMARK = {
 };
 
 /** Serves the order push (item 4). A refusal is code 0 with the channel's refusal status (`spec` §12.2-8). */
-export function createPushOrder(deps: { readonly acceptOrder: AcceptOrder }): InterfaceHandler {
-  return tableHandler(PUSH_ORDER_REQUEST, async (request, { channel, channelCode, rawBody }) => {
+export function createPushOrder(deps: { readonly acceptOrder: AcceptOrder }): CallAnswerer {
+  return answerByTable(PUSH_ORDER_REQUEST, async (request, { channel, channelCode, rawBody }) => {
     const order = toPushedOrder(channelCode, request);
     const outcome = await deps.acceptOrder({
       order,

@@ -4,8 +4,8 @@ import { AUDIT_ANSWER_FIELDS, buildAuditAnswer } from '../callbacks/audit-answer
 import { encodeFields, optional, required } from '../fields/field-table.js';
 import { idText } from '../fields/text-codecs.js';
 import { wireStyle } from '../settings.js';
-import type { InterfaceHandler } from './interface.js';
-import { success, tableHandler, wrongMember } from './interface.js';
+import type { CallAnswerer } from './interface.js';
+import { success, answerByTable, wrongMember } from './interface.js';
 
 /** Request of the audit result query (product/1.8, item 9). */
 // prettier-ignore
@@ -18,8 +18,8 @@ export const QUERY_AUDIT_RESULT_REQUEST = [
 const ERROR_MEMBER = { unknownOrder: 'orderId' } as const satisfies Record<QueryCreditResultError['kind'], string>;
 
 /** Serves the audit result query (item 9): always a real status, an unknown order is a parameter error (`spec` §12.2). */
-export function createQueryAuditResult(deps: { readonly queryCreditResult: QueryCreditResult }): InterfaceHandler {
-  return tableHandler(QUERY_AUDIT_RESULT_REQUEST, async (request, { channel, channelCode }) => {
+export function createQueryAuditResult(deps: { readonly queryCreditResult: QueryCreditResult }): CallAnswerer {
+  return answerByTable(QUERY_AUDIT_RESULT_REQUEST, async (request, { channel, channelCode }) => {
     // The brand is made here, at the boundary where the marketplace's numbers come in.
     const key = { channel: channelCode, orderNo: request.orderNo as MarketplaceOrderNo };
     const outcome = await deps.queryCreditResult(key);

@@ -11,8 +11,8 @@ import { idText, text, webAddress } from '../fields/text-codecs.js';
 import type { RongshuChannelSettings } from '../settings.js';
 import { wireStyle } from '../settings.js';
 import { AGREEMENT_STAGE_TABLE } from '../tables/agreement-stage.table.js';
-import type { InterfaceAnswer, InterfaceHandler } from './interface.js';
-import { success, tableHandler } from './interface.js';
+import type { InterfaceAnswer, CallAnswerer } from './interface.js';
+import { success, answerByTable } from './interface.js';
 
 /** Request of the agreement list (product/1.14, item 3). */
 // prettier-ignore
@@ -46,8 +46,8 @@ const ERROR_ANSWER = {
 } as const satisfies Record<ListAgreementsError['kind'], InterfaceAnswer>;
 
 /** Serves the agreement list (item 3). An absent or unknown stage means all agreements (`spec` §12.5-12). */
-export function createGetContracts(deps: { readonly listAgreements: ListAgreements }): InterfaceHandler {
-  return tableHandler(GET_CONTRACTS_REQUEST, async ({ orderNo, stageCode }, { channel, channelCode }) => {
+export function createGetContracts(deps: { readonly listAgreements: ListAgreements }): CallAnswerer {
+  return answerByTable(GET_CONTRACTS_REQUEST, async ({ orderNo, stageCode }, { channel, channelCode }) => {
     const stage = AGREEMENT_STAGE_TABLE.find(([wire]) => String(wire) === stageCode)?.[1];
     const outcome = await deps.listAgreements({
       channel: channelCode,

@@ -6,8 +6,8 @@ import { yuan } from '../fields/number-codecs.js';
 import { idText, text } from '../fields/text-codecs.js';
 import { wireStyle } from '../settings.js';
 import { CARD_TYPE_TABLE } from '../tables/card-type.table.js';
-import type { InterfaceHandler } from './interface.js';
-import { success, tableHandler } from './interface.js';
+import type { CallAnswerer } from './interface.js';
+import { success, answerByTable } from './interface.js';
 
 /** Request of the bank list (product/1.15, item 10): nothing is asked. */
 export const GET_BANK_LIST_REQUEST = [] as const satisfies FieldTable;
@@ -34,8 +34,8 @@ export const GET_BANK_LIST_ANSWER = [
 export type GetBankListAnswer = Decoded<typeof GET_BANK_LIST_ANSWER>;
 
 /** Serves the list of banks whose cards may be bound (item 10). */
-export function createGetBankList(deps: { readonly listBanks: ListBanks }): InterfaceHandler {
-  return tableHandler(GET_BANK_LIST_REQUEST, async (_request, { channel }) => {
+export function createGetBankList(deps: { readonly listBanks: ListBanks }): CallAnswerer {
+  return answerByTable(GET_BANK_LIST_REQUEST, async (_request, { channel }) => {
     const outcome = await deps.listBanks();
     const banks = outcome.ok ? outcome.value : [];
     return success(encodeFields(GET_BANK_LIST_ANSWER, { banks }, wireStyle(channel.settings, 'getBankList')));

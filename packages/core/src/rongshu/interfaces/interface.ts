@@ -29,16 +29,16 @@ export interface InterfaceAnswer {
 }
 
 /** Answers one interface's calls. */
-export type InterfaceHandler = (call: InterfaceCall) => Promise<InterfaceAnswer>;
+export type CallAnswerer = (call: InterfaceCall) => Promise<InterfaceAnswer>;
 
 /** A row of an error table: which result, which business status (null = none), which message or remark. */
 export type ErrorAnswer = readonly [result: ResultName, businessStatus: number | null, text: string];
 
 /** Decodes by the table, then runs; the first wrong member is named in the answer (10002, `spec` §12.2-6). */
-export function tableHandler<const T extends FieldTable>(
+export function answerByTable<const T extends FieldTable>(
   table: T,
   run: (request: Decoded<T>, call: InterfaceCall) => Promise<InterfaceAnswer>,
-): InterfaceHandler {
+): CallAnswerer {
   return async (call) => {
     const request = decodeFields(table, call.json);
     return request.ok ? run(request.value, call) : wrongField(request.error);
