@@ -184,6 +184,15 @@ describe('priceLoan: terms and dates', () => {
     expect(Number(loan.annualRate.effective) / 1e8).to.be.closeTo(0.1268, 0.002);
   });
 
+  it('counts a first month from the 31st as from the 30th (30/360), and caps a chosen day too', () => {
+    const product = unboundedProductOf({ annualRate: percent(12), maxDueDay: 28 });
+    const request = { principal: yuan(12_000), term: months(3), startDate: localDate('2024-03-31') };
+    const loan = priced(product, { ...request, anchorDay: 15 });
+    // 15 days of 12 %/360 on 12 000.
+    expect([interestsOf(loan)[0], loan.installments[0]?.dueDate]).to.deep.equal(['60.00', '2024-04-15']);
+    expect(priced(product, { ...request, anchorDay: 30 })).to.deep.equal(priced(product, request));
+  });
+
   it('spaces weeks by 7 days, four weeks by 28, days by the share of each installment', () => {
     const dates = (term: Parameters<typeof priced>[1]['term']): string[] =>
       priced(unboundedProductOf(), {
@@ -199,7 +208,14 @@ describe('priceLoan: terms and dates', () => {
   it('shows a weekly loan on actual/365 at its contract rate', () => {
     const product = unboundedProductOf({ annualRate: percent(20), dayCountBasis: 'actual365' });
     const loan = priced(product, { principal: yuan(100_000), term: { count: 26, unit: 'week' } });
-    expect(percentText(loan.annualRate.nominal, 2)).to.equal('20.00%');
+    // (1 + 0.2 × 7/365)^(365/7) − 1.
+    expect(shown(loan)).to.deep.equal(['20.00%', '22.09%']);
+  });
+
+  it('charges 28 days of 26 %/364 as 1/13 of a year', () => {
+    const product = unboundedProductOf({ annualRate: percent(26), dayCountBasis: 'actual364' });
+    const loan = priced(product, { principal: yuan(1000), term: { count: 2, unit: 'fourWeeks' } });
+    expect(interestsOf(loan)[0]).to.equal('20.00');
   });
 });
 
