@@ -25,8 +25,12 @@ export interface IntakePolicy {
 
 /** The rows of configuration that the use cases read; validated before they get here. Answers are cheap. */
 export interface Configuration {
+  /** The product of that code, checked; undefined when none is sold under it (item 25.2). */
   product(productCode: ProductCode): Product | undefined;
+  /** How intake behaves at the channel; undefined for a channel nobody configured. */
   intakePolicy(channel: ChannelCode): IntakePolicy | undefined;
+  /** The access rules of the channel in the order they are tried; empty = no rule of its own (item 25.3). */
   accessRules(channel: ChannelCode): readonly AccessRule[];
+  /** The agreements a borrower of the product is shown, of every stage, in the order of display (item 3). */
   agreements(channel: ChannelCode, productCode: ProductCode): readonly Agreement[];
 }

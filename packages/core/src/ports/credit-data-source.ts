@@ -3,7 +3,7 @@ import type { ChannelCode, MarketplaceUserId } from '../model/identifiers.js';
 import type { DataKind } from '../model/data-pull.js';
 
 /** Data as the marketplace gave it: the decrypted JSON text, kept raw. */
-export interface PulledData {
+export interface PulledDocument {
   readonly json: string;
 }
 
@@ -22,5 +22,5 @@ export interface CreditDataSource {
     readonly kind: DataKind;
     readonly marketplaceUserId: MarketplaceUserId;
     readonly operatorUrl?: string;
-  }): Promise<Result<PulledData, DataPullFault>>;
+  }): Promise<Result<PulledDocument, DataPullFault>>;
 }
