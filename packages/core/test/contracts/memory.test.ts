@@ -1,24 +1,185 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { fen } from '#src/shared/money.js';
+import { createMemoryReplayGuard } from '#src/rongshu/replay-guard.js';
 import {
+  aProduct,
+  anAccessRule,
+  anAgreement,
+  anApplication,
+  anIntakePolicy,
+  createInMemoryCallbackBodies,
+  createInMemoryConfiguration,
+  createInMemoryContentDigest,
+  createInMemoryDocumentStore,
+  createInMemoryIdentityIndex,
+  createInMemoryMarketplaceDocuments,
   createInMemoryStores,
   createManualClock,
+  createRecordingEventPublisher,
+  createScriptedCallbackSender,
+  createScriptedCreditDataSource,
+  createScriptedTransport,
+  createSeededRandomness,
   createSequentialIdentifiers,
+  describeCallbackBodiesContract,
+  describeCallbackSenderContract,
+  describeClockContract,
+  describeConfigurationContract,
+  describeContentDigestContract,
+  describeCreditDataSourceContract,
+  describeDocumentStoreContract,
+  describeEventPublisherContract,
+  describeIdentifiersContract,
+  describeIdentityIndexContract,
+  describeMarketplaceDocumentsContract,
+  describeRandomnessContract,
+  describeReplayGuardContract,
   describeStoreContracts,
+  describeTransportContract,
+  channelCode,
+  productCode,
+  TEST_CHANNEL,
   TEST_NOW,
 } from '#src/testing/index.js';
-import type { ContractRunner, StoreHarness } from '#src/testing/index.js';
+import type { ContractRunner } from '#src/testing/index.js';
 
 const RUNNER: ContractRunner = { describe, it, beforeEach, afterEach };
+const BACK_END = 'memory';
 
-async function openStores(): Promise<StoreHarness> {
+const close = (): Promise<void> => Promise.resolve();
+
+describeStoreContracts(RUNNER, BACK_END, async () => {
   const clock = createManualClock(TEST_NOW);
-  return {
-    ...createInMemoryStores({ clock, identifiers: createSequentialIdentifiers() }),
-    passTime: async (ms) => {
-      clock.advance(ms);
-    },
-    close: () => Promise.resolve(),
-  };
-}
+  const passTime = async (ms: number): Promise<void> => clock.advance(ms);
+  return { ...createInMemoryStores({ clock, identifiers: createSequentialIdentifiers() }), passTime, close };
+});
 
-describeStoreContracts(RUNNER, 'memory', openStores);
+describeClockContract(RUNNER, BACK_END, async () => {
+  const clock = createManualClock(TEST_NOW);
+  return { clock, passTime: async (ms) => clock.advance(ms), close };
+});
+
+describeIdentifiersContract(RUNNER, BACK_END, async () => ({ identifiers: createSequentialIdentifiers(), close }));
+
+describeRandomnessContract(RUNNER, BACK_END, async () => ({ randomness: createSeededRandomness(1), close }));
+
+describeContentDigestContract(RUNNER, BACK_END, async () => ({ contentDigest: createInMemoryContentDigest(), close }));
+
+describeIdentityIndexContract(RUNNER, BACK_END, async () => ({
+  identityIndex: createInMemoryIdentityIndex(),
+  rebuilt: createInMemoryIdentityIndex(),
+  underAnotherKey: createInMemoryIdentityIndex('another key'),
+  close,
+}));
+
+describeReplayGuardContract(RUNNER, BACK_END, async () => ({
+  replayGuard: createMemoryReplayGuard({ entriesMax: 100 }),
+  close,
+}));
+
+describeDocumentStoreContract(RUNNER, BACK_END, async () => {
+  const clock = createManualClock(TEST_NOW);
+  const documentStore = createInMemoryDocumentStore({ clock });
+  return {
+    documentStore,
+    setTime: (now) => clock.set(now),
+    follow: (url) => documentStore.follow(url),
+    damage: async (key) => documentStore.damage(key),
+    close,
+  };
+});
+
+describeTransportContract(RUNNER, BACK_END, async () => {
+  const transport = createScriptedTransport();
+  let peerCount = 0;
+  return {
+    transport,
+    peer: async (behavior) => {
+      peerCount += 1;
+      const url = `http://peer-${String(peerCount)}.example`;
+      transport.script(url, behavior);
+      return url;
+    },
+    forbiddenUrl: async () => 'http://forbidden.example/',
+    received: (url) => transport.received(url),
+    close,
+  };
+});
+
+describeEventPublisherContract(RUNNER, BACK_END, async () => {
+  const eventPublisher = createRecordingEventPublisher();
+  return {
+    eventPublisher,
+    setReachable: async (isReachable) => eventPublisher.setReachable(isReachable),
+    delivered: async () => eventPublisher.delivered(),
+    close,
+  };
+});
+
+describeCallbackSenderContract(RUNNER, BACK_END, async () => {
+  const callbackSender = createScriptedCallbackSender();
+  return {
+    callbackSender,
+    channel: TEST_CHANNEL,
+    receive: async (reception) => callbackSender.receive(reception),
+    received: async () => callbackSender.received().map(({ body }) => body),
+    close,
+  };
+});
+
+describeCreditDataSourceContract(RUNNER, BACK_END, async () => {
+  const creditDataSource = createScriptedCreditDataSource();
+  return {
+    creditDataSource,
+    channel: TEST_CHANNEL,
+    reply: async (kind, reply) => creditDataSource.reply(kind, reply),
+    close,
+  };
+});
+
+describeCallbackBodiesContract(RUNNER, BACK_END, async () => ({
+  callbackBodies: createInMemoryCallbackBodies(),
+  product: aProduct(),
+  close,
+}));
+
+describeMarketplaceDocumentsContract(RUNNER, BACK_END, async () => {
+  const { operatorReport = { months: [] }, deviceReport = { contactCount: 0, callCount: 0, installedAppCount: 0 } } =
+    anApplication();
+  return {
+    marketplaceDocuments: createInMemoryMarketplaceDocuments(),
+    operator: { json: JSON.stringify(operatorReport), report: operatorReport },
+    device: { json: JSON.stringify(deviceReport), report: deviceReport },
+    close,
+  };
+});
+
+describeConfigurationContract(RUNNER, BACK_END, async () => {
+  const product = aProduct({ amountMax: fen(999_999_999_999_999_999n) });
+  const intakePolicy = anIntakePolicy();
+  const accessRules = [anAccessRule(), anAccessRule({ position: 2, test: { rule: 'age', minimum: 22, maximum: 55 } })];
+  const agreements = [anAgreement(), anAgreement({ position: 2, stages: ['confirmation'] })];
+  const elsewhere = channelCode('841');
+  return {
+    configuration: createInMemoryConfiguration({
+      products: [aProduct({ code: productCode('OTHER') }), product],
+      intakePolicies: new Map([
+        [elsewhere, anIntakePolicy({ creditCoolDownDays: 1 })],
+        [TEST_CHANNEL, intakePolicy],
+      ]),
+      accessRules: [anAccessRule({ channel: elsewhere }), ...accessRules],
+      agreements: [
+        anAgreement({ channel: elsewhere }),
+        anAgreement({ productCode: productCode('OTHER') }),
+        ...agreements,
+      ],
+    }),
+    channel: TEST_CHANNEL,
+    productCode: product.code,
+    product,
+    intakePolicy,
+    accessRules,
+    agreements,
+    close,
+  };
+});

@@ -40,12 +40,15 @@ export interface StoreHarness extends ContractHarness {
    * Makes `ms` pass on the clock that the store measures leases with, without waiting: by moving its clock, or by moving
    * the ends of the stored leases back.
    */
-  passTime(ms: number): Promise<void>;
+  readonly passTime: (ms: number) => Promise<void>;
 }
 
-/** For `clock`: two readings of the real thing, or of a clock that a test moves. */
+/** For `clock`. */
 export interface ClockHarness extends ContractHarness {
   readonly clock: Clock;
+
+  /** Lets at least `ms` pass, a few milliseconds: by waiting where the clock is real. */
+  readonly passTime: (ms: number) => Promise<void>;
 }
 
 /** For `identifiers`. */
@@ -80,13 +83,13 @@ export interface DocumentStoreHarness extends ContractHarness {
   readonly documentStore: DocumentStore;
 
   /** Sets the clock by which links end. */
-  setTime(now: Instant): void;
+  readonly setTime: (now: Instant) => void;
 
   /** Follows a link as its holder would. */
-  follow(url: string): Promise<DocumentContent | 'expired' | 'unknown'>;
+  readonly follow: (url: string) => Promise<DocumentContent | 'expired' | 'unknown'>;
 
   /** Alters one byte of what is stored under `key`, behind the store's back. */
-  damage(key: DocumentKey): Promise<void>;
+  readonly damage: (key: DocumentKey) => Promise<void>;
 }
 
 /** How the other end of a {@link Transport} behaves. */
@@ -115,13 +118,13 @@ export interface TransportHarness extends ContractHarness {
   readonly transport: Transport;
 
   /** Starts a peer that always behaves like this; returns its URL, whose host the transport allows. */
-  peer(behavior: PeerBehavior): Promise<string>;
+  readonly peer: (behavior: PeerBehavior) => Promise<string>;
 
   /** A URL of a host that configuration does not allow; something listens there where that is possible. */
-  forbiddenUrl(): Promise<string>;
+  readonly forbiddenUrl: () => Promise<string>;
 
   /** Whole requests that the peer at `url` has taken, first to last. */
-  received(url: string): readonly ReceivedRequest[];
+  readonly received: (url: string) => readonly ReceivedRequest[];
 }
 
 /** For `event-publisher`. */
@@ -129,10 +132,10 @@ export interface EventPublisherHarness extends ContractHarness {
   readonly eventPublisher: EventPublisher;
 
   /** From now on the other side takes events, or cannot be reached. */
-  setReachable(isReachable: boolean): Promise<void>;
+  readonly setReachable: (isReachable: boolean) => Promise<void>;
 
   /** Events that the other side has for good, first to last, repeats included. */
-  delivered(): Promise<readonly LenderEvent[]>;
+  readonly delivered: () => Promise<readonly LenderEvent[]>;
 }
 
 /** How a marketplace treats a callback. */
@@ -155,10 +158,10 @@ export interface CallbackSenderHarness extends ContractHarness {
   readonly channel: ChannelCode;
 
   /** From now on the marketplace treats callbacks like this. */
-  receive(reception: CallbackReception): Promise<void>;
+  readonly receive: (reception: CallbackReception) => Promise<void>;
 
   /** Business content of every callback that reached the marketplace, unwrapped, first to last. */
-  received(): Promise<readonly string[]>;
+  readonly received: () => Promise<readonly string[]>;
 }
 
 /** What the marketplace's data interface does. */
@@ -177,7 +180,7 @@ export interface CreditDataSourceHarness extends ContractHarness {
   readonly channel: ChannelCode;
 
   /** From now on the marketplace answers for `kind` like this. */
-  reply(kind: DataKind, reply: DataReply): Promise<void>;
+  readonly reply: (kind: DataKind, reply: DataReply) => Promise<void>;
 }
 
 /** For `callback-bodies`. */

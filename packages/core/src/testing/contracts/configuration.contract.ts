@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { channelCode, productCode } from '../builders.js';
+import type { ContractRunner } from './contract-runner.js';
+import { describeContract } from './contract-runner.js';
+import type { ConfigurationHarness } from './harnesses.js';
+import { revealed } from './revealed.js';
+
+/** Promises of `Configuration` (items 25.2, 25.3): what was configured, per channel and product. */
+export function describeConfigurationContract(
+  runner: ContractRunner,
+  backend: string,
+  open: () => Promise<ConfigurationHarness>,
+): void {
+  describeContract(runner, { port: 'configuration', backend }, open, (promise) => {
+    promise('finds a product, whole', async ({ configuration, product, productCode: code }) => {
+      expect(revealed(configuration.product(code))).to.deep.equal(revealed(product));
+    });
+
+    promise(
+      'finds what belongs to a channel, whole',
+      async ({ configuration, channel, productCode: code, ...expected }) => {
+        expect(expected.accessRules.length).to.be.greaterThan(0);
+        expect(expected.agreements.length).to.be.greaterThan(0);
+        expect(configuration.intakePolicy(channel)).to.deep.equal(expected.intakePolicy);
+        expect(configuration.accessRules(channel)).to.deep.equal(expected.accessRules);
+        expect(configuration.agreements(channel, code)).to.deep.equal(expected.agreements);
+      },
+    );
+
+    promise('has nothing for a stranger', async ({ configuration, channel, productCode: code }) => {
+      const nowhere = channelCode('no such channel');
+      expect(configuration.product(productCode('no such product'))).to.equal(undefined);
+      expect(configuration.intakePolicy(nowhere)).to.equal(undefined);
+      expect(configuration.accessRules(nowhere)).to.deep.equal([]);
+      expect(configuration.agreements(nowhere, code)).to.deep.equal([]);
+      expect(configuration.agreements(channel, productCode('no such product'))).to.deep.equal([]);
+    });
+  });
+}

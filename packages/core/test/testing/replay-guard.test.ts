@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { addMs } from '#src/shared/calendar.js';
+import { createMemoryReplayGuard } from '#src/rongshu/replay-guard.js';
+import { TEST_NOW } from '#src/testing/index.js';
+
+describe('the replay guard in memory', () => {
+  const admit = (
+    guard: ReturnType<typeof createMemoryReplayGuard>,
+    signature: string,
+    { atMs = 0, endMs = 600_000 } = {},
+  ): string =>
+    guard.admit({
+      channel: '840',
+      signature,
+      interfaceName: 'userCheck',
+      now: addMs(TEST_NOW, atMs),
+      expiresAt: addMs(TEST_NOW, endMs),
+    });
+
+  it('forgets the oldest entry, and only that, when all are good and there is no room', () => {
+    const guard = createMemoryReplayGuard({ entriesMax: 3 });
+    for (const signature of ['a', 'b', 'c', 'd']) expect(admit(guard, signature)).to.equal('first');
+    for (const signature of ['b', 'c', 'd']) expect(admit(guard, signature)).to.equal('again');
+    expect(admit(guard, 'a')).to.equal('first');
+  });
+
+  it('forgets ended entries before good ones, wherever they stand', () => {
+    const guard = createMemoryReplayGuard({ entriesMax: 3 });
+    admit(guard, 'good');
+    admit(guard, 'ended', { endMs: 10 });
+    admit(guard, 'good too');
+    expect(admit(guard, 'new', { atMs: 10 })).to.equal('first');
+    for (const signature of ['good', 'good too', 'new'])
+      expect(admit(guard, signature, { atMs: 10 })).to.equal('again');
+  });
+
+  it('stays quick when it is full of good entries', () => {
+    const guard = createMemoryReplayGuard({ entriesMax: 20_000 });
+    for (let count = 0; count < 120_000; count += 1) {
+      expect(admit(guard, `signature-${String(count)}`)).to.equal('first');
+    }
+  }).timeout(5_000);
+
+  it('refuses to be without room at all', () => {
+    expect(() => createMemoryReplayGuard({ entriesMax: 0 })).to.throw();
+  });
+});
