@@ -83,9 +83,9 @@ describe('quoteLoan (item 2)', () => {
       { kind: 'termNotOffered', terms: [{ count: 6, unit: 'month' }, months(12)] },
     ],
     [
-      'the same number of days instead of months',
+      'the same number of weeks instead of months',
       [productOf()],
-      { term: { count: 12, unit: 'day' } },
+      { term: { count: 12, unit: 'week' } },
       { kind: 'termNotOffered', terms: [{ count: 6, unit: 'month' }, months(12)] },
     ],
     ['a rate that is not ours', [dear], { rate: percent(29.99) }, { kind: 'rateNotOffered', rate: 30_000_000n }],
@@ -95,6 +95,12 @@ describe('quoteLoan (item 2)', () => {
       expect(await ask(products, changes)).to.deep.equal(error);
     });
   }
+
+  it('offers a product on its first and on its last day', async () => {
+    const today = localDate('2018-12-20');
+    const quote = await ask([productOf({ offeredFrom: today, offeredUntil: today })]);
+    expect(quote).to.have.nested.property('product.code', 'BR-LARGE');
+  });
 
   it('refuses a loan above the ceiling and says what it would cost', async () => {
     const error = await ask([dear]);

@@ -190,6 +190,9 @@ describe('priceLoan: terms and dates', () => {
     const loan = priced(product, { ...request, anchorDay: 15 });
     // 15 days of 12 %/360 on 12 000.
     expect([interestsOf(loan)[0], loan.installments[0]?.dueDate]).to.deep.equal(['60.00', '2024-04-15']);
+    const toThe31st = { ...request, startDate: localDate('2024-04-15'), anchorDay: 31 };
+    const longer = priced(unboundedProductOf({ annualRate: percent(12) }), toThe31st);
+    expect([interestsOf(longer)[0], longer.installments[0]?.dueDate]).to.deep.equal(['180.00', '2024-05-31']);
     expect(priced(product, { ...request, anchorDay: 30 })).to.deep.equal(priced(product, request));
   });
 
