@@ -37,7 +37,7 @@ export function createMarketplaceWire(dependencies: {
       return {
         httpStatus: answer.httpStatus,
         body: answer.body,
-        code: String(answer.code),
+        code: answer.code,
         ...(answer.channelId === undefined ? {} : { channelId: answer.channelId }),
         ...(answer.businessStatus === undefined ? {} : { businessStatus: answer.businessStatus }),
         ...(answer.refusalReason === undefined ? {} : { reason: answer.refusalReason }),
@@ -46,7 +46,7 @@ export function createMarketplaceWire(dependencies: {
     },
     refusal: (kind) => {
       const { httpStatus, body, code } = transportRefusal(kind);
-      return { httpStatus, body, code: String(code) };
+      return { httpStatus, body, code };
     },
     onRequest: (record) => {
       const { interfaceName = 'unknown', code, durationMs, refusal } = record;
@@ -80,7 +80,7 @@ function fieldsOf(record: WireRecord<LoggedAnswer>): LogFields {
   return {
     requestId,
     outcome,
-    code,
+    code: String(code),
     status: answer?.businessStatus ?? httpStatus,
     ms: Math.round(durationMs),
     ...(interfaceName === undefined ? {} : { interface: interfaceName }),
