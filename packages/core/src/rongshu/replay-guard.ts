@@ -27,7 +27,7 @@ export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): Repl
   const batchCount = Math.ceil(entriesMax / BATCHES);
   let firstEnd = Infinity;
 
-  // Looking through all entries costs, so it is done when the limit is reached and one of them has ended.
+  // Looking through all entries costs, so it is done when there is no room, and makes room for many.
   function makeRoom(now: Instant): void {
     if (entries.size < entriesMax) return;
     if (firstEnd <= now) {
@@ -37,12 +37,9 @@ export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): Repl
         else firstEnd = Math.min(firstEnd, expiresAt);
       }
     }
-    if (entries.size < entriesMax) return;
-    let left = batchCount;
     for (const oldest of entries.keys()) {
-      if (left === 0) return;
+      if (entries.size <= entriesMax - batchCount) return;
       entries.delete(oldest);
-      left -= 1;
     }
   }
 
