@@ -133,6 +133,17 @@ describe('marketplace wire', () => {
     expect(gateway.requests).to.deep.equal([]);
   });
 
+  it('lets a sender who only listens at the end read why its body was refused', async () => {
+    gateway = await startGateway();
+    const client = await rawClient(gateway.port);
+    client.socket.pause();
+    client.write(postHead('/rongshu/small', { 'content-length': 20_000_000 }));
+    await new Promise<void>((resolve) => client.socket.write(Buffer.alloc(20_000_000), () => resolve()));
+    client.socket.resume();
+    await until('the end of the connection', () => client.isClosed());
+    expect(client.received()).to.include('"tooLarge"');
+  });
+
   it('refuses a chunked body as soon as it grows over the limit', async () => {
     gateway = await startGateway();
     const client = await rawClient(gateway.port);

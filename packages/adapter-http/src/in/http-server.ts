@@ -104,9 +104,12 @@ export function createHttpServer<A extends WireAnswer, Name extends string>(
     if (kind !== undefined) options.onBrokenRequest?.(kind);
   });
   const silent = trackSilentSockets(server);
+  let unanswered = 0;
 
   function dispatch(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     silent.delete(request.socket);
+    unanswered += 1;
+    response.once('close', () => (unanswered -= 1));
     if (wire(request, response, expectsContinue)) return;
     if (expectsContinue) response.writeContinue();
     if (isStopping()) response.setHeader('connection', 'close');
@@ -119,11 +122,18 @@ export function createHttpServer<A extends WireAnswer, Name extends string>(
     async stop(deadlineMs) {
       phase = 'stopping';
       const deadline = performance.now() + deadlineMs;
-      await delay(Math.min(settings.readinessGraceMs, deadlineMs));
-      return closed(server, admission, silent, deadline - performance.now());
+      if (settings.readinessGraceMs > 0) await delay(Math.min(settings.readinessGraceMs, deadlineMs));
+      const inTime = await closed(server, admission, silent, deadline - performance.now());
+      if (inTime) return { cut: 0 };
+      const cut = Math.max(unanswered, admission.inFlight());
+      server.closeAllConnections();
+      return { cut };
     },
   };
 }
+
+/** How often a stopping server looks for connections that have fallen idle. */
+const SWEEP_MS = 20;
 
 function longestReceiveMs(
   settings: HttpServerSettings,
@@ -154,31 +164,25 @@ function trackSilentSockets(server: Server): Set<Socket> {
   return silent;
 }
 
+/** True once nothing is connected and nothing is worked on; false when that has not come in `restMs`. */
 async function closed(
   server: Server,
   admission: Admission,
   silent: ReadonlySet<Socket>,
   restMs: number,
-): Promise<{ readonly cut: number }> {
-  if (!server.listening) return { cut: 0 };
+): Promise<boolean> {
   const gone = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const socket of silent) socket.destroy();
   // An answer whose head was written before the stop leaves its connection open; closed as soon as it falls idle.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
-  server.closeIdleConnections();
-  const all = Promise.all([gone, admission.whenIdle()]);
-  const inTime = await Promise.race([all.then(() => true), delay(Math.max(0, restMs)).then(() => false)]);
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const all = Promise.all([gone, admission.whenIdle()]).then(() => true);
+  const inTime = await Promise.race([all, delay(restMs).then(() => false)]);
   clearInterval(sweep);
-  if (inTime) return { cut: 0 };
-  const cut = Math.max(1, admission.inFlight());
-  server.closeAllConnections();
-  await gone;
-  return { cut };
+  return inTime;
 }
 
 function delay(ms: number): Promise<void> {
-  if (ms <= 0) return Promise.resolve();
   return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
+    setTimeout(resolve, Math.max(0, ms)).unref();
   });
 }

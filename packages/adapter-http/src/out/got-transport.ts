@@ -101,12 +101,9 @@ async function exchange(
   options: OptionsInit & { isStream: true },
 ): Promise<Result<TransportResponse, Fault>> {
   let stream: Request | undefined;
-  let deadline: NodeJS.Timeout | undefined;
   try {
     const opened = got.stream(request.url, options);
     stream = opened;
-    // got stops its own clock when the answer's last byte is on the socket, not when it has been read.
-    deadline = setTimeout(() => opened.destroy(codedTimeout()), request.timeoutMs);
     let response: Response | undefined;
     opened.once('response', (incoming: Response) => {
       response = incoming;
@@ -124,7 +121,6 @@ async function exchange(
     const fault = faultOf(codeOf(error));
     return err({ fault, effect: fault !== 'hostNotAllowed' && mayHaveBeenSent(stream) ? 'unknown' : 'none' });
   } finally {
-    clearTimeout(deadline);
     stream?.destroy();
   }
 }
@@ -155,10 +151,6 @@ function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
-}
-
-function codedTimeout(): Error {
-  return Object.assign(new Error('the exchange took too long'), { code: 'ETIMEDOUT' });
 }
 
 function flatHeaders(response: Response): Record<string, string> {

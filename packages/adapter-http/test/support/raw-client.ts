@@ -17,7 +17,7 @@ export async function rawClient(port: number): Promise<RawClient> {
   let received = '';
   let closed = false;
   socket.setEncoding('latin1');
-  socket.on('data', (text: string) => (received += text));
+  socket.on('data', (text) => (received += text.toString()));
   socket.on('error', () => (closed = true));
   socket.on('close', () => (closed = true));
   await new Promise<void>((resolve, reject) => {
@@ -37,5 +37,5 @@ export async function rawClient(port: number): Promise<RawClient> {
 /** The head of a POST. */
 export function postHead(path: string, headers: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries({ host: 'gateway.test', 'content-type': 'application/json', ...headers });
-  return `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${String(value)}\r\n`).join('')}\r\n`;
+  return `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
