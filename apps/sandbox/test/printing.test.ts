@@ -24,7 +24,7 @@ describe('printing', () => {
   it('quotes anything for a shell', () => {
     expect(shellWord(`it's $HOME`)).to.equal(`'it'\\''s $HOME'`);
     expect(curlText('http://x/y', '{"a":"b"}')).to.equal(
-      `curl -sS -X POST 'http://x/y' -H 'content-type: application/json' --data-binary '{"a":"b"}'`,
+      `curl -sS -w '\\n' -X POST 'http://x/y' -H 'content-type: application/json' --data-binary '{"a":"b"}'`,
     );
   });
 

@@ -12,6 +12,7 @@ import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
 import { createMarketplace } from '../marketplace/marketplace.js';
 import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
 import { paletteFor } from '../print/palette.js';
+import { createWireServer } from '../wire/wire-server.js';
 import { orderNoAt, peopleAt } from './example-request.js';
 import { Problem, systemSentence } from './problem.js';
 import { writeSandboxFile } from './sandbox-file.js';
@@ -48,6 +49,8 @@ async function demo(options: DemoOptions): Promise<void> {
       systemSentence(error, `The folder ${home} cannot be used`) ?? `The folder ${home} cannot be made.`,
     );
   });
+
+  await checkPortIsFree(port);
 
   const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
   const channel = createChannelPair(CHANNEL, { marketplace: marketplaceKeys, lender: lenderKeys });
@@ -104,4 +107,14 @@ async function demo(options: DemoOptions): Promise<void> {
   } finally {
     await closeSandbox();
   }
+}
+
+/** The gateway would notice too, but could not know how the person chose the port. */
+async function checkPortIsFree(port: number): Promise<void> {
+  const probe = createWireServer(() => Promise.resolve('reset'));
+  await probe.open(port).catch((error: unknown) => {
+    const sentence = systemSentence(error, `Port ${String(port)} cannot be used`);
+    throw new Problem(`${sentence ?? `Port ${String(port)} cannot be used.`} For example: npm start -- --port 8090`);
+  });
+  await probe.close();
 }

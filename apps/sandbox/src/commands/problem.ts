@@ -8,11 +8,11 @@ export function systemSentence(error: unknown, what: string): string | undefined
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${what}: the port is taken by another program; choose another one.`;
+      return `${what}: it is taken by another program.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `${what}: no permission to write there.`;
+      return `${what}: no permission.`;
     case 'ENOENT':
       return `${what}: there is no such file or folder.`;
     case 'ENOSPC':

@@ -40,7 +40,13 @@ export function createNarrator(write: (text: string) => void, palette: Palette):
     call(name, answer, findings) {
       const about = aboutInterface(name);
       const outcome = padTo(`code ${String(answer.code ?? '-')} ${answer.message}`, 14);
-      row(about.document, about.label, about.question, answer.code === 0 ? palette.good(outcome) : palette.bad(outcome), answer.ms);
+      row(
+        about.document,
+        about.label,
+        about.question,
+        answer.code === 0 ? palette.good(outcome) : palette.bad(outcome),
+        answer.ms,
+      );
       for (const finding of findings) line(`${INDENT}${finding}`);
     },
     event(from, what, ms, findings = []) {

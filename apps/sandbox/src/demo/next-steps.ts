@@ -23,7 +23,7 @@ export function nextSteps(options: {
   for (const name of INTERFACE_NAMES) {
     const order = name === 'queryAuditResult' || name === 'getContracts' ? ` --order ${orderNo}` : '';
     narrator.lines(
-      `${padTo(`npm run -s sandbox -- curl ${name}${order} | sh`, 66)} ${palette.faint(aboutInterface(name).label)}`,
+      `${padTo(`npm run -s sandbox -- curl ${name}${order} | sh`, 70)} ${palette.faint(aboutInterface(name).label)}`,
     );
   }
   narrator.lines('', 'A timestamp is good for five minutes; until then these very lines work too:', '');

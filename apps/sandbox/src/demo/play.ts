@@ -111,16 +111,16 @@ async function applyForCredit(
   ]);
   const startedAt = performance.now();
   for (const [kind, label] of [
-    ['operator', '运营商'],
-    ['creditCard', '信用卡'],
-    ['device', '设备'],
+    ['operator', 'operator data 运营商'],
+    ['creditCard', 'credit card data 信用卡'],
+    ['device', 'device data 设备'],
   ] as const) {
     await marketplace.pulls.waitFor(
       `a pull of ${kind} data`,
       (pull) => pull.uid === borrower.uid && pull.kind === kind,
       PATIENCE_MS,
     );
-    narrator.event('gateway 数据拉取', `fetches ${kind} data ${label}`, since(startedAt));
+    narrator.event('gateway 数据拉取', `fetches ${label}`, since(startedAt));
   }
   const credit = await backOffice.requests.waitFor(
     'a credit request',
@@ -128,8 +128,9 @@ async function applyForCredit(
     PATIENCE_MS,
   );
   narrator.event('gateway 授信申请', 'asks the back office for credit', since(startedAt), [requestFinding(credit)]);
+  const decidedAt = performance.now();
   const sent = await backOffice.decide(credit, decision);
-  narrator.event('back office 授信结果', verdict, 0, [
+  narrator.event('back office 授信结果', verdict, since(decidedAt), [
     `credit.result, taken with HTTP ${String(sent.httpStatus)}`,
     ...(decision.outcome === 'rejected' ? [`reason "${decision.reason}" stays inside`] : []),
   ]);

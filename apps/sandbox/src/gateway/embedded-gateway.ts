@@ -83,8 +83,8 @@ export async function startGateway(settings: GatewaySettings): Promise<EmbeddedG
   };
 }
 
-// A gateway started from a terminal that has a deployment's variables set must not pick them up.
-function inheritedVariables(): NodeJS.ProcessEnv {
+/** The environment without a deployment's variables: a gateway of the sandbox must not pick them up from a terminal. */
+export function inheritedVariables(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BANYAN_')));
 }
 
@@ -95,7 +95,8 @@ function keepLog(child: ChildProcess, file: string): () => string {
   if (child.stderr !== null) {
     child.stderr.pipe(log);
     createInterface({ input: child.stderr }).on('line', (line) => {
-      if (line.trim() !== '') last = line;
+      // Of a crash the message is wanted, not the stack below it.
+      if (/^\S/.test(line) && !line.startsWith('Node.js v')) last = line;
     });
   }
   return () => last;

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { gatewayEntry } from './embedded-gateway.js';
+import { gatewayEntry, inheritedVariables } from './embedded-gateway.js';
 import type { Person } from '../marketplace/people.js';
 
 /** What a command of the gateway printed. */
 export interface CommandOutcome {
   readonly exitCode: number | null;
   readonly output: string;
+  readonly errors: string;
 }
 
 /** Runs `banyan <args>` on a home, with `input` on its standard input (personal data never stands in an argument list). */
@@ -17,15 +18,16 @@ export function runGatewayCommand(
 ): Promise<CommandOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [entry, ...args], {
-      env: { ...process.env, ...variables },
+      env: { ...inheritedVariables(), ...variables },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     child.once('error', reject);
     child.once('close', (exitCode) => {
-      resolve({ exitCode, output: Buffer.concat(chunks).toString('utf8') });
+      resolve({ exitCode, output: textOf(output), errors: textOf(errors) });
     });
     child.stdin.end(input);
   });
@@ -33,9 +35,9 @@ export function runGatewayCommand(
 
 /** Puts a person on the blacklist of the lender (item 1). */
 export function addToBlacklist(variables: Readonly<Record<string, string>>, person: Person): Promise<CommandOutcome> {
-  return runGatewayCommand(
-    variables,
-    ['blacklist', 'add', '--id-card', '-', '--reason', 'sandbox'],
-    `${person.idCard}\n`,
-  );
+  return runGatewayCommand(variables, ['blacklist', 'add', '--reason', 'sandbox'], `${person.idCard}\n`);
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8');
 }

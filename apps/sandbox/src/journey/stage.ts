@@ -5,6 +5,7 @@ import type { BackOffice } from '../back-office/back-office.js';
 import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
+import { hastenIntake } from '../gateway/intake-policy.js';
 import { writeChannelsFile } from '../gateway/channels-file.js';
 import type { LenderChannelSettings } from '../marketplace/channel.js';
 import { createChannelPair } from '../marketplace/channel.js';
@@ -65,7 +66,11 @@ export async function openStage(options: {
     await Promise.all([backOffice.close(), ...[...marketplaces.values()].map((marketplace) => marketplace.close())]);
     if (!options.keepFolder) await rm(home, { recursive: true, force: true });
   };
-  const gateway = await startGateway(gatewaySettings).catch(async (error: unknown) => {
+  const start = async (): Promise<EmbeddedGateway> => {
+    await hastenIntake(gatewayVariables(gatewaySettings), home, options.gatewayEntry);
+    return startGateway(gatewaySettings);
+  };
+  const gateway = await start().catch(async (error: unknown) => {
     await closeAll();
     throw error;
   });
