@@ -42,7 +42,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['event-inbox',           ['memory', 'sqlite']],
   ['event-outbox',          ['memory', 'sqlite']],
   ['event-parking',         ['memory', 'sqlite']],
-  ['event-publisher',       ['memory', 'sqlite']],
+  ['event-publisher',       ['memory', 'http']],
   ['identifiers',           ['memory', 'node']],
   ['identity-index',        ['memory', 'node']],
   ['marketplace-documents', ['memory', 'rongshu']],
