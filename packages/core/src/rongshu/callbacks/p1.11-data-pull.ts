@@ -1,5 +1,5 @@
 import type { DataKind } from '../../model/data-pull.js';
-import type { CreditDataSource, DataPullFault, PulledData } from '../../ports/credit-data-source.js';
+import type { CreditDataSource, DataPullFault, PulledDocument } from '../../ports/credit-data-source.js';
 import type { JsonObject, JsonValue } from '../../shared/json.js';
 import { isJsonArray, isJsonObject, parseJson, writeJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
@@ -70,7 +70,7 @@ function hostOf(url: string): string | undefined {
  * Reads a data reply with code 0 in either envelope: `response` (device, credit card) or `data` with the `status` of the
  * collection (operator, `spec` §1.3). A non-zero status = not ready; nothing inside = the marketplace has none.
  */
-export function readDataReply(members: JsonObject, aesKey?: AesKey): Result<PulledData, DataPullFault> {
+export function readDataReply(members: JsonObject, aesKey?: AesKey): Result<PulledDocument, DataPullFault> {
   const collection = scalarText(members.get('status') ?? null);
   if (collection !== undefined && collection !== '' && collection !== '0') return err({ kind: 'notReady' });
   const content = members.get('data') ?? members.get('response') ?? members.get('operatorData');

@@ -1,13 +1,29 @@
 // Strict, and with the BOM kept: what is signed must be read as it was sent.
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Bytes decoded in one go. Pure ASCII decodes ten times faster, and of a push nearly every chunk is the Base64 of a picture. */
+const CHUNK_BYTES = 65_536;
+
 /** The text of UTF-8 bytes, or `null` when they are not well-formed UTF-8 (nothing is replaced, a BOM is kept). */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    return UTF8.decode(bytes);
+    let text = '';
+    for (let start = 0; start < bytes.length;) {
+      const end = characterStart(bytes, start + CHUNK_BYTES);
+      text += UTF8.decode(bytes.subarray(start, end));
+      start = end;
+    }
+    return text;
   } catch {
     return null;
   }
+}
+
+/** The first byte at or after `at` that begins a character. */
+function characterStart(bytes: Uint8Array, at: number): number {
+  let start = Math.min(at, bytes.length);
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return start;
 }
 
 /** UTF-8 bytes of a text. */

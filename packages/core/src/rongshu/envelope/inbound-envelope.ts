@@ -3,7 +3,7 @@ import { isJsonObject, JsonNumber, parseJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import { decodeUtf8 } from './bytes.js';
-import { canonicalText } from './canonical-text.js';
+import { canonicalParts } from './canonical-text.js';
 
 /** A request envelope with its members as text, exactly as received (`spec` §1.2). Nothing is verified yet. */
 export interface InboundEnvelope {
@@ -57,12 +57,12 @@ function scalarText(value: JsonValue | undefined): string | null {
   return value instanceof JsonNumber ? value.text : null;
 }
 
-/** The string to verify for an envelope (`spec` §2.3): sender, request and timestamp, as received. */
+/** The string to sign or verify for an envelope (`spec` §2.3), in pieces: sender, request and timestamp, as received. */
 export function envelopeText(
   senderMember: 'channelId' | 'appId',
   envelope: { readonly sender: string; readonly request: string; readonly timestamp: string },
-): string {
-  return canonicalText({
+): readonly string[] {
+  return canonicalParts({
     [senderMember]: envelope.sender,
     request: envelope.request,
     timestamp: envelope.timestamp,

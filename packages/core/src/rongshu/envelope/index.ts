@@ -9,7 +9,7 @@ export type { OutboundSeal } from './outbound-envelope.js';
 export { sealRequest } from './outbound-envelope.js';
 export type { ReplyEnvelope } from './reply-envelope.js';
 export { writeReply } from './reply-envelope.js';
-export type { KeyFault, SignatureScheme, SigningKey, VerifyingKey } from './signature.js';
+export type { CanonicalContent, KeyFault, SignatureScheme, SigningKey, VerifyingKey } from './signature.js';
 export {
   parseSharedSecret,
   parseSigningKey,

@@ -11,16 +11,19 @@ export type SignatureScheme = 'md5WithRsa' | 'sha1WithRsa' | 'sha256WithRsa' | '
 /** All schemes, the default first (item 1: "使用 MD5 方式做校验"). */
 export const SIGNATURE_SCHEMES: readonly SignatureScheme[] = ['md5WithRsa', 'sha1WithRsa', 'sha256WithRsa', 'md5'];
 
+/** A canonical text, whole or in pieces. */
+export type CanonicalContent = string | readonly string[];
+
 /** A parsed key that signs; the key itself cannot be read back. */
 export interface SigningKey {
   /** The signature of a canonical text. Throws `InvariantViolation` when the key is not of the scheme's kind. */
-  sign(scheme: SignatureScheme, canonicalText: string): string;
+  sign(scheme: SignatureScheme, content: CanonicalContent): string;
 }
 
 /** A parsed key that verifies. */
 export interface VerifyingKey {
-  /** Whether `signature` is of `canonicalText`. A malformed signature and a key of another kind are simply `false`. */
-  verify(scheme: SignatureScheme, canonicalText: string, signature: string): boolean;
+  /** Whether `signature` is of `content`. A malformed signature and a key of another kind are simply `false`. */
+  verify(scheme: SignatureScheme, content: CanonicalContent, signature: string): boolean;
 }
 
 /** Why a key text was refused; it never says more. */
@@ -66,10 +69,10 @@ export function parseSharedSecret(secret: string): Result<SigningKey & Verifying
 /** Whether any of the accepted schemes and live keys verifies the signature: two keys may live at once during a change. */
 export function verifySignature(
   accepted: { readonly schemes: readonly SignatureScheme[]; readonly keys: readonly VerifyingKey[] },
-  canonicalText: string,
+  content: CanonicalContent,
   signature: string,
 ): boolean {
-  return accepted.schemes.some((scheme) => accepted.keys.some((key) => key.verify(scheme, canonicalText, signature)));
+  return accepted.schemes.some((scheme) => accepted.keys.some((key) => key.verify(scheme, content, signature)));
 }
 
 function parseRsaKey(text: string, parse: (input: string, pem: boolean) => KeyObject): KeyObject | null {
@@ -82,18 +85,26 @@ function parseRsaKey(text: string, parse: (input: string, pem: boolean) => KeyOb
   }
 }
 
-function signRsa(key: KeyObject, scheme: SignatureScheme, content: string): string {
+function signRsa(key: KeyObject, scheme: SignatureScheme, content: CanonicalContent): string {
   if (scheme === 'md5') throw new InvariantViolation('an RSA key cannot sign keyed md5');
-  return createSign(RSA_DIGESTS[scheme]).update(content, 'utf8').sign(key, 'base64');
+  return digestInto(createSign(RSA_DIGESTS[scheme]), content).sign(key, 'base64');
 }
 
-function verifyRsa(key: KeyObject, scheme: SignatureScheme, content: string, signature: string): boolean {
+function verifyRsa(key: KeyObject, scheme: SignatureScheme, content: CanonicalContent, signature: string): boolean {
   if (scheme === 'md5') return false;
   const bytes = decodeBase64(signature);
   if (bytes === null) return false;
-  return createVerify(RSA_DIGESTS[scheme]).update(content, 'utf8').verify(key, bytes);
+  return digestInto(createVerify(RSA_DIGESTS[scheme]), content).verify(key, bytes);
 }
 
-function keyedMd5(content: string, secret: string): Buffer {
-  return createHash('md5').update(content, 'utf8').update(`&key=${secret}`, 'utf8').digest();
+function keyedMd5(content: CanonicalContent, secret: string): Buffer {
+  return digestInto(createHash('md5'), content).update(`&key=${secret}`, 'utf8').digest();
+}
+
+function digestInto<D extends { update(text: string, encoding: 'utf8'): unknown }>(
+  digest: D,
+  content: CanonicalContent,
+): D {
+  for (const part of typeof content === 'string' ? [content] : content) digest.update(part, 'utf8');
+  return digest;
 }

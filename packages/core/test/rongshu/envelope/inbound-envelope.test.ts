@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeBase64File, encodeUtf8, readInboundEnvelope } from '#src/rongshu/envelope/index.js';
+import { decodeBase64File, decodeUtf8, encodeUtf8, readInboundEnvelope } from '#src/rongshu/envelope/index.js';
 
 const GOOD = { channelId: '840', timestamp: 1545211800000, request: '{"a": 1}', sign: 'abc=' };
 
@@ -59,6 +59,33 @@ describe('readInboundEnvelope', () => {
       ok: false,
       error: { kind: 'json', member: 'body' },
     });
+  });
+});
+
+describe('decodeUtf8', () => {
+  it('agrees with a strict decoder on both sides of every chunk border', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    for (const character of ['a', 'é', '中', '😀', '\ufeff']) {
+      for (let shift = 0; shift < 5; shift += 1) {
+        const whole = Buffer.from('x'.repeat(65_536 - shift) + character.repeat(40_000), 'utf8');
+        expect(decodeUtf8(whole) === strict.decode(whole)).to.equal(true);
+        const cut = whole.subarray(0, 65_536);
+        const isWhole = cut.toString('utf8').includes('\ufffd') === false;
+        expect(decodeUtf8(cut) !== null, character).to.equal(isWhole);
+      }
+    }
+  });
+
+  it('refuses an alien byte anywhere', () => {
+    fc.assert(
+      fc.property(fc.nat(200_000), fc.constantFrom(0x80, 0xc0, 0xff), (at, alien) => {
+        const bytes = Buffer.alloc(200_001, 'a');
+        bytes[at] = alien;
+        expect(decodeUtf8(bytes)).to.equal(null);
+      }),
+      { numRuns: 30 },
+    );
+    expect(decodeUtf8(Buffer.alloc(0))).to.equal('');
   });
 });
 
