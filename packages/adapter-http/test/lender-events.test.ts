@@ -95,6 +95,38 @@ describe('lender events over HTTP', () => {
     expect(faults).to.deep.equal(['wrongSignature', 'missingHeader', 'wrongSignature', 'stale']);
   });
 
+  it('answers a signed question for an application, and nobody else', async () => {
+    await gateway.close();
+    const asked: string[] = [];
+    gateway = await startGateway({
+      options: {
+        lenderEvents: {
+          clock: { now: () => now },
+          secrets: [SECRET],
+          bodyBytesMax: 4096,
+          takeIn: () => Promise.resolve('accepted'),
+          readApplication: (body) => {
+            asked.push(body);
+            return Promise.resolve({ status: 404, body: '{"error":"unknownOrder"}' });
+          },
+        },
+      },
+    });
+    const url = `${gateway.url}/lender/applications`;
+    const signed = { ...signWebhook({ id: 'Q1', body: '{"orderNo":"1"}', secrets: [SECRET], now }) };
+    const answer = await fetch(url, { method: 'POST', headers: signed, body: '{"orderNo":"1"}' });
+    expect([answer.status, await answer.text()]).to.deep.equal([404, '{"error":"unknownOrder"}']);
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+    expect(answer.headers.get('content-type')).to.include('application/json');
+    const altered = await fetch(url, { method: 'POST', headers: signed, body: '{"orderNo":"2"}' });
+    expect(altered.status).to.equal(401);
+    expect(asked).to.deep.equal(['{"orderNo":"1"}']);
+  });
+
+  it('has no applications to ask for unless it is told how to answer', async () => {
+    expect((await fetch(`${gateway.url}/lender/applications`, { method: 'POST' })).status).to.equal(404);
+  });
+
   it('refuses a body over its limit and other methods', async () => {
     expect((await post({}, 'x'.repeat(4097))).status).to.equal(413);
     const get = await fetch(`${gateway.url}/lender/events`);

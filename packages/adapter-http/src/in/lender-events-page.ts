@@ -8,7 +8,7 @@ import type { BodyFault } from './body-reader.js';
 import { readBody } from './body-reader.js';
 import { pageRequestId } from './request-id.js';
 
-/** Events of the lender's back office, coming in as webhooks. */
+/** What the lender's back office may send, each message signed as a webhook. */
 export interface LenderEvents {
   readonly clock: Clock;
   /** One, or two while they change over. */
@@ -19,56 +19,87 @@ export interface LenderEvents {
    * `unavailable`: nothing kept, come again.
    */
   takeIn(body: string): Promise<'accepted' | 'parked' | 'unavailable'>;
+  /** Answers a signed question for an application, in JSON; `/lender/applications` is not there without it. */
+  readonly readApplication?: (body: string) => Promise<{ readonly status: number; readonly body: string }>;
   /** For the log; the sender is told 401 and nothing else. */
   onRefused?(fault: WebhookFault): void;
+}
+
+/** What the pages need of the server around them. */
+export interface LenderEventsContext {
+  readonly admission: Admission;
+  readonly receiveTimeoutMs: number;
 }
 
 const BODY_FAULT_STATUS: Readonly<Record<Exclude<BodyFault, 'left'>, number>> = { tooLarge: 413, tooSlow: 408 };
 const TAKEN_STATUS = { accepted: 202, parked: 202, unavailable: 503 } as const;
 
-/** `POST /lender/events`, Standard Webhooks. The body is not even text before its signature is good. */
-export function createLenderEventsPage(
-  events: LenderEvents,
-  context: { readonly admission: Admission; readonly receiveTimeoutMs: number },
-): Router {
+/** `POST /lender/events` and `POST /lender/applications`, Standard Webhooks. A body is not even text before its signature is good. */
+export function createLenderEventsPage(events: LenderEvents, context: LenderEventsContext): Router {
   const router = Router();
-  router.post('/', async (request, response) => {
+  addSignedPost(router, '/events', { events, context }, async (body, response) => {
+    const taken = await events.takeIn(body);
+    if (taken === 'unavailable') response.set('Retry-After', '1');
+    send(response, TAKEN_STATUS[taken], taken);
+  });
+  const { readApplication } = events;
+  if (readApplication !== undefined) {
+    addSignedPost(router, '/applications', { events, context }, async (body, response) => {
+      const answer = await readApplication(body);
+      response.status(answer.status).set('Cache-Control', 'no-store').type('json').send(answer.body);
+    });
+  }
+  return router;
+}
+
+function addSignedPost(
+  router: Router,
+  path: string,
+  on: { readonly events: LenderEvents; readonly context: LenderEventsContext },
+  answer: (body: string, response: Response) => Promise<void>,
+): void {
+  const { events, context } = on;
+  router.post(path, async (request, response) => {
     if (!context.admission.enter()) {
       response.set({ 'Retry-After': '1', Connection: 'close' });
       send(response, 503, 'unavailable');
       return;
     }
     try {
-      await take(request, response);
+      const body = await signedBody(request, response, events, context.receiveTimeoutMs);
+      if (body !== undefined) await answer(body, response);
     } finally {
       context.admission.leave();
     }
   });
-  router.all('/', (_request, response) => {
+  router.all(path, (_request, response) => {
     response.set('Allow', 'POST');
     send(response, 405, 'wrongMethod');
   });
-  return router;
+}
 
-  async function take(request: Request, response: Response): Promise<void> {
-    const read = await readBody(request, { bytesMax: events.bodyBytesMax, timeoutMs: context.receiveTimeoutMs });
-    if (!read.ok) {
-      if (read.error === 'left') return;
-      response.set('Connection', 'close');
-      send(response, BODY_FAULT_STATUS[read.error], read.error);
-      return;
-    }
-    const now = events.clock.now();
-    const verified = verifyWebhook({ headers: request.headers, body: read.value, secrets: events.secrets, now });
-    if (!verified.ok) {
-      events.onRefused?.(verified.error);
-      send(response, 401, 'notAccepted');
-      return;
-    }
-    const taken = await events.takeIn(Buffer.from(read.value).toString('utf8'));
-    if (taken === 'unavailable') response.set('Retry-After', '1');
-    send(response, TAKEN_STATUS[taken], taken);
+/** The body of a message signed by the lender; undefined when the sender has had its answer already, or has gone. */
+async function signedBody(
+  request: Request,
+  response: Response,
+  events: LenderEvents,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const read = await readBody(request, { bytesMax: events.bodyBytesMax, timeoutMs });
+  if (!read.ok) {
+    if (read.error === 'left') return undefined;
+    response.set('Connection', 'close');
+    send(response, BODY_FAULT_STATUS[read.error], read.error);
+    return undefined;
   }
+  const now = events.clock.now();
+  const verified = verifyWebhook({ headers: request.headers, body: read.value, secrets: events.secrets, now });
+  if (!verified.ok) {
+    events.onRefused?.(verified.error);
+    send(response, 401, 'notAccepted');
+    return undefined;
+  }
+  return Buffer.from(read.value).toString('utf8');
 }
 
 function send(response: Response, status: number, result: string): void {

@@ -81,7 +81,7 @@ export function createPages(
   if (apiDocument !== undefined) app.use('/docs', only('operations'), createDocsPage(apiDocument));
   if (openDocument !== undefined) app.use('/documents', only('documents'), createDocumentsPage(openDocument));
   if (lenderEvents !== undefined) {
-    app.use('/lender/events', only('lender'), createLenderEventsPage(lenderEvents, context));
+    app.use('/lender', only('lender'), createLenderEventsPage(lenderEvents, context));
   }
   if (operations !== undefined) app.use('/operations', only('operations'), operations);
 
