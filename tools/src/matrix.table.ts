@@ -17,9 +17,14 @@ export const BACK_END_TABLE: readonly BackEnd[] = [
   { name: 'http',      what: 'adapter-http: got against a real server',     needs: null },
   { name: 'node',      what: 'what Node itself gives: clock, ids, digests', needs: null },
   { name: 'rongshu',   what: '@banyan/core/rongshu',                        needs: null },
+  { name: 'rows',      what: "the server's checked configuration rows",     needs: null },
+  { name: 'process',   what: 'what is shipped keeps it in process memory',  needs: null },
 ];
 
-/** The expected cells: every port on the in-memory adapter and on a real one. A contract suite is titled `contract:<port> on <back end>`. */
+/**
+ * The expected cells: every port on the in-memory adapter and on what is shipped (`process` is both at once). A contract suite is titled
+ * `contract:<port> on <back end>`.
+ */
 // prettier-ignore
 export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['access-facts',          ['memory', 'sqlite']],
@@ -33,7 +38,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['callback-outbox',       ['memory', 'sqlite']],
   ['callback-sender',       ['memory', 'rongshu']],
   ['clock',                 ['memory', 'node']],
-  ['configuration',         ['memory', 'sqlite']],
+  ['configuration',         ['memory', 'rows']],
   ['configuration-rows',    ['memory', 'sqlite']],
   ['content-digest',        ['memory', 'node']],
   ['credit-data-source',    ['memory', 'rongshu']],
@@ -50,7 +55,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['order-documents',       ['memory', 'sqlite']],
   ['randomness',            ['memory', 'node']],
   ['relay-shards',          ['memory', 'sqlite']],
-  ['replay-guard',          ['memory', 'sqlite']],
+  ['replay-guard',          ['process']],
   ['tick-ledger',           ['memory', 'sqlite']],
   ['transport',             ['memory', 'http']],
   ['unit-of-work',          ['memory', 'sqlite']],

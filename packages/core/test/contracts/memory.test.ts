@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { fen } from '#src/shared/money.js';
-import { createMemoryReplayGuard } from '#src/rongshu/replay-guard.js';
 import {
   aProduct,
   anAccessRule,
@@ -33,7 +32,6 @@ import {
   describeIdentityIndexContract,
   describeMarketplaceDocumentsContract,
   describeRandomnessContract,
-  describeReplayGuardContract,
   describeStoreContracts,
   describeTransportContract,
   channelCode,
@@ -69,11 +67,6 @@ describeIdentityIndexContract(RUNNER, BACK_END, async () => ({
   identityIndex: createInMemoryIdentityIndex(),
   rebuilt: createInMemoryIdentityIndex(),
   underAnotherKey: createInMemoryIdentityIndex('another key'),
-  close,
-}));
-
-describeReplayGuardContract(RUNNER, BACK_END, async () => ({
-  replayGuard: createMemoryReplayGuard({ entriesMax: 100 }),
   close,
 }));
 
