@@ -12,6 +12,7 @@ const NO_STAGE: Stage = new Proxy({} as Stage, {
     throw new Error(`the stage has no ${String(name)}`);
   },
 });
+const NO_STAGES = { shared: NO_STAGE, openOwn: () => Promise.reject(new Error('no stage of its own')) };
 const ABOUT = { step: 'ask', item: '1', interface: 'userCheck' };
 
 describe('a step', () => {
@@ -64,13 +65,13 @@ describe('a journey', () => {
     });
     const told: string[] = [];
     const onScenario = (outcome: { scenario: Scenario }) => told.push(outcome.scenario.name);
-    const outcomes = await playJourney(NO_STAGE, [slow, quick], 2, { onScenario });
+    const outcomes = await playJourney(NO_STAGES, [slow, quick], 2, { onScenario });
     expect(told).to.deep.equal(['slow', 'quick']);
     expect(outcomes.every(({ ok }) => ok)).to.equal(true);
   });
 
   it('fails a scenario whose step fails, and takes no further step of it', async () => {
-    const [outcome] = await playJourney(NO_STAGE, [scenario('s', take(true, false, true))], 1);
+    const [outcome] = await playJourney(NO_STAGES, [scenario('s', take(true, false, true))], 1);
     expect(outcome?.ok).to.equal(false);
     expect(outcome?.records.map(({ ok }) => ok)).to.deep.equal([true, false]);
   });
@@ -78,9 +79,19 @@ describe('a journey', () => {
   it('fails a scenario that ends outside its steps, and one without steps', async () => {
     const broken = scenario('broken', (stage) => Promise.reject(new Error(stage.gateway.url)));
     const empty = scenario('empty', () => Promise.resolve());
-    const outcomes = await playJourney(NO_STAGE, [broken, empty], 1);
+    const outcomes = await playJourney(NO_STAGES, [broken, empty], 1);
     expect(outcomes.map(({ ok }) => ok)).to.deep.equal([false, false]);
     expect(outcomes[0]?.records[0]?.detail).to.contain('the stage has no gateway');
+  });
+
+  it('gives a scenario that crashes its gateway a stage of its own, and closes it', async () => {
+    const calls: string[] = [];
+    const own = { close: () => Promise.resolve(void calls.push('closed')) } as Partial<Stage> as Stage;
+    const openOwn = () => Promise.resolve(own);
+    const crashing: Scenario = { ...scenario('s', take(true, false)), needsOwnStage: true };
+    const [outcome] = await playJourney({ shared: NO_STAGE, openOwn }, [crashing], 1);
+    expect(outcome?.records.map(({ ok }) => ok)).to.deep.equal([true, false]);
+    expect(calls).to.deep.equal(['closed']);
   });
 
   it('has every scenario once', () => {

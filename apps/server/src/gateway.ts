@@ -37,6 +37,7 @@ export interface OpenedGateway {
 }
 
 const CONFIGURATION_REFRESH_MS = { normal: 10_000, fast: 1_000, off: 10_000 } as const;
+const LEASE_MS = { normal: {}, fast: { leaseMs: 5_000 } } as const;
 const RELAY_INTERVAL_MS = { normal: 1_000, fast: 200, off: 1_000 } as const;
 
 /**
@@ -66,7 +67,7 @@ export async function openGateway(
   const indexKey = createSecretKey(Buffer.from(keys.identityIndex, 'base64'));
   let port = settings.port;
   const publicUrl = (): string => settings.publicUrl ?? `http://${settings.host}:${String(port)}`;
-  const documents = createDirectoryDocumentStore({
+  const documents = await createDirectoryDocumentStore({
     root: join(settings.home, 'documents'),
     linkBaseUrl: publicUrl,
     linkSecrets: keys.documentLinks,
@@ -123,14 +124,14 @@ function startWorkers(container: Container, schedule: 'normal' | 'fast'): { stop
   const metrics = container.get(TOKEN.metrics);
   const clock = container.get(TOKEN.clock);
   const owner = container.get(TOKEN.worker);
-  const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner });
+  const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner, ...LEASE_MS[schedule] });
   const tasks = container.get(TOKEN.schedule).map((row) =>
     cron.schedule(row[schedule], (context) => runner.tick(row, tickOf(context.date)), { timezone: 'Asia/Shanghai', name: row.job }),
   );
   const relays = [
     { relay: 'callbacks', pass: container.get(TOKEN.deliverCallbacks) },
     { relay: 'events', pass: container.get(TOKEN.relayEvents) },
-  ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics }));
+  ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics, ...LEASE_MS[schedule] }));
   relays.forEach((relay) => relay.start());
   return {
     stop: async () => {

@@ -34,10 +34,12 @@ async function playAll(options: JourneyOptions): Promise<void> {
     throw new Problem('--concurrency takes a whole number from 1 on.');
   const palette = paletteFor(process.stdout);
   const startedAt = performance.now();
-  const stage = await openStage({
-    keepFolder: options.keep === true,
-    ...(options.gateway === undefined ? {} : { gatewayEntry: options.gateway }),
-  });
+  const openOne = () =>
+    openStage({
+      keepFolder: options.keep === true,
+      ...(options.gateway === undefined ? {} : { gatewayEntry: options.gateway }),
+    });
+  const stage = await openOne();
   try {
     const watcher =
       options.json === true
@@ -46,7 +48,7 @@ async function playAll(options: JourneyOptions): Promise<void> {
             onScenario: (outcome: Parameters<typeof scenarioText>[0]) =>
               void process.stdout.write(`${scenarioText(outcome, palette)}\n`),
           };
-    const outcomes = await playJourney(stage, scenarios, concurrency, watcher);
+    const outcomes = await playJourney({ shared: stage, openOwn: openOne }, scenarios, concurrency, watcher);
     const kept = options.keep === true ? stage.gateway.home : undefined;
     const summary = summaryText(outcomes, performance.now() - startedAt, palette, kept);
     (options.json === true ? process.stderr : process.stdout).write(summary);

@@ -20,6 +20,8 @@ export interface EmbeddedGateway {
   readonly readyMs: number;
   /** Stops it gracefully; after ten seconds, hard. */
   stop(): Promise<void>;
+  /** Ends it without warning, as a power cut would. */
+  kill(): Promise<void>;
   /** Settles when the process ends by itself or by `stop`. */
   readonly exited: Promise<number | null>;
 }
@@ -80,6 +82,10 @@ export async function startGateway(settings: GatewaySettings): Promise<EmbeddedG
     readyMs: Math.round(performance.now() - startedAt),
     exited,
     stop: () => stopChild(child, exited),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
   };
 }
 

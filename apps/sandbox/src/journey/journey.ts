@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.js';
 import type { Stage } from './stage.js';
-import type { StepRecord } from './step.js';
+import type { StepRecord, Steps } from './step.js';
 import { createSteps, StepFailed } from './step.js';
 
 /** How a scenario ended. */
@@ -11,6 +11,13 @@ export interface ScenarioOutcome {
   readonly ms: number;
 }
 
+/** Where scenarios are played. */
+export interface Stages {
+  readonly shared: Stage;
+  /** A fresh stage for one scenario; closed when it is over. */
+  readonly openOwn: () => Promise<Stage>;
+}
+
 /** What happens while scenarios are played. */
 export interface JourneyWatcher {
   readonly onStep?: (record: StepRecord) => void;
@@ -19,11 +26,11 @@ export interface JourneyWatcher {
 }
 
 /**
- * Plays scenarios on one stage, `concurrency` at a time: each has its own people and, where it disturbs others, its own channel
+ * Plays scenarios on a shared stage, `concurrency` at a time: each has its own people and, where it disturbs others, its own channel
  * and its own marketplace server.
  */
 export async function playJourney(
-  stage: Stage,
+  stages: Stages,
   scenarios: readonly Scenario[],
   concurrency: number,
   watcher: JourneyWatcher = {},
@@ -35,7 +42,7 @@ export async function playJourney(
     for (let index = next++; index < scenarios.length; index = next++) {
       const scenario = scenarios[index];
       if (scenario === undefined) return;
-      outcomes.set(index, await playScenario(stage, scenario, watcher.onStep));
+      outcomes.set(index, await playScenario(stages, scenario, watcher.onStep));
       for (let outcome = outcomes.get(told); outcome !== undefined; outcome = outcomes.get(told)) {
         told += 1;
         watcher.onScenario?.(outcome);
@@ -47,7 +54,7 @@ export async function playJourney(
 }
 
 async function playScenario(
-  stage: Stage,
+  stages: Stages,
   scenario: Scenario,
   onStep: ((record: StepRecord) => void) | undefined,
 ): Promise<ScenarioOutcome> {
@@ -59,7 +66,7 @@ async function playScenario(
   };
   const steps = createSteps(scenario.name, report);
   try {
-    await scenario.play(stage, steps);
+    await playOn(stages, scenario, steps);
   } catch (error) {
     // A failed step has its record; anything else that ends a scenario gets one here.
     if (!(error instanceof StepFailed)) {
@@ -71,4 +78,14 @@ async function playScenario(
   }
   const ok = records.length > 0 && records.every((record) => record.ok);
   return { scenario, ok, records, ms: Math.round(performance.now() - startedAt) };
+}
+
+async function playOn(stages: Stages, scenario: Scenario, steps: Steps): Promise<void> {
+  if (scenario.needsOwnStage !== true) return scenario.play(stages.shared, steps);
+  const stage = await stages.openOwn();
+  try {
+    await scenario.play(stage, steps);
+  } finally {
+    await stage.close();
+  }
 }

@@ -6,5 +6,7 @@ export interface Scenario {
   readonly name: string;
   /** One line for a person. */
   readonly title: string;
+  /** True: it crashes its gateway and so must have one of its own. */
+  readonly needsOwnStage?: boolean;
   play(stage: Stage, steps: Steps): Promise<void>;
 }

@@ -26,6 +26,7 @@ export interface ChannelStage {
 
 /** A fresh gateway in a temporary folder, with a marketplace and a back office around it. */
 export interface Stage {
+  /** The gateway that is running now. */
   readonly gateway: EmbeddedGateway;
   readonly backOffice: BackOffice;
   readonly people: People;
@@ -34,6 +35,8 @@ export interface Stage {
   at(channel: StageChannel): ChannelStage;
   /** A number that no order and no account of this stage has yet. */
   nextNumber(): string;
+  /** Ends the gateway's process without warning (SIGKILL) and starts it again on the same data and port. */
+  crash(): Promise<void>;
   /** Longest wait for something that jobs and relays bring about. */
   readonly patienceMs: number;
   close(): Promise<void>;
@@ -61,8 +64,9 @@ export async function openStage(options: {
     isFast: true,
     ...(options.gatewayEntry === undefined ? {} : { entry: options.gatewayEntry }),
   };
-  const closeAll = async (gateway?: EmbeddedGateway): Promise<void> => {
-    await gateway?.stop();
+  let running: EmbeddedGateway | undefined;
+  const close = async (): Promise<void> => {
+    await running?.stop();
     await Promise.all([backOffice.close(), ...[...marketplaces.values()].map((marketplace) => marketplace.close())]);
     if (!options.keepFolder) await rm(home, { recursive: true, force: true });
   };
@@ -70,14 +74,18 @@ export async function openStage(options: {
     await hastenIntake(gatewayVariables(gatewaySettings), home, options.gatewayEntry);
     return startGateway(gatewaySettings);
   };
-  const gateway = await start().catch(async (error: unknown) => {
-    await closeAll();
+  let gateway = await start().catch(async (error: unknown) => {
+    await close();
     throw error;
   });
-  backOffice.connect(gateway.url);
+  running = gateway;
+  const gatewayUrl = gateway.url;
+  backOffice.connect(gatewayUrl);
   let numbers = 90_000_000;
   return {
-    gateway,
+    get gateway() {
+      return gateway;
+    },
     backOffice,
     people: createPeople(1),
     variables: gatewayVariables(gatewaySettings),
@@ -87,9 +95,14 @@ export async function openStage(options: {
       const marketplace = marketplaces.get(name);
       const channel = marketplace?.channels.find(({ channelId }) => channelId === name);
       if (marketplace === undefined || channel === undefined) throw new Error(`there is no channel ${name}`);
-      return { marketplace, client: createMarketplaceClient({ gatewayUrl: gateway.url, channel }) };
+      return { marketplace, client: createMarketplaceClient({ gatewayUrl, channel }) };
     },
-    close: () => closeAll(gateway),
+    async crash() {
+      await gateway.kill();
+      gateway = await startGateway({ ...gatewaySettings, port: Number(new URL(gatewayUrl).port) });
+      running = gateway;
+    },
+    close,
   };
 }
 

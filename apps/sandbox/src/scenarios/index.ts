@@ -5,8 +5,11 @@ import { badSignature } from './bad-signature.js';
 import { callbackOutage } from './callback-outage.js';
 import { counted } from './counted.js';
 import { creditResultsRepeated } from './credit-results-repeated.js';
+import { crashed } from './crashed.js';
 import { encryptedChannel } from './encrypted-channel.js';
 import { inputFaults } from './input-faults.js';
+import { nothingLeaks } from './nothing-leaks.js';
+import { pages } from './pages.js';
 import { pullExhausted } from './pull-exhausted.js';
 import { pullRecovers } from './pull-recovers.js';
 import { pushRepeated } from './push-repeated.js';
@@ -34,4 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   encryptedChannel,
   signatureSchemes,
   counted,
+  pages,
+  nothingLeaks,
+  crashed,
 ];

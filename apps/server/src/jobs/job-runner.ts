@@ -13,7 +13,7 @@ export interface JobRunner {
   stop(): Promise<void>;
 }
 
-const BATCH = { limit: 100, concurrency: 8, leaseMs: 180_000 } as const;
+const BATCH = { limit: 100, concurrency: 8 } as const;
 
 /** Makes the runner. `owner` names this process in claims. */
 export function createJobRunner(dependencies: {
@@ -22,8 +22,10 @@ export function createJobRunner(dependencies: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly owner: string;
+  /** How long a claimed row stays with this process; after a crash nobody takes it over earlier. */
+  readonly leaseMs?: number;
 }): JobRunner {
-  const { ledger, clock, log, metrics, owner } = dependencies;
+  const { ledger, clock, log, metrics, owner, leaseMs = 180_000 } = dependencies;
   const running = new Map<string, Promise<void>>();
   let isStopping = false;
 
@@ -40,7 +42,7 @@ export function createJobRunner(dependencies: {
     let failure: unknown;
     try {
       counts = await drainJob({
-        pass: () => row.pass({ owner, ...BATCH }),
+        pass: () => row.pass({ owner, leaseMs, ...BATCH }),
         limit: BATCH.limit,
         isStopping: () => isStopping,
         report: (sum) => log.info('job goes on', { job, counts: sum }),
