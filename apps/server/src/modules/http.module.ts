@@ -1,6 +1,8 @@
-import type { HttpServerOptions, OutboxReading } from '@banyan/adapter-http';
+import type { ApiDocument, HttpServerOptions, OutboxReading } from '@banyan/adapter-http';
 import { createHttpServer } from '@banyan/adapter-http';
 import type { Clock, OutboxBacklog, TakeInEvent, UnitOfWork } from '@banyan/core';
+import { writeJson } from '@banyan/core';
+import type { RongshuChannelSettings } from '@banyan/core/rongshu';
 import { createOpenApi } from '@banyan/core/rongshu';
 import { ContainerModule } from 'inversify';
 import { createApplicationAnswer } from '../http/application-page.js';
@@ -62,7 +64,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
         ...(first === undefined
           ? {}
-          : { apiDocument: createOpenApi({ settings: first.settings, pathPrefix: MARKETPLACE_PREFIX, version: VERSION }) }),
+          : { apiDocument: openApiOf(first.settings) }),
       };
       return createHttpServer(options);
     },
@@ -81,6 +83,12 @@ export const edgeModule = new ContainerModule(({ bind }) => {
     ],
   );
 });
+
+function openApiOf(settings: RongshuChannelSettings): ApiDocument {
+  const document = createOpenApi({ settings, pathPrefix: MARKETPLACE_PREFIX, version: VERSION });
+  // Through text: the document keeps numbers as written, which plain JSON readers do not know.
+  return JSON.parse(writeJson(document)) as ApiDocument;
+}
 
 function serverSettings(settings: Settings): NonNullable<HttpServerOptions['settings']> {
   const { host, port, requestsInFlightMax, bodyBytesInFlightMax, readinessGraceMs, trustedProxies } = settings;
