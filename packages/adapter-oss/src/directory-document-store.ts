@@ -1,0 +1,99 @@
+import { InvariantViolation, PortUnavailable } from '@banyan/core';
+import type { Clock, DocumentContent, DocumentKey, DocumentStore, StoredDocument } from '@banyan/core';
+import { createDocumentCipher } from './document-cipher.js';
+import type { DocumentEncryption } from './document-cipher.js';
+import { decodeDocumentFile, encodeDocumentFile, hashOf } from './document-file.js';
+import type { HashedDocument } from './document-file.js';
+import { createDocumentLinks } from './document-links.js';
+import type { DocumentLinkSettings } from './document-links.js';
+import { documentPath, FOLDER_NAMES } from './document-path.js';
+import { openDurableFiles } from './durable-files.js';
+
+/** Where documents lie and how they are reached. */
+export interface DirectoryDocumentStoreSettings extends DocumentLinkSettings {
+  /** Folder of the store; created when it is not there. One process at a time may use it. */
+  readonly root: string;
+  readonly clock: Clock;
+  /** Without it documents are stored in clear. Documents that were stored in clear stay readable. */
+  readonly encryption?: DocumentEncryption;
+}
+
+/** A {@link DocumentStore} on a directory, with the other end of its links. */
+export interface DirectoryDocumentStore extends DocumentStore {
+  /**
+   * What the holder of a link gets; `pathAndQuery` exactly as requested. `unknown`: not a genuine link, or no such document.
+   * Throws as `get` does.
+   */
+  open(pathAndQuery: string): Promise<DocumentContent | 'expired' | 'unknown'>;
+}
+
+/**
+ * Opens the store: documents in `root`, one file each, written under a temporary name, fsynced, renamed, and the folder
+ * fsynced before `put` answers. Rejects with `PortUnavailable` when the folder cannot be used, with `InvariantViolation` for
+ * a setting that cannot work. Afterwards `put` and `get` throw `PortUnavailable` when the disk fails.
+ */
+export async function createDirectoryDocumentStore(
+  settings: DirectoryDocumentStoreSettings,
+): Promise<DirectoryDocumentStore> {
+  const { root, clock, encryption } = settings;
+  const links = createDocumentLinks(settings);
+  const cipher = encryption === undefined ? undefined : createDocumentCipher(encryption);
+  const files = await available(openDurableFiles(root, FOLDER_NAMES));
+  const writing = new Map<string, Promise<unknown>>();
+
+  /** One at a time for a file, so that of two contents for a key the first one stays. */
+  function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+    const earlier = writing.get(file);
+    const turn = earlier === undefined ? work() : earlier.then(work, work);
+    writing.set(file, turn);
+    const leave = (): void => {
+      if (writing.get(file) === turn) writing.delete(file);
+    };
+    void turn.then(leave, leave);
+    return turn;
+  }
+
+  async function store(document: HashedDocument): Promise<StoredDocument> {
+    const path = documentPath(root, document.key);
+    const { key, sha256, bytes } = document;
+    const existing = await available(files.read(path.file));
+    if (existing === undefined) {
+      await available(files.write(path, encodeDocumentFile(document, cipher)));
+    } else {
+      const { sha256: stored } = decodeDocumentFile(existing, key, cipher);
+      if (stored !== sha256) throw new InvariantViolation('other bytes under the key of a stored document');
+      // The process that wrote it may have ended between the rename and the sync of the folder.
+      await available(files.syncFolder(path.folder));
+    }
+    return { key, sha256, size: bytes.length };
+  }
+
+  async function get(key: DocumentKey): Promise<DocumentContent | undefined> {
+    const file = await available(files.read(documentPath(root, key).file));
+    if (file === undefined) return undefined;
+    const { bytes, contentType } = decodeDocumentFile(file, key, cipher);
+    return { bytes, contentType };
+  }
+
+  return {
+    put: async ({ key, bytes, contentType }) => {
+      const { file } = documentPath(root, key);
+      return inTurn(file, () => store({ key, bytes, contentType, sha256: hashOf(bytes) }));
+    },
+    get,
+    link: (key, expiresAt) => links.create({ key, expiresAt }),
+    open: async (pathAndQuery) => {
+      const link = links.read(pathAndQuery);
+      if (link === undefined) return 'unknown';
+      return link.expiresAt > clock.now() ? ((await get(link.key)) ?? 'unknown') : 'expired';
+    },
+  };
+}
+
+async function available<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new PortUnavailable('document store', error);
+  }
+}
