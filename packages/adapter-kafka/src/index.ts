@@ -1,1 +1,1 @@
-export {};
+export type { EventPublisher, LenderEvent } from '@banyan/core';

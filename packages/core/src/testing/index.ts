@@ -32,6 +32,7 @@ export * from './contracts/replay-guard.contract.js';
 export * from './contracts/tick-ledger.contract.js';
 export * from './contracts/transport.contract.js';
 export * from './contracts/unit-of-work.contract.js';
+export { brokenPromisesOf } from './contracts/broken-promises.js';
 export { describeStoreContracts } from './contracts/stores.js';
 export * from './builders.js';
 export * from './memory/in-memory-configuration.js';

@@ -160,6 +160,24 @@ export function describeDataPullsContract(
       expect((await claimOne(harness, 'b', nextAttemptAt)).fence).to.be.greaterThan(first.fence);
     });
 
+    // A commit whose answer was lost has happened: the worker that then reports a failure must not undo it.
+    for (const state of ['open', 'done', 'exhausted'] as const) {
+      promise(`refuses every write under a claim that was settled as ${state}`, async (harness) => {
+        await insert(harness, aDataPull());
+        const { fence } = await claimOne(harness, 'a', TEST_NOW);
+        const outcome = state === 'open' ? { state, nextAttemptAt: addMs(TEST_NOW, 60_000) } : { state };
+        await harness.unitOfWork.run(({ dataPulls }) => dataPulls.settle({ key, fence, outcome }));
+        const before = await find(harness);
+        const outcomes = await harness.unitOfWork.run(async ({ dataPulls }) => [
+          await dataPulls.settle({ key, fence, outcome: { state: 'open', nextAttemptAt: TEST_NOW } }),
+          await dataPulls.settle({ key, fence, outcome: { state: 'exhausted' } }),
+          await dataPulls.saveKind({ key, fence, kind: 'device', pull: done }),
+        ]);
+        expect(outcomes).to.deep.equal([false, false, false]);
+        expect(await find(harness)).to.deep.equal(before);
+      });
+    }
+
     for (const state of ['done', 'exhausted'] as const) {
       promise(`never gives away a pull that is ${state}`, async (harness) => {
         await insert(harness, aDataPull());

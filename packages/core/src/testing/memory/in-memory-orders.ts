@@ -119,13 +119,13 @@ export function createInMemoryDataPulls(tables: Tables): DataPulls {
     },
     saveKind: async ({ key, fence, kind, pull }) => {
       const row = table.get(rowKey(key));
-      if (row?.pull.fence !== fence) return false;
+      if (row?.pull.fence !== fence || row.claim === undefined) return false;
       table.set(rowKey(key), { ...row, pull: { ...row.pull, kinds: { ...row.pull.kinds, [kind]: pull } } });
       return true;
     },
     settle: async ({ key, fence, outcome }) => {
       const row = table.get(rowKey(key));
-      if (row?.pull.fence !== fence) return false;
+      if (row?.pull.fence !== fence || row.claim === undefined) return false;
       table.set(rowKey(key), { pull: { ...row.pull, ...outcome } });
       return true;
     },
