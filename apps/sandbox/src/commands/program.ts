@@ -22,11 +22,27 @@ export function createProgram(): Command {
 
 /** Runs the command line; what a person can put right is one sentence on standard error. */
 export async function runCli(argv: readonly string[]): Promise<void> {
+  endOnSignals();
+  // A reader that has seen enough (`| head`) is no fault; the command still cleans up.
+  process.stdout.on('error', () => undefined);
   try {
     await createProgram().parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`banyan-sandbox: ${sentenceOf(error)}\n`);
     process.exitCode = 1;
+  }
+}
+
+/** A signal that no command waits for ends the process the way `exit` does, so that what it started ends with it. */
+function endOnSignals(): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(code);
+    });
   }
 }
 

@@ -73,6 +73,7 @@ export async function startGateway(settings: GatewaySettings): Promise<EmbeddedG
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  endWithSandbox(child, exited);
   const lastLine = keepLog(child, path.join(settings.home, 'gateway.log'));
   const url = await readyUrl(child, exited, lastLine);
   return {
@@ -92,6 +93,15 @@ export async function startGateway(settings: GatewaySettings): Promise<EmbeddedG
 /** The environment without a deployment's variables: a gateway of the sandbox must not pick them up from a terminal. */
 export function inheritedVariables(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BANYAN_')));
+}
+
+// However the sandbox ends, a gateway must not stay behind and hold its port.
+function endWithSandbox(child: ChildProcess, exited: Promise<number | null>): void {
+  const end = (): void => {
+    child.kill('SIGTERM');
+  };
+  process.once('exit', end);
+  void exited.then(() => process.off('exit', end));
 }
 
 function keepLog(child: ChildProcess, file: string): () => string {
