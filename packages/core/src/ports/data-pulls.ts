@@ -33,7 +33,10 @@ export interface DataPulls extends DataPullQueries {
     readonly leaseMs: number;
   }): Promise<readonly ClaimedDataPull[]>;
 
-  /** Notes how far one kind is. False, and no change, when the claim with this fence is not the latest any more. */
+  /**
+   * Notes how far one kind is. False, and no change, when the claim with this fence is not the latest any more or has been
+   * settled.
+   */
   saveKind(change: {
     readonly key: OrderKey;
     readonly fence: number;
@@ -41,7 +44,7 @@ export interface DataPulls extends DataPullQueries {
     readonly pull: DataKindPull;
   }): Promise<boolean>;
 
-  /** Ends the claim: due again at `nextAttemptAt`, or closed for good. Fenced like `saveKind`. */
+  /** Ends the claim: due again at `nextAttemptAt`, or closed for good. Fenced like `saveKind`: what is closed stays closed. */
   settle(change: {
     readonly key: OrderKey;
     readonly fence: number;

@@ -16,7 +16,7 @@ function parsed<T>(result: Result<T, 'malformed'>): T {
 function printed(value: Personal): readonly string[] {
   return [
     value.toString(),
-    `${value.masked()}`,
+    value.masked(),
     String(value),
     `text ${String(value)}`,
     JSON.stringify({ value, list: [value] }),

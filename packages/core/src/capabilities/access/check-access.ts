@@ -89,7 +89,7 @@ export function createCheckAccess(dependencies: CheckAccessDependencies): CheckA
 
   async function identify(input: CheckAccessInput): Promise<{ subject: AccessSubject; account?: Borrower }> {
     const mobile = mobileIndexOf(input);
-    if (input.md5 !== undefined) {
+    if (input.md5 !== undefined && input.md5.meaning !== 'mobile') {
       const index = identityIndex.ofMd5(input.md5.meaning, input.md5.hex);
       if (input.md5.meaning === 'idCard') return { subject: { idCard: index, ...mobile } };
       const [account] = await read.borrowers.findByIndex(input.md5.meaning, index, 1);
@@ -104,7 +104,8 @@ export function createCheckAccess(dependencies: CheckAccessDependencies): CheckA
   }
 
   function mobileIndexOf(input: CheckAccessInput): { mobile?: BlindIndex } {
-    if (input.mobileMd5 !== undefined) return { mobile: identityIndex.ofMd5('mobile', input.mobileMd5) };
+    const hex = input.md5?.meaning === 'mobile' ? input.md5.hex : input.mobileMd5;
+    if (hex !== undefined) return { mobile: identityIndex.ofMd5('mobile', hex) };
     const clear = input.mobileMask === undefined ? undefined : MobileNumber.parse(input.mobileMask);
     return clear?.ok === true ? { mobile: identityIndex.of('mobile', clear.value.reveal()) } : {};
   }
@@ -122,11 +123,13 @@ export function createCheckAccess(dependencies: CheckAccessDependencies): CheckA
     if (input.name === undefined || !/^\d{6}$/.test(prefix)) return undefined;
     const index = identityIndex.of('nameAndIdCardPrefix', `${input.name.reveal()}|${prefix}`);
     const accounts = await read.borrowers.findByIndex('nameAndIdCardPrefix', index, MASK_CANDIDATES_MAX);
-    return accounts.find(
-      (account) =>
-        fitsMask(mask, account.idCard.reveal()) &&
-        (input.mobileMask === undefined || fitsMask(input.mobileMask, account.mobile.reveal())),
+    const [account, ...others] = accounts.filter(
+      (candidate) =>
+        fitsMask(mask, candidate.idCard.reveal()) &&
+        (input.mobileMask === undefined || fitsMask(input.mobileMask, candidate.mobile.reveal())),
     );
+    // A mask that fits two people names neither: one must not see the other's card. The push knows the whole number.
+    return others.every((other) => other.indexes.idCard === account?.indexes.idCard) ? account : undefined;
   }
 
   async function accountOf(idCard: BlindIndex | undefined): Promise<Borrower | undefined> {

@@ -1,3 +1,4 @@
+import { addMs } from '../../shared/calendar.js';
 import type { Instant } from '../../shared/calendar.js';
 
 /** When a breaker opens and for how long. */
@@ -12,7 +13,10 @@ export interface BreakerPolicy {
  * nothing is sent to the channel for a while, then one probe at a time until one is accepted. It never drops anything.
  */
 export interface Breaker {
-  /** May something be sent to `channel` at `now`? While half open: true for one caller until it reports. */
+  /**
+   * May something be sent to `channel` at `now`? While half open: true for one caller, and for the next one only after a
+   * report, or after `openMs` should the first never report (its lease was lost, or sending threw).
+   */
   allows(channel: string, now: Instant): boolean;
   report(channel: string, isSuccess: boolean, now: Instant): void;
   /** Channels that are not closed. */
@@ -22,14 +26,13 @@ export interface Breaker {
 interface Circuit {
   failures: number;
   openUntil?: Instant;
-  isProbing: boolean;
 }
 
 /** Makes a breaker; its state is this process's own. */
 export function createBreaker(policy: BreakerPolicy): Breaker {
   const circuits = new Map<string, Circuit>();
   const circuitOf = (channel: string): Circuit => {
-    const circuit = circuits.get(channel) ?? { failures: 0, isProbing: false };
+    const circuit = circuits.get(channel) ?? { failures: 0 };
     circuits.set(channel, circuit);
     return circuit;
   };
@@ -38,20 +41,19 @@ export function createBreaker(policy: BreakerPolicy): Breaker {
     allows(channel, now) {
       const circuit = circuitOf(channel);
       if (circuit.openUntil === undefined) return true;
-      if (now < circuit.openUntil || circuit.isProbing) return false;
-      circuit.isProbing = true;
+      if (now < circuit.openUntil) return false;
+      circuit.openUntil = addMs(now, policy.openMs);
       return true;
     },
     report(channel, isSuccess, now) {
       const circuit = circuitOf(channel);
-      circuit.isProbing = false;
       if (isSuccess) {
         circuit.failures = 0;
         delete circuit.openUntil;
         return;
       }
       circuit.failures += 1;
-      if (circuit.failures >= policy.failuresToOpen) circuit.openUntil = (now + policy.openMs) as Instant;
+      if (circuit.failures >= policy.failuresToOpen) circuit.openUntil = addMs(now, policy.openMs);
     },
     openChannels: () => [...circuits].filter(([, circuit]) => circuit.openUntil !== undefined).map(([channel]) => channel),
   };

@@ -21,7 +21,7 @@ export function creditRequestedEvent(input: {
 }): LenderEvent {
   const { eventId, order, creditRequestNo, at } = input;
   const { channel, orderNo } = order.key;
-  const { count, unit } = order.requestedTerm;
+  const { count, unit, installmentCount } = order.requestedTerm;
   return {
     eventId,
     type: 'credit.requested',
@@ -34,7 +34,7 @@ export function creditRequestedEvent(input: {
       requestNo: creditRequestNo,
       productCode: order.productCode,
       requestedAmountFen: String(order.requestedAmount),
-      requestedTerm: { count, unit },
+      requestedTerm: { count, unit, ...(installmentCount === undefined ? {} : { installmentCount }) },
     }),
   };
 }
@@ -128,11 +128,17 @@ function termsOf(value: JsonValue | undefined): readonly Term[] | undefined {
   const terms = value.map((item: JsonValue): Term | undefined => {
     if (!(item instanceof Map)) return undefined;
     const members: JsonObject = item;
-    const count = textOf(members.get('count'));
+    const count = countOf(members.get('count'));
     const unit = TERM_UNITS.find((candidate) => candidate === members.get('unit'));
-    return count !== undefined && /^[1-9]\d{0,3}$/.test(count) && unit !== undefined
-      ? { count: Number(count), unit }
-      : undefined;
+    const installmentCount = countOf(members.get('installmentCount'));
+    if (count === undefined || unit === undefined) return undefined;
+    if (!members.has('installmentCount')) return { count, unit };
+    return installmentCount === undefined ? undefined : { count, unit, installmentCount };
   });
   return terms.every((term) => term !== undefined) ? terms : undefined;
+}
+
+function countOf(value: JsonValue | undefined): number | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
 }

@@ -37,14 +37,16 @@ export function createRelayEvents(dependencies: RelayEventsDependencies): RelayE
     const batch = await runBatch({
       items,
       concurrency,
-      work: (event) => publish(event, lease),
+      work: (event) => publish(event, lease, leaseMs),
       onError: (event, error) => postpone(event, lease, errorWord(error)),
     });
     await relayShards.release(lease);
     return batch;
   };
 
-  async function publish(event: PendingEvent, lease: ShardLease): Promise<string> {
+  async function publish(event: PendingEvent, lease: ShardLease, leaseMs: number): Promise<string> {
+    // A slow publisher may have used up the lease: another worker may be ahead of us, and an order's events keep their order.
+    if (!(await relayShards.renew(lease, leaseMs))) return 'lost';
     const { eventId, type, version, occurredAt, channel, key, payload } = event;
     const result = await publisher.publish({ eventId, type, version, occurredAt, channel, key, payload });
     if (!result.ok) return postpone(event, lease, result.error.error);

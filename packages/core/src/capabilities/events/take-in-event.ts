@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/calendar.js';
 import { instant } from '../../shared/calendar.js';
-import { JsonNumber, parseJson, writeJson } from '../../shared/json.js';
+import { isJsonObject, JsonNumber, parseJson, writeJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { LenderEvent } from '../../model/lender-event.js';
@@ -58,8 +58,8 @@ const EVENT_ID = /^[\w.:-]{1,64}$/;
 /** Reads an event as it travels: `{eventId, type, version, occurredAt, channel, key, payload}`. The error names the first wrong member. */
 export function readLenderEvent(message: string): Result<LenderEvent, { readonly member: string }> {
   const parsed = parseJson(message);
-  if (!parsed.ok || !(parsed.value instanceof Map)) return err({ member: 'event' });
-  const members: ReadonlyMap<string, unknown> = parsed.value;
+  if (!parsed.ok || !isJsonObject(parsed.value)) return err({ member: 'event' });
+  const members = parsed.value;
   const text = (member: string): string | undefined => {
     const value = members.get(member);
     return typeof value === 'string' && value !== '' && value.length <= 128 ? value : undefined;
@@ -70,14 +70,14 @@ export function readLenderEvent(message: string): Result<LenderEvent, { readonly
   const key = text('key');
   const version = numberOf(members.get('version'));
   const occurredAt = numberOf(members.get('occurredAt'));
-  const payload = parsed.value.get('payload');
+  const payload = members.get('payload');
   if (eventId === undefined || !EVENT_ID.test(eventId)) return err({ member: 'eventId' });
   if (type === undefined) return err({ member: 'type' });
   if (version !== 1) return err({ member: 'version' });
   if (occurredAt === undefined) return err({ member: 'occurredAt' });
   if (channel === undefined) return err({ member: 'channel' });
   if (key === undefined) return err({ member: 'key' });
-  if (!(payload instanceof Map)) return err({ member: 'payload' });
+  if (!isJsonObject(payload)) return err({ member: 'payload' });
   const occurred: Instant = instant(occurredAt);
   return ok({ eventId, type, version, occurredAt: occurred, channel, key, payload: writeJson(payload) });
 }
