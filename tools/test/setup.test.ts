@@ -19,6 +19,8 @@ const PROJECT = JSON.stringify({
     module: 'NodeNext',
     target: 'ES2023',
     strict: true,
+    lib: ['ES2023'],
+    skipLibCheck: true,
     types: [],
   },
   include: ['src'],
