@@ -16,7 +16,7 @@ export const COMMANDS = {
   journey:   { what: 'every scenario on a fresh gateway',      build: ['apps/server', 'apps/sandbox'], entry: 'apps/sandbox/dist/cli.js',           args: ['journey'] },
   sandbox:   { what: 'one sandbox command, e.g. -- curl userCheck', build: ['apps/server', 'apps/sandbox'], entry: 'apps/sandbox/dist/cli.js',      args: [] },
   banyan:    { what: 'one gateway command, e.g. -- callbacks list', build: ['apps/server'],            entry: 'apps/server/dist/cli.js',            args: [] },
-  bench:     { what: 'the figures against their limits',       build: ['bench'],                       entry: 'bench/dist/src/main.js',                args: [] },
+  bench:     { what: 'the figures against their limits',       build: ['bench', 'apps/server'],        entry: 'bench/dist/src/main.js',                args: [] },
   test:      { what: 'every check and every test',             build: ['.'],                           entry: 'tools/dist/test-run.js',             args: [] },
   check:     { what: 'every check, no tests',                  build: ['.'],                           entry: 'tools/dist/test-run.js',             args: ['--checks-only'] },
   build:     { what: 'compile everything',                     build: ['.'],                           entry: null,                                 args: [] },
