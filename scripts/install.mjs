@@ -63,12 +63,10 @@ async function runPnpm(root, report) {
  */
 function missingPackages(root) {
   const missing = [];
-  const manifests = [
-    'package.json',
-    ...sourceFiles(root, 'packages', /^package\.json$/),
-    ...sourceFiles(root, 'apps', /^package\.json$/),
-  ];
-  for (const manifest of manifests) {
+  const manifests = ['packages', 'apps', 'bench', 'testProjects'].flatMap((folder) =>
+    sourceFiles(root, folder, /^package\.json$/),
+  );
+  for (const manifest of ['package.json', ...manifests]) {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, manifest), 'utf8'));
     for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
       const place = path.join(root, path.dirname(manifest), 'node_modules', name, 'package.json');
