@@ -104,6 +104,7 @@ describe('scripted credit outcomes', () => {
     approve:        ['approved'],
     refuse:         ['rejected'],
     silence:        [],
+    late:           ['approved'],
     duplicate:      ['approved', 'approved', 'approved', 'approved', 'approved'],
     repeat:         ['approved', 'approved'],
     contradict:     ['approved', 'rejected'],
@@ -118,6 +119,11 @@ describe('scripted credit outcomes', () => {
       expect(payloads.map((payload) => payload['outcome'])).to.deep.equal(expectations[outcome]);
     });
   }
+
+  it('a late approval is sent half a minute after the others', () => {
+    const delays = (outcome: 'approve' | 'late') => planEvents(outcome, credit, NOW_MS).map(({ delayMs }) => delayMs);
+    expect([delays('approve'), delays('late')]).to.deep.equal([[0], [30_000]]);
+  });
 
   it('duplicates are one event, repeats are two', () => {
     const ids = (outcome: 'duplicate' | 'repeat') =>

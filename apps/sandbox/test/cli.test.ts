@@ -49,6 +49,7 @@ describe('the command line', () => {
       backOfficePort: 0,
       eventsSecret: SECRET,
       channels: [{ channelId: 'c', appId: '1', scheme: 'md5', sharedSecret: SECRET }],
+      scripts: [],
     };
     config = path.join(folder, 'sandbox.json');
     await writeFile(config, JSON.stringify(content));

@@ -15,6 +15,7 @@ const CONTENT: SandboxFile = {
     { channelId: 'a', appId: '1', scheme: 'md5', sharedSecret: 'an invented secret' },
     { channelId: 'b', appId: '2', scheme: 'md5WithRsa', privateKey: 'x', lenderPublicKey: 'y', aesKey: '00' },
   ],
+  scripts: [{ orderNo: '7', credit: 'refuse' }],
 };
 
 describe("the sandbox's file", () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Book } from '../wire/book.js';
 import { createBook } from '../wire/book.js';
 import { postBytes } from '../wire/http-client.js';
@@ -79,7 +80,8 @@ export function createBackOffice(options: {
   async function answer(credit: CreditRequest): Promise<void> {
     if (answered.has(credit.eventId)) return;
     answered.add(credit.eventId);
-    for (const { event, isSignedWell } of planEvents(script.next(credit.orderNo), credit, now())) {
+    for (const { event, isSignedWell, delayMs } of planEvents(script.next(credit.orderNo), credit, now())) {
+      if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
       await send(credit.orderNo, event, isSignedWell).catch(() => undefined);
     }
   }

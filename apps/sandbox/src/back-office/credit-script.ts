@@ -10,6 +10,7 @@ export const CREDIT_OUTCOME_TABLE = [
   [ 'approve',         'an approval' ],
   [ 'refuse',          'a refusal' ],
   [ 'silence',         'nothing' ],
+  [ 'late',            'an approval half a minute after the request' ],
   [ 'duplicate',       'the same approval five times, one event' ],
   [ 'repeat',          'the same approval twice, as two events' ],
   [ 'contradict',      'an approval, then a refusal' ],
@@ -25,8 +26,11 @@ export type CreditOutcome = (typeof CREDIT_OUTCOME_TABLE)[number][0];
 export interface PlannedEvent {
   readonly event: CreditResultEvent;
   readonly isSignedWell: boolean;
+  /** Wait before sending it. */
+  readonly delayMs: number;
 }
 
+const LATE_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 /** The outcome of that name, or `undefined`. */
@@ -39,6 +43,7 @@ export function planEvents(outcome: CreditOutcome, request: CreditRequest, nowMs
   const result = (decision: CreditDecision, decidedAtMs = nowMs): PlannedEvent => ({
     event: creditResultEvent(request, decision, decidedAtMs),
     isSignedWell: true,
+    delayMs: 0,
   });
   switch (outcome) {
     case 'approve':
@@ -47,6 +52,8 @@ export function planEvents(outcome: CreditOutcome, request: CreditRequest, nowMs
       return [result(REJECTION)];
     case 'silence':
       return [];
+    case 'late':
+      return [{ ...result(APPROVAL), delayMs: LATE_MS }];
     case 'duplicate':
       return Array<PlannedEvent>(5).fill(result(APPROVAL));
     case 'repeat':
@@ -57,9 +64,9 @@ export function planEvents(outcome: CreditOutcome, request: CreditRequest, nowMs
       return [result(REJECTION), result(APPROVAL, nowMs - HOUR_MS)];
     case 'wrongSignature':
       return [{ ...result(APPROVAL), isSignedWell: false }];
-    case 'unknownOrder':
-      return [
-        { event: creditResultEvent({ ...request, orderNo: '99999999999' }, APPROVAL, nowMs), isSignedWell: true },
-      ];
+    case 'unknownOrder': {
+      const event = creditResultEvent({ ...request, orderNo: '99999999999' }, APPROVAL, nowMs);
+      return [{ ...result(APPROVAL), event }];
+    }
   }
 }

@@ -81,6 +81,7 @@ async function demo(options: DemoOptions): Promise<void> {
         backOfficePort: Number(new URL(backOffice.eventsUrl()).port),
         eventsSecret,
         channels: [channel.marketplace],
+        scripts: [],
       });
       const palette = paletteFor(process.stdout);
       const narrator = createNarrator((text) => void process.stdout.write(text), palette);

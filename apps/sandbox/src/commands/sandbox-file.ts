@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MarketplaceChannel } from '../marketplace/channel.js';
-import { isRecord, numberMember, recordMember, textMember } from '../wire/json.js';
+import { isRecord, listMember, numberMember, recordMember, textMember } from '../wire/json.js';
 import type { JsonRecord } from '../wire/json.js';
 import { SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
 import { Problem, systemSentence } from './problem.js';
@@ -18,6 +18,8 @@ export interface SandboxFile {
   readonly eventsSecret: string;
   /** The first is the one that is used when none is named. */
   readonly channels: readonly [MarketplaceChannel, ...MarketplaceChannel[]];
+  /** What `serve` does with single orders and users, read by `planScripts`. */
+  readonly scripts: readonly unknown[];
 }
 
 /** Where `demo` and `serve` keep the file unless told otherwise. */
@@ -63,6 +65,7 @@ export function parseSandboxFile(text: string, file: string): SandboxFile {
     backOfficePort: numberMember(json, 'backOfficePort') ?? 0,
     eventsSecret: member('eventsSecret'),
     channels: [first, ...others],
+    scripts: listMember(json, 'scripts'),
   };
 }
 

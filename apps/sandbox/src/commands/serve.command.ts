@@ -7,12 +7,13 @@ import { CREDIT_OUTCOME_TABLE, parseCreditOutcome } from '../back-office/credit-
 import { writeChannelsFile } from '../gateway/channels-file.js';
 import { createChannelPair } from '../marketplace/channel.js';
 import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
-import type { CallbackOutcome, Marketplace, PullOutcome } from '../marketplace/marketplace.js';
+import type { Marketplace } from '../marketplace/marketplace.js';
 import { createMarketplace } from '../marketplace/marketplace.js';
 import { SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
 import { Problem } from './problem.js';
 import type { SandboxFile } from './sandbox-file.js';
 import { readSandboxFile, SANDBOX_FILE, writeSandboxFile } from './sandbox-file.js';
+import { CALLBACK_OUTCOMES, planScripts, PULL_OUTCOMES, readOutcomes } from './scripted-outcomes.js';
 import { waitForSignal } from './wait-for-end.js';
 
 interface ServeOptions {
@@ -27,17 +28,6 @@ interface ServeOptions {
   readonly callbacks?: string;
   readonly host: string;
 }
-
-const PULL_OUTCOMES: readonly PullOutcome[] = [
-  'ready',
-  'notReady',
-  'refused',
-  'serverError',
-  'garbage',
-  'hang',
-  'reset',
-];
-const CALLBACK_OUTCOMES: readonly CallbackOutcome[] = ['accept', 'refused', 'serverError', 'garbage', 'hang', 'reset'];
 
 /** `serve`: marketplace and back office for any deployment; the first time it makes the keys and says what to install. */
 export function registerServe(program: Command): void {
@@ -75,8 +65,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const file = existsSync(options.config) ? await readSandboxFile(options.config) : await makeFile(options);
   const marketplace = createMarketplace({ channels: file.channels, host: options.host });
   const backOffice = createBackOffice({ secret: file.eventsSecret, fallback, host: options.host });
-  marketplace.pullScript.planEveryone(outcomes(options.pulls, PULL_OUTCOMES, '--pulls'));
-  marketplace.callbackScript.planEveryone(outcomes(options.callbacks, CALLBACK_OUTCOMES, '--callbacks'));
+  marketplace.pullScript.planEveryone(readOutcomes(wordsOf(options.pulls), PULL_OUTCOMES, '--pulls'));
+  marketplace.callbackScript.planEveryone(readOutcomes(wordsOf(options.callbacks), CALLBACK_OUTCOMES, '--callbacks'));
+  planScripts(file.scripts, { marketplace, backOffice });
   try {
     await marketplace.open(file.marketplacePort);
     await backOffice.open(file.backOfficePort);
@@ -127,6 +118,7 @@ async function makeFile(options: ServeOptions): Promise<SandboxFile> {
     backOfficePort,
     eventsSecret: createSecret(),
     channels: [channel.marketplace],
+    scripts: [],
   };
   await writeSandboxFile(options.config, content);
   const marketplaceUrl = `http://${options.host}:${String(marketplacePort)}/`;
@@ -153,17 +145,6 @@ function portOf(text: string, option: string): number {
   return Number(text);
 }
 
-function outcomes<Outcome extends string>(
-  text: string | undefined,
-  known: readonly Outcome[],
-  option: string,
-): readonly Outcome[] {
-  return (text ?? '')
-    .split(',')
-    .filter((word) => word !== '')
-    .map((word) => {
-      const outcome = known.find((candidate) => candidate === word);
-      if (outcome === undefined) throw new Problem(`${option} takes words of: ${known.join(', ')}.`);
-      return outcome;
-    });
+function wordsOf(text: string | undefined): readonly string[] {
+  return (text ?? '').split(',').filter((word) => word !== '');
 }
