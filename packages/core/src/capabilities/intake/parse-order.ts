@@ -58,10 +58,11 @@ export function createParseOrders(dependencies: ParseOrdersDependencies): ParseO
     const outcome = await unitOfWork.run(async (stores) => {
       const decision = await decideForPerson({ stores, configuration, stage: 'parse', applicant, now });
       if (decision.mayBorrow) {
-        await stores.applications.save({ ...application, parsedAt: now });
         const { key, version } = order;
         const change = { key, from: 'awaitingParse', version, event: 'applicationParsed', at: now } as const;
-        return (await stores.orders.transition(change)) ? 'parsed' : 'ignored';
+        if (!(await stores.orders.transition(change))) return 'ignored';
+        await stores.applications.save({ ...application, parsedAt: now });
+        return 'parsed';
       }
       const refusal = { stage: 'parse', reason: decision.rule, at: now } as const;
       const isOurs = await declineOrder({ stores, configuration, callbackBodies, order, event: 'accessRefused', refusal });
