@@ -4,7 +4,14 @@ import { createSecretKey } from 'node:crypto';
 import { join } from 'node:path';
 import type { Instant } from '@banyan/core';
 import { instant } from '@banyan/core';
-import { createDatabase, createHmacIdentityIndex, createIdentityCipher, openSqliteEngine, parseKeyRing } from '@banyan/adapter-mysql';
+import {
+  createDatabase,
+  createHmacIdentityIndex,
+  createIdentityCipher,
+  openSqliteEngine,
+  parseKeyRing,
+} from '@banyan/adapter-mysql';
+import type { DocumentEncryption } from '@banyan/adapter-oss';
 import { createDirectoryDocumentStore } from '@banyan/adapter-oss';
 import { Container } from 'inversify';
 import cron from 'node-cron';
@@ -37,7 +44,6 @@ export interface OpenedGateway {
 }
 
 const CONFIGURATION_REFRESH_MS = { normal: 10_000, fast: 1_000, off: 10_000 } as const;
-const LEASE_MS = { normal: {}, fast: { leaseMs: 5_000 } } as const;
 const RELAY_INTERVAL_MS = { normal: 1_000, fast: 200, off: 1_000 } as const;
 
 /**
@@ -55,7 +61,7 @@ export async function openGateway(
   const channels = await openChannelsFile(settings.channelsFile);
 
   const container = new Container({ defaultScope: 'Singleton' });
-  await container.load(systemModule, storesModule, queriesModule, workersModule, rongshuModule, edgeModule);
+  container.load(systemModule, storesModule, queriesModule, workersModule, rongshuModule, edgeModule);
   container.bind(TOKEN.settings).toConstantValue(settings);
   container.bind(TOKEN.log).toConstantValue(log);
   container.bind(TOKEN.channelList).toConstantValue(channels);
@@ -63,7 +69,10 @@ export async function openGateway(
   const clock = container.get(TOKEN.clock);
 
   const cipher = createIdentityCipher(parseKeyRing(keys.encryption.join(',')));
-  const database = createDatabase(openSqliteEngine({ file: join(settings.home, 'banyan.sqlite') }), { cipher, identifiers });
+  const database = createDatabase(openSqliteEngine({ file: join(settings.home, 'banyan.sqlite') }), {
+    cipher,
+    identifiers,
+  });
   const indexKey = createSecretKey(Buffer.from(keys.identityIndex, 'base64'));
   let port = settings.port;
   const publicUrl = (): string => settings.publicUrl ?? `http://${settings.host}:${String(port)}`;
@@ -72,6 +81,7 @@ export async function openGateway(
     linkBaseUrl: publicUrl,
     linkSecrets: keys.documentLinks,
     clock,
+    encryption: documentEncryption(keys.documents),
   });
   container.bind(TOKEN.database).toConstantValue(database);
   container.bind(TOKEN.identityIndex).toConstantValue(createHmacIdentityIndex(indexKey));
@@ -104,7 +114,10 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
     throw listenProblem(error, settings);
   });
   container.get(TOKEN.servedPort)(port);
-  const workers = settings.schedule === 'off' ? { stop: () => Promise.resolve() } : startWorkers(container, settings.schedule);
+  // The embedded database serves one gateway: what a killed one had claimed is free.
+  await container.get(TOKEN.database).releaseClaims();
+  const workers =
+    settings.schedule === 'off' ? { stop: () => Promise.resolve() } : startWorkers(container, settings.schedule);
   const refresh = setInterval(() => void refreshConfiguration(container), CONFIGURATION_REFRESH_MS[settings.schedule]);
   log.info('gateway serves', { port });
   return {
@@ -124,21 +137,40 @@ function startWorkers(container: Container, schedule: 'normal' | 'fast'): { stop
   const metrics = container.get(TOKEN.metrics);
   const clock = container.get(TOKEN.clock);
   const owner = container.get(TOKEN.worker);
-  const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner, ...LEASE_MS[schedule] });
+  const runner = createJobRunner({
+    ledger: container.get(TOKEN.tickLedger),
+    clock,
+    log,
+    metrics,
+    owner,
+  });
   const tasks = container.get(TOKEN.schedule).map((row) =>
-    cron.schedule(row[schedule], (context) => runner.tick(row, tickOf(context.date)), { timezone: 'Asia/Shanghai', name: row.job }),
+    cron.schedule(row[schedule], (context) => runner.tick(row, tickOf(context.date)), {
+      timezone: 'Asia/Shanghai',
+      name: row.job,
+    }),
   );
   const relays = [
     { relay: 'callbacks', pass: container.get(TOKEN.deliverCallbacks) },
     { relay: 'events', pass: container.get(TOKEN.relayEvents) },
-  ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics, ...LEASE_MS[schedule] }));
+  ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics }));
   relays.forEach((relay) => relay.start());
   return {
     stop: async () => {
-      await Promise.all(tasks.map((task) => task.destroy()));
+      for (const task of tasks) await task.destroy();
       await Promise.all([runner.stop(), ...relays.map((relay) => relay.stop())]);
     },
   };
+}
+
+/** The ring `id:base64` as the document store takes it; the first key seals. */
+function documentEncryption(ring: readonly string[]): DocumentEncryption {
+  const entries = ring.map((entry): readonly [string, Uint8Array] => {
+    const [id = '', encoded = ''] = entry.split(':');
+    return [id, Buffer.from(encoded, 'base64')];
+  });
+  const [[currentKeyId] = ['']] = entries;
+  return { currentKeyId, keys: new Map(entries) };
 }
 
 /** The tick's own second, so that replicas whose timers fire some milliseconds apart mean the same tick. */
@@ -150,7 +182,8 @@ async function refreshConfiguration(container: Container): Promise<void> {
   const log = container.get(TOKEN.log);
   try {
     const faults = await container.get(TOKEN.configuration).refresh();
-    if (faults.length > 0) log.error('stored configuration is not usable; the one before stays', { reason: printFaults(faults) });
+    if (faults.length > 0)
+      log.error('stored configuration is not usable; the one before stays', { reason: printFaults(faults) });
   } catch (error) {
     log.error('configuration could not be read again', { error });
   }
@@ -168,8 +201,10 @@ async function makeHome(home: string): Promise<void> {
 function listenProblem(error: unknown, { host, port }: Settings): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const where = `${host}:${String(port)}`;
-  if (code === 'EADDRINUSE') return new StartupProblem(`Port ${where} is taken; set BANYAN_PORT to another one, or to 0.`, { cause: error });
+  if (code === 'EADDRINUSE')
+    return new StartupProblem(`Port ${where} is taken; set BANYAN_PORT to another one, or to 0.`, { cause: error });
   if (code === 'EACCES') return new StartupProblem(`Port ${where} may not be used by this user.`, { cause: error });
-  if (code === 'EADDRNOTAVAIL') return new StartupProblem(`${host} is not an address of this machine; set BANYAN_HOST.`, { cause: error });
+  if (code === 'EADDRNOTAVAIL')
+    return new StartupProblem(`${host} is not an address of this machine; set BANYAN_HOST.`, { cause: error });
   return error instanceof Error ? error : new Error('listening failed');
 }

@@ -48,7 +48,12 @@ describeConfigurationContract(runner, 'rows', async () => {
   });
   const intakePolicy = anIntakePolicy({ productCode: code });
   const accessRule = anAccessRule({ channel, position: 0 });
-  const agreement = anAgreement({ channel, productCode: code, position: 0, documentKey: documentKey('agreements/one') });
+  const agreement = anAgreement({
+    channel,
+    productCode: code,
+    position: 0,
+    documentKey: documentKey('agreements/one'),
+  });
 
   const rows = createInMemoryConfigurationRows();
   const { channel: _ruleChannel, position: _position, ...rule } = accessRule;

@@ -6,6 +6,7 @@ import type { Migrator } from './migrations/migrator.js';
 import { createSqlBuilder } from './session.js';
 import { createSqlUnitOfWork } from './sql-unit-of-work.js';
 import type { StoreDependencies } from './sql-unit-of-work.js';
+import { createClaimRelease } from './stores/claims.js';
 import { createSqlConfigurationRows } from './stores/configuration-rows.js';
 import { createSqlRelayShards } from './stores/relay-shards.js';
 import { createSqlTickLedger } from './stores/tick-ledger.js';
@@ -17,6 +18,8 @@ export interface Database extends Migrator {
   readonly relayShards: RelayShards;
   readonly tickLedger: TickLedger;
   readonly configurationRows: ConfigurationRows;
+  /** See {@link createClaimRelease}. */
+  releaseClaims(): Promise<void>;
   /** Answers when the database does. Throws `PortUnavailable` otherwise. */
   ping(): Promise<void>;
   /** Waits for the open units, then closes. */
@@ -33,6 +36,7 @@ export function createDatabase(engine: SqlEngine, dependencies: StoreDependencie
     relayShards: createSqlRelayShards(units, engine.dialect),
     tickLedger: createSqlTickLedger(units),
     configurationRows: createSqlConfigurationRows(units),
+    releaseClaims: createClaimRelease(units),
     ping: async () => {
       await units.reader.all(build.raw('select 1'));
     },

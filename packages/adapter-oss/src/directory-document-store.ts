@@ -11,7 +11,7 @@ import { openDurableFiles } from './durable-files.js';
 
 /** Where documents lie and how they are reached. */
 export interface DirectoryDocumentStoreSettings extends DocumentLinkSettings {
-  /** Folder of the store; created when it is not there. One process at a time may use it. */
+  /** Folder of the store; created when it is not there. One gateway at a time may use it, and commands beside it. */
   readonly root: string;
   readonly clock: Clock;
   /** Without it documents are stored in clear. Documents that were stored in clear stay readable. */

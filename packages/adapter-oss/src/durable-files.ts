@@ -23,13 +23,15 @@ const TEMPORARY_FOLDER = 'incoming';
 /**
  * Opens `root`: creates it and `folders` in it, and removes what an earlier process left unfinished. Temporary files have a
  * folder of their own on the same file system, so that there is nothing to search for at start and documents' folders hold
- * nothing but documents. One process at a time: a second one would lose the files it is writing, though none that it has
- * answered for.
+ * nothing but documents. They carry their process's number: what a living process of this machine writes is left alone, so
+ * that a command may run beside the gateway.
  */
 export async function openDurableFiles(root: string, folders: readonly string[]): Promise<DurableFiles> {
   const temporary = join(root, TEMPORARY_FOLDER);
   await createFolders(root, [TEMPORARY_FOLDER, ...folders]);
-  for (const name of await readdir(temporary)) await rm(join(temporary, name), { force: true });
+  for (const name of await readdir(temporary)) {
+    if (!isBeingWritten(name)) await rm(join(temporary, name), { force: true });
+  }
   const syncFolder = createFolderSync();
 
   return {
@@ -43,7 +45,7 @@ export async function openDurableFiles(root: string, folders: readonly string[])
       }
     },
     write: async ({ folder, file }, parts) => {
-      const unfinished = join(temporary, randomUUID());
+      const unfinished = join(temporary, `${String(process.pid)}-${randomUUID()}`);
       try {
         await writeSynced(unfinished, parts);
         await rename(unfinished, file);
@@ -54,6 +56,18 @@ export async function openDurableFiles(root: string, folders: readonly string[])
       await syncFolder(folder);
     },
   };
+}
+
+/** Does another living process own this temporary file? One with our own number is of an earlier life of it. */
+function isBeingWritten(name: string): boolean {
+  const owner = Number(/^(\d+)-/.exec(name)?.[1] ?? 0);
+  if (owner === 0 || owner === process.pid) return false;
+  try {
+    process.kill(owner, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 async function createFolders(root: string, names: readonly string[]): Promise<void> {

@@ -111,6 +111,14 @@ describe('the directory store', () => {
     expect(new Set(folders).size).to.equal(1);
   });
 
+  it('leaves alone at start what another living process is writing', async () => {
+    await open();
+    const name = `${String(process.ppid)}-being-written`;
+    await writeFile(join(root, 'incoming', name), 'half');
+    await open();
+    expect(await readdir(join(root, 'incoming'))).to.deep.equal([name]);
+  });
+
   it('clears away at start what a killed process left unfinished, and no document', async () => {
     await (await open()).put(DOCUMENT);
     await writeFile(join(root, 'incoming', 'unfinished'), 'half');

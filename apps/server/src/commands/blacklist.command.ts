@@ -8,7 +8,9 @@ import { printLines, withGateway } from './with-gateway.js';
 
 /** `banyan blacklist …`. The ID number or mobile is read from standard input: arguments are seen by every user of the machine. */
 export function addBlacklistCommands(program: Command): void {
-  const blacklist = program.command('blacklist').description('people who must not borrow; ID number or mobile on standard input');
+  const blacklist = program
+    .command('blacklist')
+    .description('people who must not borrow; ID number or mobile on standard input');
   blacklist
     .command('add')
     .requiredOption('--reason <reason>', 'a word for operations')

@@ -41,7 +41,13 @@ export function addConfigurationCommands(program: Command): void {
     .action((kind: string, key: string) =>
       withGateway(async (container) => {
         const rows = await container.get(TOKEN.database).configurationRows.history(kind, key);
-        printLines(rows.map(({ body, changedAt, ...row }) => ({ ...row, changedAt: instantText(changedAt), body: jsonOf(body) })));
+        printLines(
+          rows.map(({ body, changedAt, ...row }) => ({
+            ...row,
+            changedAt: instantText(changedAt),
+            body: jsonOf(body),
+          })),
+        );
       }),
     );
   config

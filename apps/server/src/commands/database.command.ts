@@ -9,14 +9,18 @@ export function addDatabaseCommands(program: Command): void {
   database
     .command('migrate')
     .description('apply what is missing')
-    .action(() => withGateway(async (container) => printLines([{ applied: await container.get(TOKEN.database).migrate() }])));
+    .action(() =>
+      withGateway(async (container) => printLines([{ applied: await container.get(TOKEN.database).migrate() }])),
+    );
   database
     .command('rollback')
     .description('take back the newest migrations; their data is lost; not while a gateway runs')
     .requiredOption('--count <count>', 'how many', wholeNumber)
     .requiredOption('--yes', 'I know that data is lost')
     .action(({ count }: { count: number }) =>
-      withGateway(async (container) => printLines([{ takenBack: await container.get(TOKEN.database).rollback(count) }])),
+      withGateway(async (container) =>
+        printLines([{ takenBack: await container.get(TOKEN.database).rollback(count) }]),
+      ),
     );
 }
 

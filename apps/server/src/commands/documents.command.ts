@@ -19,7 +19,8 @@ export function addDocumentCommands(program: Command): void {
     .requiredOption('--type <contentType>', 'e.g. application/pdf')
     .action((key: string, file: string, { type }: { type: string }) =>
       withGateway(async (container) => {
-        if (!KEY.test(key)) throw new StartupProblem('A key is agreements/ and letters, digits, - _ . in parts separated by /.');
+        if (!KEY.test(key))
+          throw new StartupProblem('A key is agreements/ and letters, digits, - _ . in parts separated by /.');
         const bytes = await readFile(file).catch((cause: unknown) => {
           throw new StartupProblem(`The file ${file} cannot be read.`, { cause });
         });

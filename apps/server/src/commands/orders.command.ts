@@ -41,8 +41,10 @@ async function show(
     ...(await read.orders.history(key)).map(({ at, ...step }) => ({ step: { at: instantText(at), ...step } })),
     ...(pull === undefined ? [] : [{ dataPull: { state: pull.state, kinds: pull.kinds } }]),
     ...(await read.documents.list(key)).map(({ kind, size, sha256 }) => ({ document: { kind, size, sha256 } })),
-    ...(await read.callbacks.ofOrder(key)).map(({ callbackId, sequence, type, businessKey, state, attempts: tries }) => ({
-      callback: { callbackId, sequence, type, businessKey, state, attempts: tries },
-    })),
+    ...(await read.callbacks.ofOrder(key)).map(
+      ({ callbackId, sequence, type, businessKey, state, attempts: tries }) => ({
+        callback: { callbackId, sequence, type, businessKey, state, attempts: tries },
+      }),
+    ),
   ]);
 }

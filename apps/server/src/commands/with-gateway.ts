@@ -14,7 +14,10 @@ export function settingsOfEnvironment(): Settings {
 }
 
 // Commands only look at the home folder and the database: what a running gateway needs besides is filled in.
-const UNUSED = { BANYAN_LENDER_EVENTS_URL: 'http://unused.invalid/', BANYAN_LENDER_EVENTS_SECRET: 'unused-by-commands' };
+const UNUSED = {
+  BANYAN_LENDER_EVENTS_URL: 'http://unused.invalid/',
+  BANYAN_LENDER_EVENTS_SECRET: 'unused-by-commands',
+};
 
 /** Runs `work` on the stores of `BANYAN_HOME`, beside a running gateway or without one, and closes them. */
 export async function withGateway<T>(work: (container: Container) => Promise<T>): Promise<T> {

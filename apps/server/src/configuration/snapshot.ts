@@ -30,7 +30,9 @@ export interface ConfigurationSnapshot extends Configuration {
 const ANY_CHANNEL = '*';
 
 /** Reads rows into a snapshot; any fault refuses the whole, so that half a change is never in force. */
-export function readConfiguration(rows: readonly ConfigurationRow[]): Result<ConfigurationSnapshot, readonly ConfigurationFault[]> {
+export function readConfiguration(
+  rows: readonly ConfigurationRow[],
+): Result<ConfigurationSnapshot, readonly ConfigurationFault[]> {
   const faults: ConfigurationFault[] = [];
   function entries<T>(kind: ConfigurationKind, schema: z.ZodType<T>): readonly (readonly [string, T])[] {
     return rows
@@ -49,17 +51,25 @@ export function readConfiguration(rows: readonly ConfigurationRow[]): Result<Con
   const rules = new Map(entries('accessRules', ACCESS_RULES));
   const agreements = new Map(entries('agreements', AGREEMENTS));
   const kinds = new Set<string>(CONFIGURATION_KIND_TABLE.map(([kind]) => kind));
-  rows.filter((row) => !kinds.has(row.kind)).forEach(({ kind, key }) => faults.push({ kind, key, reason: 'unknown kind' }));
+  rows
+    .filter((row) => !kinds.has(row.kind))
+    .forEach(({ kind, key }) => faults.push({ kind, key, reason: 'unknown kind' }));
   for (const [key, product] of products) {
     const checked = checkProduct(product);
     if (!checked.ok) {
-      faults.push({ kind: 'product', key, reason: checked.error.map((fault) => JSON.stringify(fault, textOfBigint)).join('; ') });
+      faults.push({
+        kind: 'product',
+        key,
+        reason: checked.error.map((fault) => JSON.stringify(fault, textOfBigint)).join('; '),
+      });
     }
   }
   for (const [key, policy] of policies) {
-    if (!products.has(policy.productCode)) faults.push({ kind: 'intakePolicy', key, reason: 'productCode: unknown product' });
+    if (!products.has(policy.productCode))
+      faults.push({ kind: 'intakePolicy', key, reason: 'productCode: unknown product' });
     const unpulled = policy.mandatoryKinds.filter((kind) => !policy.pulledKinds.includes(kind));
-    if (unpulled.length > 0) faults.push({ kind: 'intakePolicy', key, reason: `mandatoryKinds: ${unpulled.join()} not pulled` });
+    if (unpulled.length > 0)
+      faults.push({ kind: 'intakePolicy', key, reason: `mandatoryKinds: ${unpulled.join()} not pulled` });
   }
   if (faults.length > 0) return err(faults);
 

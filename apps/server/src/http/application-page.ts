@@ -8,7 +8,9 @@ export interface ApplicationAnswer {
 }
 
 /** `POST /lender/applications` with `{"channel","orderNo"}`, signed like an event: the application in clear, for the credit engine. */
-export function createApplicationAnswer(readApplication: ReadApplication): (body: string) => Promise<ApplicationAnswer> {
+export function createApplicationAnswer(
+  readApplication: ReadApplication,
+): (body: string) => Promise<ApplicationAnswer> {
   return async (body) => {
     const parsed = parseJson(body);
     const members = parsed.ok && parsed.value instanceof Map ? parsed.value : undefined;

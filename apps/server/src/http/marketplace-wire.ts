@@ -62,7 +62,9 @@ function addRoute(routes: Map<string, WireRoute & { readonly name: InterfaceName
   const path = MARKETPLACE_PREFIX + route.path.replace(/^\/+/, '');
   const known = routes.get(path);
   if (known !== undefined && known.name !== route.interfaceName) {
-    throw new StartupProblem(`Two channels use the path ${path} for different interfaces (${known.name}, ${route.interfaceName}).`);
+    throw new StartupProblem(
+      `Two channels use the path ${path} for different interfaces (${known.name}, ${route.interfaceName}).`,
+    );
   }
   const bodyBytesMax = Math.max(known?.bodyBytesMax ?? 0, route.bodyLimitBytes);
   routes.set(path, {

@@ -17,7 +17,9 @@ export function createPruning(dependencies: {
   return async () => {
     const now = clock.now();
     const ticks = await drained(() => tickLedger.prune(addMs(now, -TICKS_KEPT_MS), BATCH));
-    const inbox = await drained(() => unitOfWork.run((stores) => stores.inbox.prune(addMs(now, -INBOX_KEPT_MS), BATCH)));
+    const inbox = await drained(() =>
+      unitOfWork.run((stores) => stores.inbox.prune(addMs(now, -INBOX_KEPT_MS), BATCH)),
+    );
     return { ticks, inbox };
   };
 }

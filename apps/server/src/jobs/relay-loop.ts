@@ -10,7 +10,7 @@ export interface RelayLoop {
   stop(): Promise<void>;
 }
 
-const BATCH = { limit: 50, concurrency: 8 } as const;
+const BATCH = { limit: 50, concurrency: 8, leaseMs: 60_000 } as const;
 
 /** Drives `pass` every `intervalMs` after the one before has ended. Replicas share the shards by lease, so all of them may run it. */
 export function createRelayLoop(dependencies: {
@@ -20,10 +20,8 @@ export function createRelayLoop(dependencies: {
   readonly owner: string;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** How long a shard stays with this process; after a crash nobody takes it over earlier. */
-  readonly leaseMs?: number;
 }): RelayLoop {
-  const { relay, pass, intervalMs, owner, log, metrics, leaseMs = 60_000 } = dependencies;
+  const { relay, pass, intervalMs, owner, log, metrics } = dependencies;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
@@ -31,7 +29,7 @@ export function createRelayLoop(dependencies: {
   async function round(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const counts = await drainRelay({ pass: () => pass({ owner, leaseMs, ...BATCH }), isStopping: () => isStopping });
+      const counts = await drainRelay({ pass: () => pass({ owner, ...BATCH }), isStopping: () => isStopping });
       const durationMs = performance.now() - startedAt;
       if ((counts['claimed'] ?? 0) > 0) {
         metrics.jobEnded({ job: relay, outcome: 'ok', durationMs, counts });

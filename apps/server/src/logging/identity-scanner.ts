@@ -15,7 +15,9 @@ const FOREIGN_ID = /("(?:orderNo|eventId)":"[\w.:-]{1,64}")/;
 
 /** {@link scanForIdentity} for a line of JSON, which leaves order numbers and event ids readable. */
 export function scanLogLine(line: string): Scanned {
-  const parts = line.split(FOREIGN_ID).map((part, index) => (index % 2 === 0 ? scanForIdentity(part) : maskIdCards(part)));
+  const parts = line
+    .split(FOREIGN_ID)
+    .map((part, index) => (index % 2 === 0 ? scanForIdentity(part) : maskIdCards(part)));
   return { text: parts.map((part) => part.text).join(''), found: parts.reduce((total, part) => total + part.found, 0) };
 }
 

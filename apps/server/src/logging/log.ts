@@ -70,7 +70,8 @@ function describeError(error: unknown): readonly string[] {
   while (current instanceof Error && lines.length < CAUSES_MAX) {
     const code = 'code' in current && typeof current.code === 'string' ? ` ${current.code}` : '';
     const own = OWN_ERRORS.has(current.name) ? `: ${current.message}` : '';
-    const place = /\n\s+at (.*)/.exec(current.stack ?? '')?.[1]?.replace(/\(?file:\/\/.*\/(?=[^/]+\/[^/]+\/[^/]+$)/, '(') ?? '';
+    const place =
+      /\n\s+at (.*)/.exec(current.stack ?? '')?.[1]?.replace(/\(?file:\/\/.*\/(?=[^/]+\/[^/]+\/[^/]+$)/, '(') ?? '';
     lines.push(`${current.name}${code}${own} at ${place}`);
     current = current.cause;
   }

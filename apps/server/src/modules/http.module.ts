@@ -27,14 +27,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         requestCredit,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
       }),
-    [
-      TOKEN.pullCreditData,
-      TOKEN.parseOrders,
-      TOKEN.requestCredit,
-      TOKEN.unitOfWork,
-      TOKEN.tickLedger,
-      TOKEN.clock,
-    ],
+    [TOKEN.pullCreditData, TOKEN.parseOrders, TOKEN.requestCredit, TOKEN.unitOfWork, TOKEN.tickLedger, TOKEN.clock],
   );
   bind(TOKEN.server).toResolvedValue(
     (settings, gateway, channels, log, metrics, database, takeInEvent, readApplication, ...rest) => {
@@ -62,9 +55,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
           readApplication: createApplicationAnswer(readApplication),
         },
         onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
-        ...(first === undefined
-          ? {}
-          : { apiDocument: openApiOf(first.settings) }),
+        ...(first === undefined ? {} : { apiDocument: openApiOf(first.settings) }),
       };
       return createHttpServer(options);
     },

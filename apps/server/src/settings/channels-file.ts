@@ -1,7 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { IDENTITY_MEANINGS } from '@banyan/core';
-import type { InterfaceName, PlatformInterfaceName, RongshuChannel, RongshuChannelSettings } from '@banyan/core/rongshu';
-import { grootSettings, INTERFACE_TABLE, openRongshuChannel, PLATFORM_INTERFACE_TABLE, SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
+import type {
+  InterfaceName,
+  PlatformInterfaceName,
+  RongshuChannel,
+  RongshuChannelSettings,
+} from '@banyan/core/rongshu';
+import {
+  grootSettings,
+  INTERFACE_TABLE,
+  openRongshuChannel,
+  PLATFORM_INTERFACE_TABLE,
+  SIGNATURE_SCHEMES,
+} from '@banyan/core/rongshu';
 import { z } from 'zod';
 import { faultPaths } from './keys-file.js';
 import { StartupProblem } from './startup-problem.js';
@@ -62,7 +73,9 @@ const CHANNELS = z.strictObject({ channels: z.array(CHANNEL).min(1) });
 /** Reads the channels and opens their keys. Faults name members, never what they hold. */
 export async function openChannelsFile(file: string): Promise<readonly RongshuChannel[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new StartupProblem(`The channels file ${file} cannot be read; it tells which marketplaces may call.`, { cause });
+    throw new StartupProblem(`The channels file ${file} cannot be read; it tells which marketplaces may call.`, {
+      cause,
+    });
   });
   let json: unknown;
   try {
@@ -71,10 +84,12 @@ export async function openChannelsFile(file: string): Promise<readonly RongshuCh
     throw new StartupProblem(`The channels file ${file} is not JSON.`, { cause });
   }
   const parsed = CHANNELS.safeParse(json);
-  if (!parsed.success) throw new StartupProblem(`The channels file ${file} is not usable: ${faultPaths(parsed.error)}.`);
+  if (!parsed.success)
+    throw new StartupProblem(`The channels file ${file} is not usable: ${faultPaths(parsed.error)}.`);
   const channels = parsed.data.channels.map((own) => openChannel(own, file));
   const ids = new Set(channels.map((channel) => channel.settings.channelId));
-  if (ids.size < channels.length) throw new StartupProblem(`The channels file ${file} has two channels with one channelId.`);
+  if (ids.size < channels.length)
+    throw new StartupProblem(`The channels file ${file} has two channels with one channelId.`);
   return channels;
 }
 
@@ -85,7 +100,10 @@ function openChannel(own: z.infer<typeof CHANNEL>, file: string): RongshuChannel
   const settings: RongshuChannelSettings = {
     ...base,
     inboundPaths: { ...base.inboundPaths, ...(inboundPaths as Partial<typeof base.inboundPaths> | undefined) },
-    bodyLimitsBytes: { ...base.bodyLimitsBytes, ...(bodyLimitsBytes as Partial<typeof base.bodyLimitsBytes> | undefined) },
+    bodyLimitsBytes: {
+      ...base.bodyLimitsBytes,
+      ...(bodyLimitsBytes as Partial<typeof base.bodyLimitsBytes> | undefined),
+    },
     outboundPaths: { ...base.outboundPaths, ...(outboundPaths as Partial<typeof base.outboundPaths> | undefined) },
   };
   const opened = openRongshuChannel(settings);

@@ -4,9 +4,14 @@ import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { StartupProblem } from './startup-problem.js';
 
+/** `id:base64` of 32 bytes each; the first seals, all open. */
+const ring = z.array(z.string().regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/)).min(1);
+
 const KEYS = z.strictObject({
-  /** `id:base64` of 32 bytes each; the first seals, all open. */
-  encryption: z.array(z.string().regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/)).min(1),
+  /** Identity columns of the database. */
+  encryption: ring,
+  /** Documents: pushed orders and their pictures, pulled data. */
+  documents: ring,
   /** Base64 of 32 bytes: the blind indexes. Changing it means writing every index anew. */
   identityIndex: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   /** Secrets of document links; the first signs, all verify. */
@@ -47,13 +52,16 @@ export function faultPaths(error: z.ZodError): string {
 async function makeKeysFile(path: string): Promise<boolean> {
   const keys: Keys = {
     encryption: [`k1:${randomBytes(32).toString('base64')}`],
+    documents: [`d1:${randomBytes(32).toString('base64')}`],
     identityIndex: randomBytes(32).toString('base64'),
     documentLinks: [randomBytes(32).toString('base64url')],
   };
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
-    throw new StartupProblem(`The key file ${path} cannot be written.`, { cause: error });
-  });
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600).catch(
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+      throw new StartupProblem(`The key file ${path} cannot be written.`, { cause: error });
+    },
+  );
   if (file === undefined) return false;
   await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
   await file.sync();

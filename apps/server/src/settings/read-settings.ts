@@ -32,7 +32,9 @@ export type SettingsFaults = readonly string[];
 const SECRET_LENGTH_MIN = 16;
 
 /** Reads the variables; unknown ones and missing ones are faults. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Result<Settings, SettingsFaults> {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Settings, SettingsFaults> {
   const known = new Set<string>(VARIABLE_TABLE.map(([name]) => name));
   const faults = Object.keys(environment)
     .filter((name) => name.startsWith('BANYAN_') && !known.has(name))

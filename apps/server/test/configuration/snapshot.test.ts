@@ -69,14 +69,25 @@ describe('configuration (item 25.2, 25.3)', () => {
     ['product', { colour: 'red' }, 'colour'],
     ['intakePolicy', { productCode: 'NONE' }, 'unknown product'],
     ['intakePolicy', { pulledKinds: ['device'] }, 'operator not pulled'],
-    ['accessRules', { rules: [{ stages: ['accessCheck'], test: { rule: 'moon' }, refusalClass: 'other', isEnabled: true }] }, 'test'],
-    ['agreements', { agreements: [{ title: 'x', stages: ['application'], documentKey: '../etc', contentType: 'text/html' }] }, 'documentKey'],
+    [
+      'accessRules',
+      { rules: [{ stages: ['accessCheck'], test: { rule: 'moon' }, refusalClass: 'other', isEnabled: true }] },
+      'test',
+    ],
+    [
+      'agreements',
+      { agreements: [{ title: 'x', stages: ['application'], documentKey: '../etc', contentType: 'text/html' }] },
+      'documentKey',
+    ],
   ];
   for (const [kind, change, word] of FAULTY) {
     it(`refuses the whole when ${kind} has ${Object.keys(change).join()} wrong (${word})`, () => {
       const read = readConfiguration(changed(kind, change));
       expect(read.ok).to.equal(false);
-      if (!read.ok) expect(read.error.map((fault) => fault.kind + fault.reason).join()).to.include(kind).and.to.include(word);
+      if (!read.ok)
+        expect(read.error.map((fault) => fault.kind + fault.reason).join())
+          .to.include(kind)
+          .and.to.include(word);
     });
   }
 

@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import type { Batch } from '@banyan/core';
 import { drainJob, drainRelay } from '#src/jobs/drain.js';
 
-function passes(batches: readonly (Batch['counts'] | undefined)[]): { pass: () => Promise<Batch | undefined>; calls: () => number } {
+function passes(batches: readonly (Batch['counts'] | undefined)[]): {
+  pass: () => Promise<Batch | undefined>;
+  calls: () => number;
+} {
   let index = 0;
   return {
     calls: () => index,

@@ -21,7 +21,13 @@ describe('job runner', () => {
         metrics: createMetrics(),
         owner,
       });
-    const row: JobRow = { job: 'RongshuPushOrderJob', normal: '* * * * * *', fast: '* * * * * *', pass, source: 'item 6' };
+    const row: JobRow = {
+      job: 'RongshuPushOrderJob',
+      normal: '* * * * * *',
+      fast: '* * * * * *',
+      pass,
+      source: 'item 6',
+    };
     return { lines, ledger, runnerOf, row };
   }
 

@@ -30,12 +30,18 @@ describe('identity scanner', () => {
   it('keeps order numbers and event ids readable even when they look like a card or a phone, but not a true ID number', () => {
     const line = '{"orderNo":"6217000000000001234","eventId":"19900000001"}';
     expect(scanLogLine(line)).to.deep.equal({ text: line, found: 0 });
-    expect(scanLogLine('{"orderNo":"110199199003070017"}')).to.deep.equal({ text: '{"orderNo":"******************"}', found: 1 });
+    expect(scanLogLine('{"orderNo":"110199199003070017"}')).to.deep.equal({
+      text: '{"orderNo":"******************"}',
+      found: 1,
+    });
   });
 });
 
 describe('log', () => {
-  function logged(emit: (log: ReturnType<typeof createLog>) => void): { readonly lines: string[]; readonly masked: number } {
+  function logged(emit: (log: ReturnType<typeof createLog>) => void): {
+    readonly lines: string[];
+    readonly masked: number;
+  } {
     const lines: string[] = [];
     const log = createLog({ level: 'debug', write: (line) => lines.push(line) });
     emit(log);

@@ -68,7 +68,9 @@ describe('files of keys', () => {
     }
 
     it('puts what it names over the defaults of the groot book, path by path', async () => {
-      const [opened] = await open({ channels: [{ ...channel, inboundPaths: { userCheck: 'filter' }, timestampWindowSec: 60 }] });
+      const [opened] = await open({
+        channels: [{ ...channel, inboundPaths: { userCheck: 'filter' }, timestampWindowSec: 60 }],
+      });
       expect(opened?.settings.inboundPaths.userCheck).to.equal('filter');
       expect(opened?.settings.inboundPaths.pushOrder).to.equal('pushOrder');
       expect(opened?.settings.timestampWindowSec).to.equal(60);
@@ -80,7 +82,9 @@ describe('files of keys', () => {
     });
 
     it('is refused with an unknown member, a broken key, or one id twice; keys are not quoted', async () => {
-      expect(await problemOf(open({ channels: [{ ...channel, singAlgorithm: 'md5' }] }))).to.include('unrecognized_keys');
+      expect(await problemOf(open({ channels: [{ ...channel, singAlgorithm: 'md5' }] }))).to.include(
+        'unrecognized_keys',
+      );
       const broken = { ...channel, keys: { ...channel.keys, verifyingKeys: ['bm90IGEga2V5'] } };
       const message = await problemOf(open({ channels: [broken] }));
       expect(message).to.include('keys.verifyingKeys').and.not.to.include('bm90IGEga2V5');

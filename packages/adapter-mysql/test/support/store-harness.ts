@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreHarness } from '@banyan/core/testing';
+import type { Database } from '#src/index.js';
 import { createDatabase, createIdentityCipher, openSqliteEngine } from '#src/index.js';
 import { aKeyRing, countingIdentifiers, openTemporaryDatabase } from './temporary-database.js';
 import type { TemporaryDatabase } from './temporary-database.js';
@@ -10,7 +11,7 @@ import type { TemporaryDatabase } from './temporary-database.js';
 let template: TemporaryDatabase | undefined;
 
 /** Opens every store on a SQLite file of its own, empty, for the contract suites. */
-export async function openSqliteHarness(): Promise<StoreHarness> {
+export async function openSqliteHarness(): Promise<StoreHarness & Pick<Database, 'releaseClaims'>> {
   template ??= await openEmptyTemplate();
   const folder = await mkdtemp(join(tmpdir(), 'banyan-contract-'));
   const file = join(folder, 'gateway.db');

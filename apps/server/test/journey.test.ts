@@ -1,0 +1,51 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stage } from '@banyan/sandbox';
+import { openStage, playJourney, SCENARIOS } from '@banyan/sandbox';
+import { expect } from 'chai';
+
+// Whoever the sandbox invents: its region codes, its phones, its cards, its names, as they would stand in a file.
+const IDENTITIES: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['an ID number', /(?:110199|440199)(?:19|20)\d{9}[\dX]/],
+  ['a mobile number', /1990000\d{4}/],
+  ['a card number', /621700000\d{9,10}/],
+  ['a name', new RegExp(Buffer.from('测试').toString('latin1'))],
+];
+
+// Every scenario against the real process over real sockets; the scenarios check every answer and every state themselves.
+describe('the journey (items 1–10, 25.1)', function () {
+  this.timeout(10 * 60_000);
+  let stage: Stage;
+
+  before(async () => {
+    stage = await openStage({ keepFolder: true });
+  });
+
+  after(async () => {
+    await stage.close();
+    await rm(stage.gateway.home, { recursive: true, force: true });
+  });
+
+  it('plays every scenario to its end', async () => {
+    const stages = { shared: stage, openOwn: () => openStage({ keepFolder: false }) };
+    const outcomes = await playJourney(stages, SCENARIOS, 4);
+    expect(outcomes.flatMap(({ records }) => records.filter(({ ok }) => !ok))).to.deep.equal([]);
+    expect(outcomes.filter(({ ok }) => ok)).to.have.length(SCENARIOS.length);
+  });
+
+  it('leaves nobody readable in any file of the gateway: database, write-ahead log, documents, log', async () => {
+    const entries = await readdir(stage.gateway.home, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const kinds = ['banyan.sqlite', 'banyan.sqlite-wal', 'gateway.log', 'documents'];
+    for (const kind of kinds)
+      expect(
+        files.some((file) => file.includes(kind)),
+        kind,
+      ).to.equal(true);
+    for (const file of files) {
+      const text = await readFile(file, 'latin1');
+      const found = IDENTITIES.filter(([, pattern]) => pattern.test(text)).map(([what]) => what);
+      expect(found, file.slice(stage.gateway.home.length)).to.deep.equal([]);
+    }
+  });
+});
