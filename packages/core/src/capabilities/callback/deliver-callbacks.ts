@@ -59,7 +59,10 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
     // A slow endpoint may have used up the lease: nothing is sent on one that is not ours any more.
     if (!(await relayShards.renew(lease, leaseMs))) return 'lost';
     const startedAt = clock.now();
-    const delivery = await sender.send(callback);
+    // A sender that throws has a bug. Its callback ends as dead and visible like any other, in place of being tried for ever.
+    const delivery = await sender
+      .send(callback)
+      .catch((error: unknown): CallbackDelivery => ({ outcome: 'failed', error: errorWord(error) }));
     const finishedAt = clock.now();
     breaker.report(callback.channel, delivery.outcome === 'accepted', finishedAt);
     const attempt: CallbackAttempt = {

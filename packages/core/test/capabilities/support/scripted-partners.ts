@@ -51,7 +51,7 @@ export interface ScriptedSender extends CallbackSender {
 export const ACCEPTED: CallbackDelivery = { outcome: 'accepted', httpStatus: 200, code: '0' };
 
 /** The answer of a marketplace that is down. */
-export const DOWN: CallbackDelivery = { outcome: 'failed', error: 'http 503', httpStatus: 503 };
+export const DOWN = { outcome: 'failed', error: 'http 503', httpStatus: 503 } as const satisfies CallbackDelivery;
 
 /** A marketplace that accepts every callback. */
 export function createScriptedSender(): ScriptedSender {

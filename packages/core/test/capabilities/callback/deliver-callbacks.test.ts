@@ -1,0 +1,380 @@
+import { expect } from 'chai';
+import { beforeEach, describe, it } from 'mocha';
+import { createBreaker } from '#src/capabilities/callback/breaker.js';
+import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import type { CallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
+import { createCallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
+import type { Callback } from '#src/model/callback.js';
+import type { OrderKey } from '#src/model/identifiers.js';
+import { addMs } from '#src/shared/calendar.js';
+import type { CallbackDelivery } from '#src/ports/callback-sender.js';
+import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
+import { aCallbackDraft, anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
+import { everyPoint } from '../support/fault-plan.js';
+import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
+import type { World } from '../support/world.js';
+import { aPass, createWorld } from '../support/world.js';
+
+const KEY = anOrderKey();
+const OTHER_KEY = anOrderKey('90000002');
+const downFor = (retryAfterMs: number): CallbackDelivery => ({ ...DOWN, retryAfterMs });
+
+describe('deliverCallbacks (item 25.1)', () => {
+  let world: World;
+  let deliverCallbacks: DeliverCallbacks;
+  let operations: CallbackOperations;
+
+  beforeEach(() => build(createWorld()));
+
+  function build(made: World, failuresToOpen = 1_000): void {
+    world = made;
+    const breaker = createBreaker({ failuresToOpen, openMs: 60_000 });
+    deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
+    operations = createCallbackOperations(world);
+  }
+
+  /** Owes the marketplace callbacks of one order, in this order. */
+  async function owe(key: OrderKey, ...businessKeys: readonly string[]): Promise<void> {
+    for (const businessKey of businessKeys) {
+      const draft = aCallbackDraft({ ...key, businessKey, body: `{"told":"${businessKey}"}` });
+      await world.unitOfWork.run((stores) => stores.callbacks.enqueue(draft, world.clock.now()));
+    }
+  }
+
+  /** One pass over every shard: counts over all of them. */
+  async function pass(overrides: Parameters<typeof aPass>[0] = {}): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) {
+      const batch = await deliverCallbacks(aPass(overrides));
+      for (const [outcome, count] of Object.entries(batch?.counts ?? {}))
+        counts[outcome] = (counts[outcome] ?? 0) + count;
+    }
+    return counts;
+  }
+
+  const callbacksOf = (key: OrderKey): Promise<readonly Callback[]> => world.read.callbacks.ofOrder(key);
+
+  async function only(): Promise<Callback> {
+    const [callback] = await callbacksOf(KEY);
+    if (callback === undefined) throw new Error('there is no callback');
+    return callback;
+  }
+
+  const sentKeys = (): readonly string[] =>
+    world.sender.sent.map(({ orderNo, businessKey }) => `${orderNo} ${businessKey}`);
+
+  it('sends what is owed, once, and notes the attempt', async () => {
+    await owe(KEY, 'rejected');
+    world.sender.respond(async () => {
+      world.clock.advance(120);
+      return ACCEPTED;
+    });
+    expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
+    const callback = await only();
+    expect(callback).to.deep.include({ state: 'sent', attempts: 1 });
+    expect(await world.read.callbacks.attempts(callback.callbackId)).to.deep.equal([
+      {
+        callbackId: callback.callbackId,
+        attempt: 1,
+        at: TEST_NOW,
+        durationMs: 120,
+        worker: 'worker-1',
+        outcome: 'accepted',
+        httpStatus: 200,
+        code: '0',
+      },
+    ]);
+    await pass();
+    expect(world.sender.sent).to.have.length(1);
+  });
+
+  it('takes no lease while nothing is due', async () => {
+    expect(await deliverCallbacks(aPass())).to.equal(undefined);
+    await owe(KEY, 'rejected');
+    world.sender.respond(DOWN);
+    await pass();
+    expect(await deliverCallbacks(aPass())).to.equal(undefined);
+  });
+
+  it('works on one shard a pass, and takes none that another holds', async () => {
+    await owe(KEY, 'rejected');
+    const leases = await Promise.all(
+      Array.from({ length: RELAY_SHARD_COUNT }, () =>
+        world.relayShards.claim({ relay: 'callbacks', owner: 'other', leaseMs: 60_000 }),
+      ),
+    );
+    expect(leases.every((lease) => lease !== undefined)).to.equal(true);
+    expect(await deliverCallbacks(aPass())).to.equal(undefined);
+    expect(world.sender.sent).to.deep.equal([]);
+    world.clock.advance(60_000);
+    expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
+  });
+
+  describe('order per order', () => {
+    it('G21: the callbacks of one order go one after the other, in the order in which they were owed', async () => {
+      await owe(KEY, 'first', 'second', 'third');
+      await owe(OTHER_KEY, 'first');
+      await pass();
+      await pass();
+      await pass();
+      expect(sentKeys().filter((key) => key.startsWith('90000001'))).to.deep.equal([
+        '90000001 first',
+        '90000001 second',
+        '90000001 third',
+      ]);
+      expect(sentKeys()).to.have.length(4);
+    });
+
+    it('G21: while the first one fails the later ones wait, and other orders go on', async () => {
+      await owe(KEY, 'first', 'second');
+      await owe(OTHER_KEY, 'first');
+      world.sender.respond(async ({ orderNo }) => (orderNo === '90000001' ? DOWN : ACCEPTED));
+      for (let count = 0; count < 3; count += 1) {
+        await pass();
+        world.clock.advance(1_800_000);
+      }
+      expect(sentKeys().filter((key) => key.startsWith('90000001'))).to.deep.equal(Array(3).fill('90000001 first'));
+      expect((await callbacksOf(OTHER_KEY)).map(({ state }) => state)).to.deep.equal(['sent']);
+    });
+
+    it('item 25.1: a dead one holds back the later ones until operations abandon it', async () => {
+      await owe(KEY, 'first', 'second');
+      world.sender.respond(async ({ businessKey }) => (businessKey === 'first' ? DOWN : ACCEPTED));
+      for (let count = 0; count < 8; count += 1) {
+        await pass();
+        world.clock.advance(1_800_000);
+      }
+      expect((await callbacksOf(KEY)).map(({ state, attempts }) => [state, attempts])).to.deep.equal([
+        ['dead', 5],
+        ['pending', 0],
+      ]);
+      expect(await operations.abandon({ state: 'dead' })).to.equal(1);
+      expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
+      expect((await callbacksOf(KEY)).map(({ state }) => state)).to.deep.equal(['abandoned', 'sent']);
+    });
+  });
+
+  describe('back-off', () => {
+    it('waits ¾ of 1, 5, 30 and 30 minutes, then the callback is dead and visible', async () => {
+      await owe(KEY, 'rejected');
+      world.sender.respond(DOWN);
+      const waits: number[] = [];
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        expect(await pass()).to.deep.equal({ claimed: 1, postponed: 1 });
+        const { nextAttemptAt, attempts, lastError } = await only();
+        expect([attempts, lastError]).to.deep.equal([attempt, 'http 503']);
+        waits.push((nextAttemptAt - world.clock.now()) / 60_000);
+        world.clock.set(addMs(nextAttemptAt, -1));
+        expect(await pass()).to.deep.equal({});
+        world.clock.advance(1);
+      }
+      expect(waits).to.deep.equal([0.75, 3.75, 22.5, 22.5]);
+      expect(await pass()).to.deep.equal({ claimed: 1, dead: 1 });
+      expect(await only()).to.deep.include({ state: 'dead', attempts: 5 });
+      expect((await world.read.callbacks.backlog()).dead).to.equal(1);
+      world.clock.advance(86_400_000);
+      expect(await pass()).to.deep.equal({});
+      expect(await world.read.callbacks.attempts((await only()).callbackId)).to.have.length(5);
+    });
+
+    it('waits as long as the other side asks when that is longer, and no shorter than the schedule otherwise', async () => {
+      await owe(KEY, 'rejected');
+      world.sender.respond(downFor(600_000));
+      await pass();
+      expect((await only()).nextAttemptAt).to.equal(addMs(TEST_NOW, 600_000));
+      world.clock.advance(600_000);
+      world.sender.respond(downFor(1_000));
+      await pass();
+      expect((await only()).nextAttemptAt).to.equal(addMs(TEST_NOW, 600_000 + 225_000));
+    });
+
+    it('DESIGN §3: HTTP 200 with a code that is not 0 is a failure, and is noted', async () => {
+      await owe(KEY, 'rejected');
+      world.sender.respond({ outcome: 'failed', error: 'code 10001', httpStatus: 200, code: '10001' });
+      expect(await pass()).to.deep.equal({ claimed: 1, postponed: 1 });
+      const [attempt] = await world.read.callbacks.attempts((await only()).callbackId);
+      expect(attempt).to.deep.include({ outcome: 'failed', error: 'code 10001', httpStatus: 200, code: '10001' });
+    });
+
+    it('a sender that throws uses attempts up like one that fails: the callback ends dead and visible, by the error’s class', async () => {
+      await owe(KEY, 'rejected');
+      world.sender.respond(() => Promise.reject(new TypeError('a message that could name somebody')));
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        await pass();
+        world.clock.advance(1_800_000);
+      }
+      expect(await only()).to.deep.include({ state: 'dead', attempts: 5, lastError: 'TypeError' });
+    });
+
+    it('a callback of a channel that is not configured any more is not lost: slow, and dead after a day', async () => {
+      await owe({ ...KEY, channel: channelCode('841') }, 'rejected');
+      world.sender.respond(DOWN);
+      let passes = 0;
+      while ((await world.read.callbacks.backlog()).pending > 0) {
+        passes += 1;
+        await pass();
+        world.clock.advance(3_600_000);
+      }
+      expect(passes).to.equal(24);
+      expect((await world.read.callbacks.backlog()).dead).to.equal(1);
+    });
+  });
+
+  describe('replay', () => {
+    it('sends a dead one and a sent one again, with the same id and body, attempts from the start', async () => {
+      await owe(KEY, 'rejected');
+      await pass();
+      world.clock.advance(1_000);
+      expect(await operations.replay({ orderNo: KEY.orderNo })).to.equal(1);
+      expect(await only()).to.deep.include({ state: 'pending', attempts: 0, nextAttemptAt: addMs(TEST_NOW, 1_000) });
+      await pass();
+      const [first, second] = world.sender.sent;
+      expect([second?.callbackId, second?.body]).to.deep.equal([first?.callbackId, first?.body]);
+      expect(await only()).to.deep.include({ state: 'sent', attempts: 1 });
+    });
+
+    it('the attempt log keeps what was before', async () => {
+      await owe(KEY, 'rejected');
+      world.sender.respond(DOWN);
+      for (let count = 0; count < 5; count += 1) {
+        await pass();
+        world.clock.advance(1_800_000);
+      }
+      expect(await operations.replay({ state: 'dead' })).to.equal(1);
+      world.sender.respond(ACCEPTED);
+      await pass();
+      const outcomes = (await world.read.callbacks.attempts((await only()).callbackId)).map(({ outcome }) => outcome);
+      expect(outcomes).to.deep.equal([...Array<string>(5).fill('failed'), 'accepted']);
+    });
+
+    it('abandons nothing that still has a chance', async () => {
+      await owe(KEY, 'rejected');
+      expect(await operations.abandon({})).to.equal(0);
+      await pass();
+      expect(await operations.abandon({})).to.equal(0);
+      expect((await only()).state).to.equal('sent');
+    });
+  });
+
+  describe('the lease is lost', () => {
+    it('while sending: the answer changes nothing, and whoever holds the shard sends again', async () => {
+      await owe(KEY, 'rejected');
+      let isFirstCall = true;
+      world.sender.respond(async () => {
+        if (!isFirstCall) return ACCEPTED;
+        isFirstCall = false;
+        world.clock.advance(60_000);
+        await pass({ owner: 'worker-2' });
+        return DOWN;
+      });
+      const counts = await pass();
+      expect(counts).to.deep.include({ lost: 1 });
+      expect(await only()).to.deep.include({ state: 'sent', attempts: 1 });
+      const workers = (await world.read.callbacks.attempts((await only()).callbackId)).map(({ worker }) => worker);
+      expect(workers).to.deep.equal(['worker-2']);
+    });
+
+    it('before sending: nothing is sent', async () => {
+      await owe(KEY, 'rejected');
+      const robbed = createDeliverCallbacks({
+        ...world,
+        breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }),
+        relayShards: { ...world.relayShards, renew: async () => false },
+      });
+      const outcomes: Record<string, number>[] = [];
+      for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) outcomes.push((await robbed(aPass()))?.counts ?? {});
+      expect(outcomes).to.deep.include({ claimed: 1, lost: 1 });
+      expect(world.sender.sent).to.deep.equal([]);
+      expect(await only()).to.deep.include({ state: 'pending', attempts: 0 });
+    });
+  });
+
+  describe('the breaker', () => {
+    it('holds the rest of a backlog without spending its attempts', async () => {
+      build(createWorld(), 2);
+      const keys = Array.from({ length: 12 }, (_, index) => anOrderKey(String(91_000_000 + index)));
+      for (const key of keys) await owe(key, 'rejected');
+      world.sender.respond(DOWN);
+      const counts = await pass({ concurrency: 1 });
+      expect(counts).to.deep.equal({ claimed: 12, postponed: 2, held: 10 });
+      const attempts = await Promise.all(keys.map(async (key) => (await callbacksOf(key))[0]?.attempts ?? 0));
+      expect(attempts.reduce((sum, count) => sum + count, 0)).to.equal(2);
+    });
+
+    it('lets one probe through when the time is up; an accepted one lets all the others follow', async () => {
+      build(createWorld(), 2);
+      const keys = Array.from({ length: 12 }, (_, index) => anOrderKey(String(91_000_000 + index)));
+      for (const key of keys) await owe(key, 'rejected');
+      world.sender.respond(DOWN);
+      await pass({ concurrency: 1 });
+      world.clock.advance(60_000);
+      expect(await pass({ concurrency: 1 })).to.deep.include({ postponed: 1 });
+      world.sender.respond(ACCEPTED);
+      world.clock.advance(1_800_000);
+      await pass({ concurrency: 1 });
+      await pass({ concurrency: 1 });
+      expect(await world.read.callbacks.backlog()).to.deep.include({ pending: 0, dead: 0 });
+    });
+
+    it('a probe whose lease was lost does not silence the channel for good', async () => {
+      const breaker = createBreaker({ failuresToOpen: 1, openMs: 60_000 });
+      breaker.report('840', false, world.clock.now());
+      await owe(KEY, 'rejected');
+      world.clock.advance(60_000);
+      const relayShards = { ...world.relayShards, renew: async () => false };
+      const robbed = createDeliverCallbacks({ ...world, breaker, relayShards });
+      for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) await robbed(aPass());
+      expect((await only()).state).to.equal('pending');
+      world.clock.advance(60_000);
+      deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
+      expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
+    });
+  });
+
+  it('lender-domain §21-10: the endpoint down for an hour: all are delivered, in order, each with one body', async () => {
+    build(createWorld(), 3);
+    world.rows.policy = {
+      ...world.rows.policy,
+      callbackBackoff: { delaysMs: [60_000, 300_000, 1_800_000], attemptsMax: 12 },
+    };
+    for (const key of [KEY, OTHER_KEY]) await owe(key, 'first', 'second');
+    world.sender.respond(async () => (world.clock.now() < TEST_NOW + 3_600_000 ? DOWN : ACCEPTED));
+    for (let minute = 0; minute < 180; minute += 1) {
+      await pass();
+      world.clock.advance(60_000);
+    }
+    for (const key of [KEY, OTHER_KEY]) {
+      expect((await callbacksOf(key)).map(({ state }) => state)).to.deep.equal(['sent', 'sent']);
+      const order = world.sender.sent.filter(({ orderNo }) => orderNo === key.orderNo).map(({ sequence }) => sequence);
+      expect(order).to.deep.equal([...order].sort((left, right) => left - right));
+    }
+    const bodies = new Set(world.sender.sent.map(({ callbackId, body }) => `${callbackId} ${body}`));
+    expect(bodies.size).to.equal(4);
+  });
+
+  for (const mode of ['fails', 'dies'] as const) {
+    it(`${mode} at every call of a port in turn: nothing is lost, and both arrive in order at least once`, async () => {
+      const points = await everyPoint(async (n) => {
+        build(createWorld());
+        await owe(KEY, 'first', 'second');
+        world.faults.arm(mode, n);
+        for (let count = 0; count < 2; count += 1) await pass().catch(() => undefined);
+        const hasStruck = world.faults.restart();
+        for (let count = 0; count < 4; count += 1) {
+          world.clock.advance(3_600_000);
+          await pass();
+        }
+        expect(
+          (await callbacksOf(KEY)).map(({ state }) => state),
+          `point ${String(n)}`,
+        ).to.deep.equal(['sent', 'sent']);
+        const sequences = world.sender.sent.map(({ sequence }) => sequence);
+        expect(sequences).to.deep.equal([...sequences].sort((left, right) => left - right));
+        expect(new Set(sequences)).to.deep.equal(new Set([1, 2]));
+        return hasStruck;
+      });
+      expect(points).to.be.at.least(15);
+    });
+  }
+});
