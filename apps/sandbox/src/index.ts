@@ -16,6 +16,7 @@ export type { Marketplace } from './marketplace/marketplace.js';
 export { createMarketplace } from './marketplace/marketplace.js';
 export { orderPush } from './marketplace/order-push.js';
 export { orderQuery } from './marketplace/requests.js';
+export { runGatewayCommand } from './gateway/operations.js';
 export { writeChannelsFile } from './gateway/channels-file.js';
 export { until } from './wire/until.js';
 export type { MarketplaceClient } from './marketplace/marketplace-client.js';

@@ -24,6 +24,7 @@ import { edgeModule } from './modules/http.module.js';
 import { rongshuModule } from './modules/rongshu.module.js';
 import { storesModule, systemModule } from './modules/system.module.js';
 import { queriesModule, workersModule } from './modules/use-cases.module.js';
+import { lockHome } from './home-lock.js';
 import { openChannelsFile } from './settings/channels-file.js';
 import { openKeysFile } from './settings/keys-file.js';
 import type { Settings } from './settings/read-settings.js';
@@ -110,7 +111,9 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
   const settings = container.get(TOKEN.settings);
   const log = container.get(TOKEN.log);
   const server = container.get(TOKEN.server);
-  const { port } = await server.listen().catch((error: unknown) => {
+  const lock = await lockHome(settings.home);
+  const { port } = await server.listen().catch(async (error: unknown) => {
+    await lock.release();
     throw listenProblem(error, settings);
   });
   container.get(TOKEN.servedPort)(port);
@@ -127,6 +130,7 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
       const { cut } = await server.stop(settings.stopDeadlineMs);
       await workers.stop();
       await opened.close();
+      await lock.release();
       log.info('gateway stopped', { counts: { cut } });
     },
   };

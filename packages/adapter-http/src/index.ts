@@ -1,3 +1,4 @@
+export { createAddressFilter } from './in/client-address.js';
 export type { GatewayServer, HttpServerOptions, ServerArea } from './in/http-server.js';
 export { createHttpServer } from './in/http-server.js';
 export type { HttpServerSettings } from './in/http-server-settings.js';

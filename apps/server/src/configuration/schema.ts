@@ -35,7 +35,10 @@ export const PRODUCT = z.strictObject({
   lastInstallmentGapMax: yuan.optional(),
   fees: z.array(fee),
   allowsUpfrontDeduction: z.boolean(),
-  annualRateCeiling: z.strictObject({ rate, measure: z.enum(['nominal', 'effective']) }),
+  /** 24 % on the stricter measure unless the row says otherwise (`DESIGN` §5.2). */
+  annualRateCeiling: z
+    .strictObject({ rate, measure: z.enum(['nominal', 'effective']) })
+    .prefault({ rate: '0.2400', measure: 'effective' }),
   offeredFrom: localDate,
   offeredUntil: localDate.optional(),
 });

@@ -1,5 +1,5 @@
-import type { ApiDocument, HttpServerOptions, OutboxReading } from '@banyan/adapter-http';
-import { createHttpServer } from '@banyan/adapter-http';
+import type { ApiDocument, HttpServerOptions, OutboxReading, ServerArea } from '@banyan/adapter-http';
+import { createAddressFilter, createHttpServer } from '@banyan/adapter-http';
 import type { Clock, OutboxBacklog, TakeInEvent, UnitOfWork } from '@banyan/core';
 import { writeJson } from '@banyan/core';
 import type { RongshuChannelSettings } from '@banyan/core/rongshu';
@@ -38,10 +38,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         settings: serverSettings(settings),
         marketplace: createMarketplaceWire({ gateway, channels, log, metrics }),
         newRequestId: () => identifiers.next(),
-        isAllowed: (area, address) => {
-          const allowed = area === 'marketplace' ? settings.marketplaceAddresses : settings.operationsAddresses;
-          return area === 'documents' || area === 'lender' || allowed.length === 0 || allowed.includes(address);
-        },
+        isAllowed: createAreaFilter(settings),
         onBrokenRequest: (kind) => metrics.requestBroken(kind),
         readiness: [{ name: 'database', check: () => database.ping().then(() => true) }],
         metrics,
@@ -74,6 +71,15 @@ export const edgeModule = new ContainerModule(({ bind }) => {
     ],
   );
 });
+
+/** Who may call what. Documents are guarded by their links, the lender's pages by their signatures. */
+function createAreaFilter(settings: Settings): (area: ServerArea, address: string) => boolean {
+  const filters = {
+    marketplace: createAddressFilter(settings.marketplaceAddresses),
+    operations: createAddressFilter(settings.operationsAddresses),
+  };
+  return (area, address) => area === 'documents' || area === 'lender' || filters[area](address);
+}
 
 function openApiOf(settings: RongshuChannelSettings): ApiDocument {
   const document = createOpenApi({ settings, pathPrefix: MARKETPLACE_PREFIX, version: VERSION });

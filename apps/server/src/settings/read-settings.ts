@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Result } from '@banyan/core';
 import { err, ok } from '@banyan/core';
@@ -64,10 +65,18 @@ function faultOf([name, kind, fallback, choices]: VariableRow, value: string): s
       return name === 'BANYAN_LENDER_EVENTS_SECRET' && listOf(value).some((secret) => secret.length < SECRET_LENGTH_MIN)
         ? `has a secret of fewer than ${String(SECRET_LENGTH_MIN)} characters`
         : undefined;
+    case 'addresses':
+      return listOf(value).every(isAddressOrNetwork) ? undefined : 'has an entry that is not an address or a network';
     case 'text':
     case 'path':
       return undefined;
   }
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [address = '', prefix = '0'] = entry.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
 function settingsOf(value: (name: VariableName) => string): Settings {

@@ -1,5 +1,5 @@
 /** How a variable's text is read. */
-export type VariableKind = 'text' | 'path' | 'port' | 'count' | 'url' | 'list' | 'choice';
+export type VariableKind = 'text' | 'path' | 'port' | 'count' | 'url' | 'list' | 'addresses' | 'choice';
 
 /** One variable: name, kind, default (`null` = must be given), choices, what it is for. */
 export type VariableRow = readonly [
@@ -23,9 +23,9 @@ export const VARIABLE_TABLE = [
   [ 'BANYAN_LENDER_EVENTS_URL',      'url',    null,               [],                                        'where events for the lender\'s back office are POSTed' ],
   [ 'BANYAN_LENDER_EVENTS_SECRET',   'list',   null,               [],                                        'secrets of the event webhooks, both ways; the first signs, all verify; 16 characters or more' ],
   [ 'BANYAN_PRIVATE_HOSTS',          'list',   '',                 [],                                        'host or host:port of marketplaces and back office that may be on a private address' ],
-  [ 'BANYAN_TRUSTED_PROXIES',        'list',   '',                 [],                                        'proxies whose X-Forwarded-For is believed' ],
-  [ 'BANYAN_MARKETPLACE_ADDRESSES',  'list',   '',                 [],                                        'addresses that may call the marketplace interfaces; empty = any' ],
-  [ 'BANYAN_OPERATIONS_ADDRESSES',   'list',   '127.0.0.1,::1',    [],                                        'addresses that may read /metrics and /docs; empty = any' ],
+  [ 'BANYAN_TRUSTED_PROXIES',        'addresses', '',              [],                                        'proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8' ],
+  [ 'BANYAN_MARKETPLACE_ADDRESSES',  'addresses', '',              [],                                        'addresses or networks that may call the marketplace interfaces; empty = any' ],
+  [ 'BANYAN_OPERATIONS_ADDRESSES',   'addresses', '127.0.0.1,::1', [],                                        'addresses or networks that may read /metrics and /docs; empty = any' ],
   [ 'BANYAN_SCHEDULE',               'choice', 'normal',           ['normal', 'fast', 'off'],                 'how often jobs run; fast = every second, for trying out; off = this replica runs none' ],
   [ 'BANYAN_REQUESTS_IN_FLIGHT',     'count',  '256',              [],                                        'requests worked on at once; more are refused with 503' ],
   [ 'BANYAN_BODY_MEGABYTES',         'count',  '64',               [],                                        'megabytes of large request bodies in memory at once; more wait' ],

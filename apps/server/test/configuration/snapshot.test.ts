@@ -61,6 +61,14 @@ describe('configuration (item 25.2, 25.3)', () => {
     expect(read.ok && read.value.intakePolicy('other' as ChannelCode)?.tellsCreditPass).to.equal(false);
   });
 
+  it('holds a product to 24 % effective when its row names no ceiling', () => {
+    const read = readConfiguration(changed('product', { annualRateCeiling: undefined }));
+    expect(read.ok && read.value.product(PRODUCT)?.annualRateCeiling).to.deep.equal({
+      rate: 24_000_000n,
+      measure: 'effective',
+    });
+  });
+
   const FAULTY: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
     ['product', { annualRate: '0.3000' }, 'annualRateAboveCeiling'],
     ['product', { amountMin: '5000.001' }, 'amountMin'],

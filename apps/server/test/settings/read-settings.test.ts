@@ -37,6 +37,12 @@ describe('settings', () => {
     ['BANYAN_PORT', 'http', 'BANYAN_PORT is not a port (0 to 65535)'],
     ['BANYAN_SCHEDULE', 'often', 'BANYAN_SCHEDULE is not one of normal, fast, off'],
     ['BANYAN_REQUESTS_IN_FLIGHT', '-1', 'BANYAN_REQUESTS_IN_FLIGHT is not a whole number'],
+    [
+      'BANYAN_MARKETPLACE_ADDRESSES',
+      '10.0.0.0/33',
+      'BANYAN_MARKETPLACE_ADDRESSES has an entry that is not an address or a network',
+    ],
+    ['BANYAN_TRUSTED_PROXIES', 'lb.local', 'BANYAN_TRUSTED_PROXIES has an entry that is not an address or a network'],
     ['BANYAN_LENDER_EVENTS_URL', 'ftp://x', 'BANYAN_LENDER_EVENTS_URL is not an http(s) address'],
     ['BANYAN_LENDER_EVENTS_URL', '', 'BANYAN_LENDER_EVENTS_URL is empty'],
     ['BANYAN_LENDER_EVENTS_SECRET', 'short', 'BANYAN_LENDER_EVENTS_SECRET has a secret of fewer than 16 characters'],

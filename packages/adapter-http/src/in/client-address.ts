@@ -40,6 +40,15 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   };
 }
 
+/** Tells whether an address is one of `entries` (addresses or `address/prefix`), or whether there are none to be of. */
+export function createAddressFilter(entries: readonly string[]): (address: string) => boolean {
+  const list = addressList(entries);
+  return (address) => {
+    const family = isIP(address);
+    return entries.length === 0 || (family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4'));
+  };
+}
+
 /** A list of addresses and networks. Throws `InvariantViolation` for an entry that is neither. */
 export function addressList(entries: readonly string[]): BlockList {
   const list = new BlockList();

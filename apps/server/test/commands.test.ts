@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stage } from '@banyan/sandbox';
+import { openStage, orderPush, REJECTION, runGatewayCommand } from '@banyan/sandbox';
+import { expect } from 'chai';
+
+describe('the command line', function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  let folder: string;
+
+  before(async () => {
+    stage = await openStage({ keepFolder: false });
+    folder = await mkdtemp(join(tmpdir(), 'banyan-commands-'));
+  });
+  after(async () => {
+    await stage.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const run = (args: readonly string[], input = '') => runGatewayCommand(stage.variables, args, input);
+  async function lines(args: readonly string[], input = ''): Promise<readonly Record<string, unknown>[]> {
+    const outcome = await run(args, input);
+    expect(outcome.exitCode, outcome.errors).to.equal(0);
+    return outcome.output
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  it('item 25.1: replays a callback beside the running gateway; it comes again with the same content', async () => {
+    const { client, marketplace } = stage.at('rongshu');
+    const orderNo = stage.nextNumber();
+    const person = stage.people.next();
+    const push = orderPush({
+      orderNo,
+      uid: stage.nextNumber(),
+      appId: client.channel.appId,
+      person,
+      contacts: [stage.people.next(), stage.people.next()],
+      amountYuan: 15_000,
+      termCount: 12,
+      marketplaceUrl: marketplace.baseUrl(),
+      appliedAtMs: Date.now(),
+    });
+    expect((await client.ask('pushOrder', push)).status).to.equal(2001);
+    const { requests, decide } = stage.backOffice;
+    const request = await requests.waitFor('a request', (entry) => entry.orderNo === orderNo, stage.patienceMs);
+    await decide(request, REJECTION);
+    const { callbacks } = marketplace;
+    const first = await callbacks.waitFor('a callback', (entry) => entry.orderNo === orderNo, stage.patienceMs);
+
+    const [sent] = await lines(['callbacks', 'list', '--order', orderNo]);
+    expect(sent).to.include({ orderNo, type: 'creditResult', businessKey: 'rejected', sequence: 1 });
+    expect(await lines(['callbacks', 'replay', '--order', orderNo])).to.deep.equal([{ replayed: 1 }]);
+    const again = await callbacks.waitFor(
+      'the callback again',
+      (entry) => entry.orderNo === orderNo && entry !== first,
+      stage.patienceMs,
+    );
+    expect(again.text).to.equal(first.text);
+
+    const attempts = await lines(['callbacks', 'attempts', String(sent?.['callbackId'])]);
+    expect(attempts.length).to.be.greaterThan(0);
+    const shown = await lines(['orders', 'show', 'rongshu', orderNo]);
+    expect(shown.flatMap((line) => Object.keys(line))).to.include.members([
+      'order',
+      'step',
+      'dataPull',
+      'document',
+      'callback',
+    ]);
+    expect(JSON.stringify(shown)).to.not.include(person.idCard);
+  });
+
+  it('will not replay everything by mistake', async () => {
+    const outcome = await run(['callbacks', 'replay']);
+    expect(outcome.exitCode).to.equal(1);
+    expect(outcome.errors).to.include('--all').and.to.not.include(' at ');
+  });
+
+  it('item 25.2: changes a row of configuration with history, and refuses one that the whole cannot bear', async () => {
+    const shown = await run(['config', 'show', 'accessRules', '*']);
+    const file = join(folder, 'rules.json');
+    await writeFile(file, shown.output.replace('"maximum": 55', '"maximum": 60'));
+    const [before] = await lines(['config', 'history', 'accessRules', '*']);
+    const [set] = await lines(['config', 'set', 'accessRules', '*', file, '--author', 'tester']);
+    expect(set).to.deep.equal({ kind: 'accessRules', key: '*', version: Number(before?.['version']) + 1 });
+    const history = await lines(['config', 'history', 'accessRules', '*']);
+    expect(history[0]).to.include({ author: 'tester', version: set?.['version'] });
+
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"maximum": 60', '"maximum": "sixty"'));
+    const refused = await run(['config', 'set', 'accessRules', '*', file]);
+    expect(refused.exitCode).to.equal(1);
+    expect(refused.errors).to.include('Not changed');
+    expect(await lines(['config', 'history', 'accessRules', '*'])).to.have.length(history.length);
+  });
+
+  it('keeps and shows a parked event, and takes it in when told', async () => {
+    const { backOffice } = stage;
+    const unknown = { channel: 'rongshu', orderNo: 'nobody-knows-it', requestNo: 'R-1' };
+    const sent = await backOffice.decide(unknown, REJECTION);
+    expect(sent.httpStatus).to.equal(202);
+    const parked = await lines(['events', 'parked']);
+    expect(parked.map(({ cause }) => cause)).to.include('unknownOrder');
+    const [event] = parked.filter(({ eventId }) => eventId === sent.eventId);
+    const again = await lines(['events', 'replay', String(event?.['consumer']), sent.eventId]);
+    expect(again[0]).to.include({ kind: 'parked', cause: 'unknownOrder' });
+    expect(await lines(['events', 'parked'])).to.have.length(parked.length);
+  });
+
+  it('does not start with an unknown variable, and prints the table', async () => {
+    const outcome = await runGatewayCommand({ ...stage.variables, BANYAN_COLOUR: 'red' }, ['start']);
+    expect(outcome.exitCode).to.equal(1);
+    expect(outcome.errors).to.include('BANYAN_COLOUR is not a variable').and.to.include('BANYAN_LENDER_EVENTS_URL');
+  });
+
+  it('says in one sentence that another gateway uses its folder', async () => {
+    const outcome = await runGatewayCommand({ ...stage.variables, BANYAN_PORT: '0' }, ['start']);
+    expect(outcome.exitCode).to.equal(1);
+    expect(outcome.errors).to.include(`Another gateway (process ${String(stage.gateway.pid)}) uses the folder`);
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const port = new URL(stage.gateway.url).port;
+    const elsewhere = { ...stage.variables, BANYAN_HOME: folder, BANYAN_PORT: port };
+    const outcome = await runGatewayCommand(elsewhere, ['start']);
+    expect(outcome.exitCode).to.equal(1);
+    expect(outcome.errors.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).to.deep.equal([
+      `Port 127.0.0.1:${port} is taken; set BANYAN_PORT to another one, or to 0.`,
+    ]);
+  });
+});
