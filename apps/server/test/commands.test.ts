@@ -45,9 +45,13 @@ describe('the command line', function () {
       appliedAtMs: Date.now(),
     });
     expect((await client.ask('pushOrder', push)).status).to.equal(2001);
-    const { requests, decide } = stage.backOffice;
-    const request = await requests.waitFor('a request', (entry) => entry.orderNo === orderNo, stage.patienceMs);
-    await decide(request, REJECTION);
+    const { backOffice } = stage;
+    const request = await backOffice.requests.waitFor(
+      'a request',
+      (entry) => entry.orderNo === orderNo,
+      stage.patienceMs,
+    );
+    await backOffice.decide(request, REJECTION);
     const { callbacks } = marketplace;
     const first = await callbacks.waitFor('a callback', (entry) => entry.orderNo === orderNo, stage.patienceMs);
 
