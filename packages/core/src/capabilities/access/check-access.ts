@@ -139,8 +139,13 @@ export function createCheckAccess(dependencies: CheckAccessDependencies): CheckA
   }
 }
 
-function found(account: Borrower | undefined, mobile: { mobile?: BlindIndex }): { subject: AccessSubject; account?: Borrower } {
-  return account === undefined ? { subject: mobile } : { subject: { idCard: account.indexes.idCard, ...mobile }, account };
+function found(
+  account: Borrower | undefined,
+  mobile: { mobile?: BlindIndex },
+): { subject: AccessSubject; account?: Borrower } {
+  return account === undefined
+    ? { subject: mobile }
+    : { subject: { idCard: account.indexes.idCard, ...mobile }, account };
 }
 
 function describe(

@@ -27,7 +27,9 @@ export interface ListAgreementsError {
 }
 
 /** Lists the agreements of the order's product, in the order of configuration (item 3). */
-export type ListAgreements = (input: ListAgreementsInput) => Promise<Result<readonly AgreementLink[], ListAgreementsError>>;
+export type ListAgreements = (
+  input: ListAgreementsInput,
+) => Promise<Result<readonly AgreementLink[], ListAgreementsError>>;
 
 /** What {@link createListAgreements} works with. */
 export interface ListAgreementsDependencies {

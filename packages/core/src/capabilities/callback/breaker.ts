@@ -55,6 +55,7 @@ export function createBreaker(policy: BreakerPolicy): Breaker {
       circuit.failures += 1;
       if (circuit.failures >= policy.failuresToOpen) circuit.openUntil = addMs(now, policy.openMs);
     },
-    openChannels: () => [...circuits].filter(([, circuit]) => circuit.openUntil !== undefined).map(([channel]) => channel),
+    openChannels: () =>
+      [...circuits].filter(([, circuit]) => circuit.openUntil !== undefined).map(([channel]) => channel),
   };
 }

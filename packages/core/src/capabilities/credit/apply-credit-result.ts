@@ -71,7 +71,8 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
       const policy = configuration.intakePolicy(key.channel);
       const product = configuration.product(order.productCode);
       invariant(policy !== undefined && product !== undefined, 'an order belongs to a configured channel and product');
-      const decision = payload.outcome.kind === 'approved' ? decisionOf(payload, payload.outcome, policy, product) : undefined;
+      const decision =
+        payload.outcome.kind === 'approved' ? decisionOf(payload, payload.outcome, policy, product) : undefined;
       if (decision?.ok === false) return decision;
 
       const entry = { consumer: CREDIT_RESULT_CONSUMER, eventId: event.eventId, at: clock.now() };
@@ -107,7 +108,14 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
     const at = clock.now();
     const reason = payload.outcome.kind === 'rejected' ? payload.outcome.reason : event.eventId;
     const refusal = { stage: 'credit', reason, at } as const;
-    const isOurs = await declineOrder({ stores, configuration, callbackBodies, order, event: 'creditRejected', refusal });
+    const isOurs = await declineOrder({
+      stores,
+      configuration,
+      callbackBodies,
+      order,
+      event: 'creditRejected',
+      refusal,
+    });
     if (!isOurs) return 'ignored';
     await stores.borrowableDates.postponeTo({
       channel: order.key.channel,

@@ -45,7 +45,9 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
   const { unitOfWork, documentStore, source, configuration, callbackBodies, digest, randomness, clock } = dependencies;
 
   return async ({ owner, limit, concurrency, leaseMs }) => {
-    const items = await unitOfWork.run((stores) => stores.dataPulls.claimDue({ now: clock.now(), limit, owner, leaseMs }));
+    const items = await unitOfWork.run((stores) =>
+      stores.dataPulls.claimDue({ now: clock.now(), limit, owner, leaseMs }),
+    );
     return runBatch({
       items,
       concurrency,
@@ -70,7 +72,8 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
     // DATA_KINDS names every member: the record is total by construction.
     const kinds = Object.fromEntries(entries) as unknown as Kinds;
 
-    if (policy.mandatoryKinds.some((kind) => ['failed', 'none'].includes(kinds[kind].state))) return exhaust(pull, kinds, policy);
+    if (policy.mandatoryKinds.some((kind) => ['failed', 'none'].includes(kinds[kind].state)))
+      return exhaust(pull, kinds, policy);
     const open = DATA_KINDS.filter((kind) => kinds[kind].state === 'todo');
     if (open.length === 0) return complete(pull);
     const attempts = Math.max(...open.map((kind) => kinds[kind].attempts));
@@ -79,7 +82,11 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
   }
 
   /** The kind after one attempt; undefined when the claim has been lost. */
-  async function pullKind(pull: ClaimedDataPull, kind: DataKind, policy: IntakePolicy): Promise<DataKindPull | undefined> {
+  async function pullKind(
+    pull: ClaimedDataPull,
+    kind: DataKind,
+    policy: IntakePolicy,
+  ): Promise<DataKindPull | undefined> {
     const attempts = pull.kinds[kind].attempts + 1;
     const { channel } = pull.key;
     const { marketplaceUserId, operatorUrl } = pull;
@@ -116,7 +123,9 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
   }
 
   function saveKind(pull: ClaimedDataPull, kind: DataKind, after: DataKindPull): Promise<boolean> {
-    return unitOfWork.run((stores) => stores.dataPulls.saveKind({ key: pull.key, fence: pull.fence, kind, pull: after }));
+    return unitOfWork.run((stores) =>
+      stores.dataPulls.saveKind({ key: pull.key, fence: pull.fence, kind, pull: after }),
+    );
   }
 
   function postpone(pull: ClaimedDataPull, delayMs: number): Promise<boolean> {
@@ -144,7 +153,11 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
   function exhaust(pull: ClaimedDataPull, kinds: Kinds, policy: IntakePolicy): Promise<string> {
     const missing = policy.mandatoryKinds.filter((kind) => kinds[kind].state !== 'done').join(',');
     return unitOfWork.run(async (stores) => {
-      const isOurs = await stores.dataPulls.settle({ key: pull.key, fence: pull.fence, outcome: { state: 'exhausted' } });
+      const isOurs = await stores.dataPulls.settle({
+        key: pull.key,
+        fence: pull.fence,
+        outcome: { state: 'exhausted' },
+      });
       if (!isOurs) return 'lost';
       const order = await orderOf(stores, pull);
       if (order.status !== 'accepted') return 'ignored';

@@ -98,7 +98,8 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
     const decision = await decide(stores, applicant);
     if (!decision.mayBorrow) return refuse(stores, applicant, decision);
     const account = await stores.borrowers.findAccount(order.key.channel, order.marketplaceUserId);
-    if (account !== undefined && account.indexes.idCard !== indexes.idCard) return err({ kind: 'accountOfAnotherPerson' });
+    if (account !== undefined && account.indexes.idCard !== indexes.idCard)
+      return err({ kind: 'accountOfAnotherPerson' });
 
     const now = clock.now();
     const borrowerId = account?.borrowerId ?? (identifiers.next() as BorrowerId);
@@ -126,7 +127,11 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
   }
 
   async function store(key: OrderKey, document: PushedDocument): Promise<OrderDocument> {
-    const { sha256, size, key: documentKey } = await documentStore.put({
+    const {
+      sha256,
+      size,
+      key: documentKey,
+    } = await documentStore.put({
       key: documentKeyOf(key, document.kind, digest.sha256(document.bytes)),
       bytes: document.bytes,
       contentType: document.contentType,
@@ -163,8 +168,13 @@ interface Intake {
   readonly stored: readonly OrderDocument[];
 }
 
-function repeatOf(known: MarketplaceOrder, fingerprint: string): Result<AcceptedOrder, { readonly kind: 'orderNoReused' }> {
-  return known.pushFingerprint === fingerprint ? ok({ key: known.key, isRepeat: true }) : err({ kind: 'orderNoReused' });
+function repeatOf(
+  known: MarketplaceOrder,
+  fingerprint: string,
+): Result<AcceptedOrder, { readonly kind: 'orderNoReused' }> {
+  return known.pushFingerprint === fingerprint
+    ? ok({ key: known.key, isRepeat: true })
+    : err({ kind: 'orderNoReused' });
 }
 
 function newOrder(input: {

@@ -65,7 +65,14 @@ export function createParseOrders(dependencies: ParseOrdersDependencies): ParseO
         return 'parsed';
       }
       const refusal = { stage: 'parse', reason: decision.rule, at: now } as const;
-      const isOurs = await declineOrder({ stores, configuration, callbackBodies, order, event: 'accessRefused', refusal });
+      const isOurs = await declineOrder({
+        stores,
+        configuration,
+        callbackBodies,
+        order,
+        event: 'accessRefused',
+        refusal,
+      });
       if (!isOurs) return 'ignored';
       await applyCoolDown({ stores, applicant, refusal: decision, stage: 'parse', now });
       return 'refused';
@@ -94,13 +101,17 @@ export function createParseOrders(dependencies: ParseOrdersDependencies): ParseO
     const document = documents.find((candidate) => candidate.kind === kind);
     if (document === undefined) return undefined;
     const content = await documentStore.get(document.documentKey);
-    if (content === undefined) throw new InvariantViolation(`the ${kind} document of an order is not in the object store`);
+    if (content === undefined)
+      throw new InvariantViolation(`the ${kind} document of an order is not in the object store`);
     return digest.text(content.bytes);
   }
 
   /** E7: our own trouble. The order stays; it is never given up. */
   async function postpone(order: MarketplaceOrder, error: unknown): Promise<string> {
-    const backoff = configuration.intakePolicy(order.key.channel)?.parseBackoff ?? { delaysMs: [60_000], attemptsMax: 1 };
+    const backoff = configuration.intakePolicy(order.key.channel)?.parseBackoff ?? {
+      delaysMs: [60_000],
+      attemptsMax: 1,
+    };
     const delayMs = nextDelayMs(backoff, order.attempts + 1, randomness.fraction()) ?? backoff.delaysMs.at(-1) ?? 0;
     const nextAttemptAt = addMs(clock.now(), delayMs);
     const word = errorWord(error);

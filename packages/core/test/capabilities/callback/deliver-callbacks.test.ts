@@ -5,13 +5,14 @@ import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callba
 import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import type { CallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
 import { createCallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
+import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { Callback } from '#src/model/callback.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import { addMs } from '#src/shared/calendar.js';
 import type { CallbackDelivery } from '#src/ports/callback-sender.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
-import { aCallbackDraft, anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
-import { everyPoint } from '../support/fault-plan.js';
+import { anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
+import { oweCallbacks, passOverShards } from '../support/callback-outbox.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
@@ -27,32 +28,17 @@ describe('deliverCallbacks (item 25.1)', () => {
 
   beforeEach(() => build(createWorld()));
 
-  function build(made: World, failuresToOpen = 1_000): void {
+  function build(made: World): void {
     world = made;
-    const breaker = createBreaker({ failuresToOpen, openMs: 60_000 });
+    const breaker = createBreaker({ failuresToOpen: 1_000, openMs: 60_000 });
     deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
     operations = createCallbackOperations(world);
   }
 
-  /** Owes the marketplace callbacks of one order, in this order. */
-  async function owe(key: OrderKey, ...businessKeys: readonly string[]): Promise<void> {
-    for (const businessKey of businessKeys) {
-      const draft = aCallbackDraft({ ...key, businessKey, body: `{"told":"${businessKey}"}` });
-      await world.unitOfWork.run((stores) => stores.callbacks.enqueue(draft, world.clock.now()));
-    }
-  }
-
-  /** One pass over every shard: counts over all of them. */
-  async function pass(overrides: Parameters<typeof aPass>[0] = {}): Promise<Readonly<Record<string, number>>> {
-    const counts: Record<string, number> = {};
-    for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) {
-      const batch = await deliverCallbacks(aPass(overrides));
-      for (const [outcome, count] of Object.entries(batch?.counts ?? {}))
-        counts[outcome] = (counts[outcome] ?? 0) + count;
-    }
-    return counts;
-  }
-
+  const owe = (key: OrderKey, ...businessKeys: readonly string[]): Promise<void> =>
+    oweCallbacks(world, key, ...businessKeys);
+  const pass = (overrides: Partial<BatchRequest> = {}): ReturnType<typeof passOverShards> =>
+    passOverShards(deliverCallbacks, overrides);
   const callbacksOf = (key: OrderKey): Promise<readonly Callback[]> => world.read.callbacks.ofOrder(key);
 
   async function only(): Promise<Callback> {
@@ -289,92 +275,4 @@ describe('deliverCallbacks (item 25.1)', () => {
       expect(await only()).to.deep.include({ state: 'pending', attempts: 0 });
     });
   });
-
-  describe('the breaker', () => {
-    it('holds the rest of a backlog without spending its attempts', async () => {
-      build(createWorld(), 2);
-      const keys = Array.from({ length: 12 }, (_, index) => anOrderKey(String(91_000_000 + index)));
-      for (const key of keys) await owe(key, 'rejected');
-      world.sender.respond(DOWN);
-      const counts = await pass({ concurrency: 1 });
-      expect(counts).to.deep.equal({ claimed: 12, postponed: 2, held: 10 });
-      const attempts = await Promise.all(keys.map(async (key) => (await callbacksOf(key))[0]?.attempts ?? 0));
-      expect(attempts.reduce((sum, count) => sum + count, 0)).to.equal(2);
-    });
-
-    it('lets one probe through when the time is up; an accepted one lets all the others follow', async () => {
-      build(createWorld(), 2);
-      const keys = Array.from({ length: 12 }, (_, index) => anOrderKey(String(91_000_000 + index)));
-      for (const key of keys) await owe(key, 'rejected');
-      world.sender.respond(DOWN);
-      await pass({ concurrency: 1 });
-      world.clock.advance(60_000);
-      expect(await pass({ concurrency: 1 })).to.deep.include({ postponed: 1 });
-      world.sender.respond(ACCEPTED);
-      world.clock.advance(1_800_000);
-      await pass({ concurrency: 1 });
-      await pass({ concurrency: 1 });
-      expect(await world.read.callbacks.backlog()).to.deep.include({ pending: 0, dead: 0 });
-    });
-
-    it('a probe whose lease was lost does not silence the channel for good', async () => {
-      const breaker = createBreaker({ failuresToOpen: 1, openMs: 60_000 });
-      breaker.report('840', false, world.clock.now());
-      await owe(KEY, 'rejected');
-      world.clock.advance(60_000);
-      const relayShards = { ...world.relayShards, renew: async () => false };
-      const robbed = createDeliverCallbacks({ ...world, breaker, relayShards });
-      for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) await robbed(aPass());
-      expect((await only()).state).to.equal('pending');
-      world.clock.advance(60_000);
-      deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
-      expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
-    });
-  });
-
-  it('lender-domain §21-10: the endpoint down for an hour: all are delivered, in order, each with one body', async () => {
-    build(createWorld(), 3);
-    world.rows.policy = {
-      ...world.rows.policy,
-      callbackBackoff: { delaysMs: [60_000, 300_000, 1_800_000], attemptsMax: 12 },
-    };
-    for (const key of [KEY, OTHER_KEY]) await owe(key, 'first', 'second');
-    world.sender.respond(async () => (world.clock.now() < TEST_NOW + 3_600_000 ? DOWN : ACCEPTED));
-    for (let minute = 0; minute < 180; minute += 1) {
-      await pass();
-      world.clock.advance(60_000);
-    }
-    for (const key of [KEY, OTHER_KEY]) {
-      expect((await callbacksOf(key)).map(({ state }) => state)).to.deep.equal(['sent', 'sent']);
-      const order = world.sender.sent.filter(({ orderNo }) => orderNo === key.orderNo).map(({ sequence }) => sequence);
-      expect(order).to.deep.equal([...order].sort((left, right) => left - right));
-    }
-    const bodies = new Set(world.sender.sent.map(({ callbackId, body }) => `${callbackId} ${body}`));
-    expect(bodies.size).to.equal(4);
-  });
-
-  for (const mode of ['fails', 'dies'] as const) {
-    it(`${mode} at every call of a port in turn: nothing is lost, and both arrive in order at least once`, async () => {
-      const points = await everyPoint(async (n) => {
-        build(createWorld());
-        await owe(KEY, 'first', 'second');
-        world.faults.arm(mode, n);
-        for (let count = 0; count < 2; count += 1) await pass().catch(() => undefined);
-        const hasStruck = world.faults.restart();
-        for (let count = 0; count < 4; count += 1) {
-          world.clock.advance(3_600_000);
-          await pass();
-        }
-        expect(
-          (await callbacksOf(KEY)).map(({ state }) => state),
-          `point ${String(n)}`,
-        ).to.deep.equal(['sent', 'sent']);
-        const sequences = world.sender.sent.map(({ sequence }) => sequence);
-        expect(sequences).to.deep.equal([...sequences].sort((left, right) => left - right));
-        expect(new Set(sequences)).to.deep.equal(new Set([1, 2]));
-        return hasStruck;
-      });
-      expect(points).to.be.at.least(15);
-    });
-  }
 });

@@ -290,7 +290,7 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
           order = await orderIn(world);
           world.faults.arm(mode, n);
           await apply(members).catch(() => undefined);
-          const hasStruck = world.faults.restart();
+          const hasStruck = await world.faults.restart();
           await expectWhole(`point ${String(n)}`);
           await apply(members);
           await expectWhole(`after point ${String(n)}`);

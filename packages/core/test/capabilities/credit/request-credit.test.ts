@@ -163,7 +163,7 @@ describe('requestCredit (item 7, E8)', () => {
         await parsed(world);
         world.faults.arm(mode, n);
         await pass().catch(() => undefined);
-        const hasStruck = world.faults.restart();
+        const hasStruck = await world.faults.restart();
         const isRunning = (await orderIn(world)).status === 'creditRunning';
         expect((await world.read.events.backlog()).pending, `point ${String(n)}`).to.equal(isRunning ? 1 : 0);
 

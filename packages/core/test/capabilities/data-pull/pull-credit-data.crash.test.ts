@@ -39,7 +39,7 @@ describe('pullCreditData when a process dies (item 5)', () => {
         world.faults.arm(mode, n);
         // One at a time, so that the n-th call is the same one in every run.
         await pullCreditData(aPass({ concurrency: 1 })).catch(() => undefined);
-        const hasStruck = world.faults.restart();
+        const hasStruck = await world.faults.restart();
         await expectWhole(world, `point ${String(n)}`);
 
         world.clock.advance(HOUR_MS);
@@ -62,7 +62,7 @@ describe('pullCreditData when a process dies (item 5)', () => {
       const pullCreditData = createPullCreditData(world);
       world.faults.arm('dies', n);
       await pullCreditData(aPass()).catch(() => undefined);
-      const hasStruck = world.faults.restart();
+      const hasStruck = await world.faults.restart();
       await expectWhole(world, `point ${String(n)}`);
 
       world.clock.advance(HOUR_MS);

@@ -141,7 +141,7 @@ describe('relayEvents (DESIGN §3 "Out")', () => {
         await owe('90000001', 'a1', 'a2');
         world.faults.arm(mode, n);
         for (let count = 0; count < 2; count += 1) await pass().catch(() => undefined);
-        const hasStruck = world.faults.restart();
+        const hasStruck = await world.faults.restart();
         for (let count = 0; count < 3; count += 1) {
           world.clock.advance(3_600_000);
           await pass();

@@ -31,7 +31,7 @@ describe('acceptOrder when a process dies (item 4)', () => {
         world.faults.arm(mode, n);
         let thrown: unknown;
         const first = await acceptOrder(aPush()).catch((error: unknown) => (thrown = error));
-        const hasStruck = world.faults.restart();
+        const hasStruck = await world.faults.restart();
 
         if (hasStruck) expect(thrown, `point ${String(n)}`).to.be.instanceOf(InjectedFault);
         else expect(first).to.deep.equal({ ok: true, value: { key: KEY, isRepeat: false } });
@@ -62,7 +62,7 @@ describe('acceptOrder when a process dies (item 4)', () => {
       );
       world.faults.arm('dies', n);
       await acceptOrder(aPush()).catch(() => undefined);
-      const hasStruck = world.faults.restart();
+      const hasStruck = await world.faults.restart();
       expect(await seenIn(world)).to.deep.equal(Array(6).fill(false));
       const again = await acceptOrder(aPush());
       expect(again.ok ? 'taken' : again.error.kind).to.equal('refusedByAccess');

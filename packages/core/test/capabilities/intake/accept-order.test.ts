@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import type { AcceptOrder, AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
 import { createAcceptOrder } from '#src/capabilities/intake/accept-order.js';
-import type { AccessTest } from '#src/model/access.js';
 import { addMs } from '#src/shared/calendar.js';
 import { PortUnavailable } from '#src/shared/errors.js';
 import { fen } from '#src/shared/money.js';
@@ -17,7 +16,8 @@ import {
   TEST_NOW,
 } from '#src/testing/index.js';
 import { revealed } from '#src/testing/contracts/revealed.js';
-import { addAccount, aPush, blacklist, BORROWER, indexesIn, orderIn, pushed, rejected } from '../support/story.js';
+import { addAccount, aPush, BORROWER, indexesIn, orderIn, pushed, rejected } from '../support/story.js';
+import { ALL_KEPT, keptIn, NOTHING_KEPT } from '../support/kept.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
 
@@ -39,37 +39,12 @@ describe('acceptOrder (item 4, E1)', () => {
     return result.ok ? 'taken' : result.error;
   }
 
-  /** How much is stored of an order, over all stores. */
-  async function kept(key = KEY): Promise<Readonly<Record<string, number>>> {
-    const { read, documents } = world;
-    return {
-      orders: (await read.orders.find(key)) === undefined ? 0 : 1,
-      steps: (await read.orders.history(key)).length,
-      applications: (await read.applications.find(key)) === undefined ? 0 : 1,
-      pulls: (await read.dataPulls.find(key)) === undefined ? 0 : 1,
-      documents: (await read.documents.list(key)).length,
-      objects: documents.keys().length,
-      accounts: (await read.borrowers.findByIndex('idCard', indexesIn(world, BORROWER).idCard, 10)).length,
-      callbacks: (await read.callbacks.ofOrder(key)).length,
-    };
-  }
-
-  const ALL = { orders: 1, steps: 1, applications: 1, pulls: 1, documents: 2, objects: 2, accounts: 1, callbacks: 0 };
-  const NOTHING = {
-    orders: 0,
-    steps: 0,
-    applications: 0,
-    pulls: 0,
-    documents: 0,
-    objects: 0,
-    accounts: 0,
-    callbacks: 0,
-  };
+  const kept = (key = KEY): ReturnType<typeof keptIn> => keptIn(world, key);
 
   it('item 4.1, 4.2: writes account, order, application, documents and the pull row with uid', async () => {
     const result = await acceptOrder(aPush());
     expect(result).to.deep.equal({ ok: true, value: { key: KEY, isRepeat: false } });
-    expect(await kept()).to.deep.equal(ALL);
+    expect(await kept()).to.deep.equal(ALL_KEPT);
 
     const order = await orderIn(world);
     const indexes = indexesIn(world, BORROWER);
@@ -148,21 +123,21 @@ describe('acceptOrder (item 4, E1)', () => {
         { ok: true, value: { key: KEY, isRepeat: false } },
         ...Array<unknown>(8).fill(repeat),
       ]);
-      expect(await kept()).to.deep.equal(ALL);
+      expect(await kept()).to.deep.equal(ALL_KEPT);
     });
 
     it('item 4: nine at once are one of everything, too', async () => {
       const answers = await Promise.all(Array.from({ length: 9 }, () => acceptOrder(aPush())));
       expect(answers.map((answer) => answer.ok)).to.deep.equal(Array(9).fill(true));
       expect(answers.filter((answer) => answer.ok && !answer.value.isRepeat)).to.have.length(1);
-      expect(await kept()).to.deep.equal(ALL);
+      expect(await kept()).to.deep.equal(ALL_KEPT);
     });
 
     it('item 4: a new apply time and a new picture still mean the same order', async () => {
       await pushed(world);
       const again = aPush({ appliedAt: addMs(TEST_NOW, 5_000) }, 'the same order, written in another way');
       expect(await acceptOrder(again)).to.deep.equal({ ok: true, value: { key: KEY, isRepeat: true } });
-      expect(await kept()).to.deep.equal(ALL);
+      expect(await kept()).to.deep.equal(ALL_KEPT);
     });
 
     it('item 4: the same answer, too, once the order has been refused and its person must wait', async () => {
@@ -184,7 +159,7 @@ describe('acceptOrder (item 4, E1)', () => {
         const before = revealed(await orderIn(world));
         expect(await refusalOf(input)).to.deep.equal({ kind: 'orderNoReused' });
         expect(revealed(await orderIn(world))).to.deep.equal(before);
-        expect(await kept()).to.deep.equal(ALL);
+        expect(await kept()).to.deep.equal(ALL_KEPT);
       });
     }
 
@@ -201,7 +176,7 @@ describe('acceptOrder (item 4, E1)', () => {
       await pushed(world);
       const elsewhere = await refusalOf(aPush({ key: anOrderKey('90000001', channelCode('841')) }));
       expect(elsewhere).to.deep.equal({ kind: 'channelNotConfigured' });
-      expect(await kept()).to.deep.equal(ALL);
+      expect(await kept()).to.deep.equal(ALL_KEPT);
     });
   });
 
@@ -211,7 +186,7 @@ describe('acceptOrder (item 4, E1)', () => {
       const objects = world.documents.keys();
       const refusal = { kind: 'refusedByAccess', refusalClass: 'openOrder', rule: 'openOrder' };
       expect(await refusalOf(aPush({ key: OTHER_KEY }))).to.deep.equal(refusal);
-      expect(await kept(OTHER_KEY)).to.deep.equal({ ...NOTHING, objects: 2, accounts: 1 });
+      expect(await kept(OTHER_KEY)).to.deep.equal({ ...NOTHING_KEPT, objects: 2, accounts: 1 });
       expect(world.documents.keys()).to.deep.equal(objects);
     });
 
@@ -250,7 +225,7 @@ describe('acceptOrder (item 4, E1)', () => {
     it('`spec` §6.2: a user id that is known with another ID number is refused, and nothing is kept', async () => {
       await addAccount(world, letterId);
       expect(await refusalOf(aPush())).to.deep.equal({ kind: 'accountOfAnotherPerson' });
-      expect(await kept()).to.deep.equal({ ...NOTHING, objects: 2 });
+      expect(await kept()).to.deep.equal({ ...NOTHING_KEPT, objects: 2 });
       const account = await world.read.borrowers.findAccount(TEST_CHANNEL, marketplaceUserId('90001'));
       expect(account?.idCard.reveal()).to.equal(letterId.idCard.reveal());
     });
@@ -264,82 +239,6 @@ describe('acceptOrder (item 4, E1)', () => {
     });
   });
 
-  describe('refused by the rules of the push', () => {
-    const refuseBy = (test: AccessTest, coolDownDays?: number): void => {
-      world.rows.rules = [
-        {
-          channel: TEST_CHANNEL,
-          position: 1,
-          stages: ['push'],
-          test,
-          refusalClass: 'other',
-          isEnabled: true,
-          ...(coolDownDays === undefined ? {} : { coolDownDays }),
-        },
-      ];
-    };
-    const dateOf = (): Promise<unknown> =>
-      world.read.borrowableDates.find(TEST_CHANNEL, indexesIn(world, BORROWER).idCard);
-
-    it('item 4: somebody on the blacklist, by ID card or by phone; nothing is kept', async () => {
-      for (const meaning of ['idCard', 'mobile'] as const) {
-        world = createWorld();
-        acceptOrder = createAcceptOrder(world);
-        await blacklist(world, meaning, BORROWER);
-        expect(await refusalOf(aPush())).to.deep.include({ kind: 'refusedByAccess', refusalClass: 'blacklist' });
-        expect(await kept()).to.deep.equal(NOTHING);
-        expect(await dateOf()).to.equal(undefined);
-      }
-    });
-
-    const tests: readonly AccessTest[] = [
-      { rule: 'age', minimum: 18, maximum: 27 },
-      { rule: 'region', refusedPrefixes: ['110199'] },
-      { rule: 'mobilePrefix', refusedPrefixes: ['1990000000'] },
-    ];
-    for (const test of tests) {
-      it(`item 25.2: the rule ${test.rule}, by the whole identity; nothing is kept`, async () => {
-        refuseBy(test);
-        expect(await refusalOf(aPush())).to.deep.equal({
-          kind: 'refusedByAccess',
-          refusalClass: 'other',
-          rule: test.rule,
-        });
-        expect(await kept()).to.deep.equal(NOTHING);
-        expect(await dateOf()).to.equal(undefined);
-      });
-    }
-
-    it('item 25.3: a rule with a cool-down writes the date, counted in days of Beijing', async () => {
-      refuseBy({ rule: 'age', minimum: 18, maximum: 27 }, 7);
-      world.clock.set(addMs(TEST_NOW, 7 * 3_600_000));
-      await refusalOf(aPush());
-      expect(await kept()).to.deep.equal(NOTHING);
-      expect(await dateOf()).to.deep.equal({ kind: 'date', date: '2018-12-27' });
-    });
-
-    it('item 25.3: a later date that stands already is not brought forward', async () => {
-      refuseBy({ rule: 'age', minimum: 18, maximum: 27 }, 7);
-      await world.unitOfWork.run((stores) =>
-        stores.borrowableDates.postponeTo({
-          channel: TEST_CHANNEL,
-          idCardIndex: indexesIn(world, BORROWER).idCard,
-          borrowableFrom: { kind: 'never' },
-          reason: 'test',
-          at: TEST_NOW,
-        }),
-      );
-      await refusalOf(aPush());
-      expect(await dateOf()).to.deep.equal({ kind: 'never' });
-    });
-
-    it('G28: a rule of another stage does not refuse a push', async () => {
-      refuseBy({ rule: 'age', minimum: 18, maximum: 27 });
-      world.rows.rules = world.rows.rules.map((rule) => ({ ...rule, stages: ['accessCheck', 'parse', 'confirm'] }));
-      expect(await refusalOf(aPush())).to.equal('taken');
-    });
-  });
-
   it('throws when a store is down, and keeps nothing', async () => {
     const broken = createAcceptOrder({
       ...world,
@@ -348,6 +247,6 @@ describe('acceptOrder (item 4, E1)', () => {
     let thrown: unknown;
     await broken(aPush()).catch((error: unknown) => (thrown = error));
     expect(thrown).to.be.instanceOf(PortUnavailable);
-    expect(await kept()).to.deep.equal({ ...NOTHING, objects: 2 });
+    expect(await kept()).to.deep.equal({ ...NOTHING_KEPT, objects: 2 });
   });
 });

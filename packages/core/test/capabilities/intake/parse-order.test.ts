@@ -308,7 +308,7 @@ describe('parseOrders (RongshuPushOrderJob, item 6)', () => {
           if (outcome === 'declined') refuseBy({ rule: 'age', minimum: 18, maximum: 20 }, 15);
           world.faults.arm(mode, n);
           await pass().catch(() => undefined);
-          const hasStruck = world.faults.restart();
+          const hasStruck = await world.faults.restart();
           await expectWhole(`point ${String(n)}`);
           world.clock.advance(3_600_000);
           await pass();

@@ -10,8 +10,8 @@ export class InjectedFault extends Error {
 export interface FaultPlan {
   /** Strikes at the n-th point from now. */
   arm(mode: 'fails' | 'dies', n: number): void;
-  /** The process is back: no more trouble. True when trouble has struck since `arm`. */
-  restart(): boolean;
+  /** The process is back, and nothing of the old one runs any more: no more trouble. True when trouble has struck since `arm`. */
+  restart(): Promise<boolean>;
   /** A call is about to happen, or has happened and its answer is on the way. */
   reach(): void;
 }
@@ -27,7 +27,9 @@ export function createFaultPlan(): FaultPlan {
       mode = armedMode;
       hasStruck = false;
     },
-    restart: () => {
+    restart: async () => {
+      // What the work left running behind it (its batch had been given up) runs into the trouble, too.
+      await new Promise((resolve) => setImmediate(resolve));
       left = undefined;
       return hasStruck;
     },

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { createBlacklistOperations } from '#src/capabilities/operations/edit-blacklist.js';
+import { createAcceptOrder } from '#src/capabilities/intake/accept-order.js';
+import { aPush, BORROWER, indexesIn } from '../support/story.js';
+import { createWorld } from '../support/world.js';
+
+describe('blacklist operations', () => {
+  for (const subject of [
+    { kind: 'idCard', idCard: BORROWER.idCard },
+    { kind: 'mobile', mobile: BORROWER.mobile },
+  ] as const) {
+    it(`a person put on the list by ${subject.kind} is refused at the push, until taken off`, async () => {
+      const world = createWorld();
+      const operations = createBlacklistOperations(world);
+      const acceptOrder = createAcceptOrder(world);
+      await operations.add(subject, 'fraud');
+      expect(await acceptOrder(aPush())).to.have.nested.property('error.refusalClass', 'blacklist');
+      expect(await operations.remove(subject)).to.equal(true);
+      expect((await acceptOrder(aPush())).ok).to.equal(true);
+      expect(await operations.remove(subject)).to.equal(false);
+    });
+  }
+
+  it('an ID card on the list is not a phone on the list', async () => {
+    const world = createWorld();
+    await createBlacklistOperations(world).add({ kind: 'idCard', idCard: BORROWER.idCard }, 'fraud');
+    const { idCard, mobile } = indexesIn(world, BORROWER);
+    expect(await world.read.blacklist.contains({ mobile })).to.equal(false);
+    expect(await world.read.blacklist.contains({ idCard })).to.equal(true);
+  });
+});

@@ -1,0 +1,30 @@
+import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import type { BatchRequest } from '#src/capabilities/run-batch.js';
+import type { OrderKey } from '#src/model/identifiers.js';
+import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
+import { aCallbackDraft } from '#src/testing/index.js';
+import type { World } from './world.js';
+import { aPass } from './world.js';
+
+/** Owes the marketplace callbacks of one order, in this order. */
+export async function oweCallbacks(world: World, key: OrderKey, ...businessKeys: readonly string[]): Promise<void> {
+  for (const businessKey of businessKeys) {
+    const draft = aCallbackDraft({ ...key, businessKey, body: `{"told":"${businessKey}"}` });
+    await world.unitOfWork.run((stores) => stores.callbacks.enqueue(draft, world.clock.now()));
+  }
+}
+
+/** One pass over every shard: counts over all of them. */
+export async function passOverShards(
+  deliverCallbacks: DeliverCallbacks,
+  overrides: Partial<BatchRequest> = {},
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) {
+    const batch = await deliverCallbacks(aPass(overrides));
+    for (const [outcome, count] of Object.entries(batch?.counts ?? {})) {
+      counts[outcome] = (counts[outcome] ?? 0) + count;
+    }
+  }
+  return counts;
+}
