@@ -24,8 +24,8 @@ export async function drainJob(input: {
   }
 }
 
-// These rows stay due: another pass at once would meet them again.
-const UNMOVED = ['held', 'lost'] as const;
+// These rows stay due: another pass at once would meet them again. `failed:…` names the error's class.
+const UNMOVED = /^(?:held|lost|failed(?::.*)?)$/;
 
 /** Repeats a relay's pass over its shards until a whole round has moved nothing. */
 export async function drainRelay(input: {
@@ -38,7 +38,10 @@ export async function drainRelay(input: {
     const batch = await input.pass();
     if (batch === undefined) break;
     sum = addCounts(sum, batch.counts);
-    const unmoved = UNMOVED.reduce((total, name) => total + (batch.counts[name] ?? 0), 0);
+    const unmoved = Object.entries(batch.counts).reduce(
+      (total, [name, count]) => (UNMOVED.test(name) ? total + count : total),
+      0,
+    );
     idlePasses = (batch.counts['claimed'] ?? 0) > unmoved ? 0 : idlePasses + 1;
   }
   return sum;

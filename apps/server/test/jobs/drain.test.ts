@@ -58,10 +58,15 @@ describe('draining', () => {
     expect(calls()).to.equal(2);
   });
 
-  it('ends a relay whose rows only stay where they are (a breaker is open), instead of turning for ever', async () => {
-    const held = Array.from({ length: 100 }, () => ({ claimed: 3, held: 3 }));
-    const { pass, calls } = passes(held);
-    await drainRelay({ pass, isStopping: never });
-    expect(calls()).to.equal(8);
-  });
+  for (const [outcome, cause] of [
+    ['held', 'a breaker is open'],
+    ['lost', 'the shard was lost'],
+    ['failed:PortUnavailable', 'how they went cannot be noted'],
+  ] as const) {
+    it(`ends a relay whose rows only stay where they are (${cause}), instead of turning for ever`, async () => {
+      const { pass, calls } = passes(Array.from({ length: 100 }, () => ({ claimed: 3, [outcome]: 3 })));
+      await drainRelay({ pass, isStopping: never });
+      expect(calls()).to.equal(8);
+    });
+  }
 });

@@ -21,4 +21,5 @@ export * from './intake/parse-order.js';
 export * from './operations/edit-blacklist.js';
 export * from './operations/replay-callbacks.js';
 export * from './quote/quote-loan.js';
+export * from './relay-pass.js';
 export * from './run-batch.js';

@@ -15,7 +15,7 @@ export interface BreakerPolicy {
 export interface Breaker {
   /**
    * May something be sent to `channel` at `now`? While half open: true for one caller, and for the next one only after a
-   * report, or after `openMs` should the first never report (its lease was lost, or sending threw).
+   * report, or after `openMs` should the first never report. Ask last, and report what follows.
    */
   allows(channel: string, now: Instant): boolean;
   report(channel: string, isSuccess: boolean, now: Instant): void;

@@ -9,15 +9,13 @@ import type { Configuration } from '../../ports/configuration.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
-import type { Batch, BatchRequest } from '../run-batch.js';
-import { errorWord, runBatch } from '../run-batch.js';
+import type { RelayPass } from '../relay-pass.js';
+import { createRelayPass } from '../relay-pass.js';
+import { errorWord } from '../run-batch.js';
 import type { Breaker } from './breaker.js';
 
-/**
- * One pass of callback delivery over one shard; undefined when nothing is due or every shard is in other hands. Counts: claimed, sent,
- * postponed, dead, held (the channel's breaker is open), lost.
- */
-export type DeliverCallbacks = (request: BatchRequest) => Promise<Batch | undefined>;
+/** One pass of callback delivery over one shard. Counts: claimed, sent, postponed, dead, held (the channel's breaker is open), lost, failed:…. */
+export type DeliverCallbacks = RelayPass;
 
 /** What {@link createDeliverCallbacks} works with. */
 export interface DeliverCallbacksDependencies {
@@ -35,29 +33,19 @@ const ORPHAN_BACKOFF: BackoffPolicy = { delaysMs: [3_600_000], attemptsMax: 24 }
 
 /** Makes the delivery of callbacks (item 25.1): per-order order, sent outside the unit, back-off, attempt log, dead letter. */
 export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencies): DeliverCallbacks {
-  const { unitOfWork, relayShards, sender, configuration, breaker, randomness, clock } = dependencies;
+  const { unitOfWork, sender, configuration, breaker, randomness, clock } = dependencies;
 
-  return async ({ owner, limit, concurrency, leaseMs }) => {
-    // Looking costs nothing; taking a lease is a write.
-    const { nextDueAt } = await unitOfWork.read.callbacks.backlog();
-    if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
-    const lease = await relayShards.claim({ relay: 'callbacks', owner, leaseMs });
-    if (lease === undefined) return undefined;
-    const items = await unitOfWork.run((stores) => stores.callbacks.due(lease, clock.now(), limit));
-    const batch = await runBatch({
-      items,
-      concurrency,
-      work: (callback) => deliver(callback, lease, leaseMs),
-      onError: (_callback, error) => Promise.resolve(`failed:${errorWord(error)}`),
-    });
-    await relayShards.release(lease);
-    return batch;
-  };
+  return createRelayPass(dependencies, {
+    name: 'callbacks',
+    backlog: () => unitOfWork.read.callbacks.backlog(),
+    due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit),
+    send: deliver,
+    onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),
+  });
 
-  async function deliver(callback: Callback, lease: ShardLease, leaseMs: number): Promise<string> {
+  async function deliver(callback: Callback, lease: ShardLease): Promise<string> {
+    // Asked last: a breaker that lets a probe through waits for its report.
     if (!breaker.allows(callback.channel, clock.now())) return 'held';
-    // A slow endpoint may have used up the lease: nothing is sent on one that is not ours any more.
-    if (!(await relayShards.renew(lease, leaseMs))) return 'lost';
     const startedAt = clock.now();
     // A sender that throws has a bug. Its callback ends as dead and visible like any other, in place of being tried for ever.
     const delivery = await sender

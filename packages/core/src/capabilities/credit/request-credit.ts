@@ -7,7 +7,7 @@ import type { Batch, BatchRequest } from '../run-batch.js';
 import { errorWord, runBatch } from '../run-batch.js';
 import { creditRequestedEvent } from './credit-events.js';
 
-/** One pass of the credit application job (item 7). Counts: claimed, requested, ignored, failed. */
+/** One pass of the credit application job (item 7). Counts: claimed, requested, ignored (the order has moved on), failed:…. */
 export type RequestCredit = (request: BatchRequest) => Promise<Batch>;
 
 /** What {@link createRequestCredit} works with. */

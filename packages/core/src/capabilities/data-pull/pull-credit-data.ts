@@ -18,7 +18,7 @@ import { documentKeyOf } from '../intake/document-key.js';
 import type { Batch, BatchRequest } from '../run-batch.js';
 import { errorWord, runBatch } from '../run-batch.js';
 
-/** One pass of `RongshuOperatorPullJob` (item 5): claims due pulls and works on them. Counts: claimed, done, exhausted, postponed, lost, failed. */
+/** One pass of `RongshuOperatorPullJob` (item 5): claims due pulls and works on them. Counts: claimed, done, exhausted, postponed, ignored (the order has moved on), lost, failed:…. */
 export type PullCreditData = (request: BatchRequest) => Promise<Batch>;
 
 /** How one attempt at one kind ended, for metrics. */

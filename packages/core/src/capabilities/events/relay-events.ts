@@ -6,11 +6,12 @@ import type { EventPublisher } from '../../ports/event-publisher.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
-import type { Batch, BatchRequest } from '../run-batch.js';
-import { errorWord, runBatch } from '../run-batch.js';
+import type { RelayPass } from '../relay-pass.js';
+import { createRelayPass } from '../relay-pass.js';
+import { errorWord } from '../run-batch.js';
 
-/** One pass of the event relay over one shard; undefined when nothing is due or every shard is in other hands. Counts: claimed, published, postponed, lost. */
-export type RelayEvents = (request: BatchRequest) => Promise<Batch | undefined>;
+/** One pass of the event relay over one shard. Counts: claimed, published, postponed, lost. */
+export type RelayEvents = RelayPass;
 
 /** What {@link createRelayEvents} works with. */
 export interface RelayEventsDependencies {
@@ -25,28 +26,17 @@ export interface RelayEventsDependencies {
 
 /** Makes the relay of the event outbox: keeps the order of every loan, sends outside the unit, at least once (`DESIGN` §3 "Out"). */
 export function createRelayEvents(dependencies: RelayEventsDependencies): RelayEvents {
-  const { unitOfWork, relayShards, publisher, randomness, clock, delaysMs } = dependencies;
+  const { unitOfWork, publisher, randomness, clock, delaysMs } = dependencies;
 
-  return async ({ owner, limit, concurrency, leaseMs }) => {
-    // Looking costs nothing; taking a lease is a write.
-    const { nextDueAt } = await unitOfWork.read.events.backlog();
-    if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
-    const lease = await relayShards.claim({ relay: 'events', owner, leaseMs });
-    if (lease === undefined) return undefined;
-    const items = await unitOfWork.run((stores) => stores.events.due(lease, clock.now(), limit));
-    const batch = await runBatch({
-      items,
-      concurrency,
-      work: (event) => publish(event, lease, leaseMs),
-      onError: (event, error) => postpone(event, lease, errorWord(error)),
-    });
-    await relayShards.release(lease);
-    return batch;
-  };
+  return createRelayPass(dependencies, {
+    name: 'events',
+    backlog: () => unitOfWork.read.events.backlog(),
+    due: (stores, lease, now, limit) => stores.events.due(lease, now, limit),
+    send: publish,
+    onError: (event, lease, error) => postpone(event, lease, errorWord(error)),
+  });
 
-  async function publish(event: PendingEvent, lease: ShardLease, leaseMs: number): Promise<string> {
-    // A slow publisher may have used up the lease: another worker may be ahead of us, and an order's events keep their order.
-    if (!(await relayShards.renew(lease, leaseMs))) return 'lost';
+  async function publish(event: PendingEvent, lease: ShardLease): Promise<string> {
     const { eventId, type, version, occurredAt, channel, key, payload } = event;
     const result = await publisher.publish({ eventId, type, version, occurredAt, channel, key, payload });
     if (!result.ok) return postpone(event, lease, result.error.error);

@@ -18,7 +18,7 @@ import type { Batch, BatchRequest } from '../run-batch.js';
 import { errorWord, runBatch } from '../run-batch.js';
 import { declineOrder } from './decline-order.js';
 
-/** One pass of `RongshuPushOrderJob` (item 6). Counts: claimed, parsed, refused, ignored, failed. */
+/** One pass of `RongshuPushOrderJob` (item 6). Counts: claimed, parsed, refused, ignored (the order has moved on), failed:…. */
 export type ParseOrders = (request: BatchRequest) => Promise<Batch>;
 
 /** What {@link createParseOrders} works with. */

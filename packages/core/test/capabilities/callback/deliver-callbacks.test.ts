@@ -12,7 +12,7 @@ import { addMs } from '#src/shared/calendar.js';
 import type { CallbackDelivery } from '#src/ports/callback-sender.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
-import { oweCallbacks, passOverShards } from '../support/callback-outbox.js';
+import { losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
@@ -266,7 +266,7 @@ describe('deliverCallbacks (item 25.1)', () => {
       const robbed = createDeliverCallbacks({
         ...world,
         breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }),
-        relayShards: { ...world.relayShards, renew: async () => false },
+        relayShards: losingShards(world),
       });
       const outcomes: Record<string, number>[] = [];
       for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) outcomes.push((await robbed(aPass()))?.counts ?? {});

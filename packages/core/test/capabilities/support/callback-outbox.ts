@@ -1,6 +1,7 @@
 import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { OrderKey } from '#src/model/identifiers.js';
+import type { RelayShards } from '#src/ports/relay-shards.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { aCallbackDraft } from '#src/testing/index.js';
 import type { World } from './world.js';
@@ -27,4 +28,18 @@ export async function passOverShards(
     }
   }
   return counts;
+}
+
+/** Shards whose leases are lost before the first row is sent: a quarter of the lease is used by then, and renewing comes too late. */
+export function losingShards(world: World): RelayShards {
+  return {
+    claim: async (request) => {
+      const lease = await world.relayShards.claim(request);
+      world.clock.advance(request.leaseMs / 4);
+      if (lease !== undefined) await world.relayShards.release(lease);
+      return lease;
+    },
+    renew: (lease, leaseMs) => world.relayShards.renew(lease, leaseMs),
+    release: (lease) => world.relayShards.release(lease),
+  };
 }

@@ -1,0 +1,59 @@
+import type { Instant } from '../shared/calendar.js';
+import type { OutboxBacklog } from '../ports/callback-outbox.js';
+import type { Clock } from '../ports/clock.js';
+import type { RelayShards, ShardLease } from '../ports/relay-shards.js';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.js';
+import type { Batch, BatchRequest, ItemOutcome } from './run-batch.js';
+import { runBatch } from './run-batch.js';
+
+/** What tells one relay from another: its outbox, and how a row of it goes out. */
+export interface Relay<T> {
+  /** Whose shards are leased: the relay's name in {@link RelayShards}. */
+  readonly name: string;
+  readonly backlog: () => Promise<Pick<OutboxBacklog, 'nextDueAt'>>;
+  readonly due: (stores: Stores, lease: ShardLease, now: Instant, limit: number) => Promise<readonly T[]>;
+  /** Sends one row under a lease that is still held, and notes how it went. */
+  readonly send: (row: T, lease: ShardLease) => Promise<ItemOutcome>;
+  readonly onError: (row: T, lease: ShardLease, error: unknown) => Promise<ItemOutcome>;
+}
+
+/** One pass over one shard; undefined when nothing is due or every shard is in other hands. Counts: claimed, lost, and what the relay's rows come to. */
+export type RelayPass = (request: BatchRequest) => Promise<Batch | undefined>;
+
+// Renewing is a write. A row that starts before this share of the lease is used has the rest of it to be sent in.
+const LEASE_SHARE_USED_MAX = 0.25;
+
+/** Makes the pass that every relay shares: one worker a shard, rows sent outside the unit and only while the lease is held (`RELIABILITY` §0.3). */
+export function createRelayPass<T>(
+  dependencies: { readonly unitOfWork: UnitOfWork; readonly relayShards: RelayShards; readonly clock: Clock },
+  relay: Relay<T>,
+): RelayPass {
+  const { unitOfWork, relayShards, clock } = dependencies;
+
+  return async ({ owner, limit, concurrency, leaseMs }) => {
+    // Looking costs nothing; taking a lease is a write.
+    const { nextDueAt } = await relay.backlog();
+    if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
+    // From before the claim: the lease can only be younger than we take it to be.
+    let heldSince = clock.now();
+    const lease = await relayShards.claim({ relay: relay.name, owner, leaseMs });
+    if (lease === undefined) return undefined;
+    // Slow rows may use the lease up: another worker may then be ahead of us, and an order's rows keep their order.
+    const isHeld = async (): Promise<boolean> => {
+      const askedAt = clock.now();
+      if (askedAt - heldSince < leaseMs * LEASE_SHARE_USED_MAX) return true;
+      const isRenewed = await relayShards.renew(lease, leaseMs);
+      if (isRenewed) heldSince = askedAt;
+      return isRenewed;
+    };
+    const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
+    const batch = await runBatch({
+      items: rows,
+      concurrency,
+      work: async (row) => ((await isHeld()) ? relay.send(row, lease) : 'lost'),
+      onError: (row, error) => relay.onError(row, lease, error),
+    });
+    await relayShards.release(lease);
+    return batch;
+  };
+}
