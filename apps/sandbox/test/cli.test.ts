@@ -73,6 +73,13 @@ describe('the command line', () => {
     expect(isSignedByLender({ scheme: 'md5', sharedSecret: SECRET }, text, sign ?? '')).to.equal(true);
   });
 
+  it('names the order it has pushed, so that it can be asked for', async () => {
+    const ended = await run('send', 'pushOrder', '--config', config);
+    const [, orderNo = ''] = /  order (\d+)\n/.exec(ended.output) ?? [];
+    const request = readRecord(textMember(readRecord(bodies.at(-1) ?? ''), 'request') ?? '');
+    expect(textMember(request, 'orderId')).to.equal(orderNo);
+  });
+
   it('prints a curl that a shell can run', async () => {
     const ended = await run('curl', 'userCheck', '--config', config);
     expect(ended.output.startsWith(`curl -sS -w '\\n' -X POST '${lender.url()}/rongshu/userCheck'`)).to.equal(true);

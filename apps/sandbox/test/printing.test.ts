@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { curlText } from '#src/commands/curl-text.js';
-import { accessFindings, planTable, quoteFindings } from '#src/demo/findings.js';
+import { accessFindings, optionFindings, planTable, quoteFindings } from '#src/demo/findings.js';
 import { createNarrator } from '#src/demo/narrator.js';
 import { scenarioText, summaryText } from '#src/journey/journey-report.js';
+import { INTERFACE_NAMES } from '#src/marketplace/interfaces.table.js';
 import type { ScenarioOutcome } from '#src/journey/journey.js';
 import { createPalette } from '#src/print/palette.js';
 import { displayWidth, padTo, readableYuan, shellWord } from '#src/print/text.js';
@@ -40,12 +41,23 @@ describe('printing', () => {
     narrator.event('gateway 数据拉取', 'fetches device data', 1200);
     expect(text).to.equal(
       [
-        '  1.1    用户过滤接口          may this person borrow?             code 0 成功         7 ms',
-        '         可以借款 may borrow',
-        '         gateway 数据拉取      fetches device data                                  1200 ms',
+        '  1.1   用户过滤接口          may this person borrow?    code 0 成功        7 ms',
+        '        可以借款 may borrow',
+        '        gateway 数据拉取      fetches device data                        1200 ms',
         '',
       ].join('\n'),
     );
+  });
+
+  it('fits a terminal of 80 columns', () => {
+    let text = '';
+    const narrator = createNarrator((part) => (text += part), PLAIN);
+    const option = { min: 5000, max: 50_000, step: 1000, periods: [6, 12, 24] };
+    for (const name of INTERFACE_NAMES) {
+      narrator.call(name, { ...ANSWER, ms: 12_345, body: {} }, optionFindings({ amountOption: [option] }));
+    }
+    narrator.event('back office 授信结果', 'asks the back office for credit', 12_345);
+    expect(text.split('\n').filter((line) => displayWidth(line) > 80)).to.deep.equal([]);
   });
 
   it('says why a person may not borrow', () => {

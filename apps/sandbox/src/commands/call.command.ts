@@ -6,7 +6,7 @@ import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
 import { paletteFor } from '../print/palette.js';
 import { curlText } from './curl-text.js';
-import { exampleRequest } from './example-request.js';
+import { exampleRequest, orderNoAt } from './example-request.js';
 import { Problem, systemSentence } from './problem.js';
 import { channelOf, readSandboxFile, SANDBOX_FILE } from './sandbox-file.js';
 
@@ -41,7 +41,8 @@ async function send(interfaceText: string, options: CallOptions): Promise<void> 
   const answer = await call.client.send(call.name, call.body).catch((error: unknown) => {
     throw new Problem(`Nobody answers at ${call.client.urlOf(call.name)}.`, { cause: error });
   });
-  const head = `HTTP ${answer.httpStatus}  code ${String(answer.code ?? '-')}  ${answer.message}  ${answer.ms} ms`;
+  const order = call.newOrderNo === undefined ? '' : `  order ${call.newOrderNo}`;
+  const head = `HTTP ${answer.httpStatus}  code ${String(answer.code ?? '-')}  ${answer.message}  ${answer.ms} ms${order}`;
   process.stdout.write(`${answer.code === 0 ? palette.good(head) : palette.bad(head)}\n`);
   if (answer.text !== '{}') process.stdout.write(`${JSON.stringify(answer.body, null, 2)}\n`);
   if (answer.code !== 0) process.exitCode = 1;
@@ -55,7 +56,13 @@ async function curl(interfaceText: string, options: CallOptions): Promise<void> 
 async function prepare(
   interfaceText: string,
   options: CallOptions,
-): Promise<{ readonly client: MarketplaceClient; readonly name: InterfaceName; readonly body: string }> {
+): Promise<{
+  readonly client: MarketplaceClient;
+  readonly name: InterfaceName;
+  readonly body: string;
+  /** The number of an example order, to ask for it later. */
+  readonly newOrderNo: string | undefined;
+}> {
   const name = parseInterfaceName(interfaceText);
   if (name === undefined) {
     throw new Problem(`There is no interface ${interfaceText}; there are: ${INTERFACE_NAMES.join(', ')}.`);
@@ -65,9 +72,11 @@ async function prepare(
   const gatewayUrl = (options.base ?? file.gatewayUrl).replace(/\/+$/, '');
   const client = createMarketplaceClient({ gatewayUrl, channel, prefix: file.prefix });
   const nowMs = Date.now();
-  const example = { channel, nowMs, ...(options.order === undefined ? {} : { orderNo: options.order }) };
-  const request = options.json === undefined ? exampleRequest(name, example) : await readRequest(options.json);
-  return { client, name, body: client.seal(request) };
+  const orderNo = options.order ?? orderNoAt(nowMs);
+  const request =
+    options.json === undefined ? exampleRequest(name, { channel, nowMs, orderNo }) : await readRequest(options.json);
+  const newOrderNo = name === 'pushOrder' && options.json === undefined ? orderNo : undefined;
+  return { client, name, body: client.seal(request), newOrderNo };
 }
 
 async function readRequest(file: string): Promise<string> {

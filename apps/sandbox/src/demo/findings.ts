@@ -32,7 +32,7 @@ export function optionFindings(body: JsonRecord): readonly string[] {
     .map((option) => {
       const yuan = (name: string): string => readableYuan(numberMember(option, name) ?? 0);
       const terms = listMember(option, 'periods').join(', ');
-      return `额度 ${yuan('min')} to ${yuan('max')}, in steps of ${yuan('step')} · 期数 ${terms} months`;
+      return `额度 ${yuan('min')} to ${yuan('max')}, step ${yuan('step')} · 期数 ${terms} months`;
     });
 }
 

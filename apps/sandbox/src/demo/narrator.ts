@@ -15,18 +15,22 @@ export interface Narrator {
   event(from: string, what: string, ms: number, findings?: readonly string[]): void;
 }
 
+// Together with the time they fill the 80 columns of a narrow terminal, and no more.
+const NUMBER_WIDTH = 4;
 const LABEL_WIDTH = 20;
-const TEXT_WIDTH = 34;
-const INDENT = ' '.repeat(9);
+const TEXT_WIDTH = 25;
+const OUTCOME_WIDTH = 13;
+const GAP = '  ';
+const INDENT = ' '.repeat(8);
 
 /** A narrator that writes whole lines to `write`. */
 export function createNarrator(write: (text: string) => void, palette: Palette): Narrator {
   const line = (text = ''): void => {
     write(`${text.trimEnd()}\n`);
   };
-  const row = (number: string, label: string, text: string, outcome: string, ms: number): void => {
-    const cells = [padTo(number, 5), padTo(label, LABEL_WIDTH), padTo(text, TEXT_WIDTH), outcome];
-    line(`  ${cells.join('  ')}  ${palette.faint(padFrom(`${String(ms)} ms`, 8))}`);
+  const row = (number: string, label: string, text: string, ms: number): void => {
+    const cells = [padTo(number, NUMBER_WIDTH), label, text, palette.faint(padFrom(`${String(ms)} ms`, 8))];
+    line(GAP + cells.join(GAP));
   };
   return {
     heading(text, aside = '') {
@@ -39,18 +43,18 @@ export function createNarrator(write: (text: string) => void, palette: Palette):
     },
     call(name, answer, findings) {
       const about = aboutInterface(name);
-      const outcome = padTo(`code ${String(answer.code ?? '-')} ${answer.message}`, 14);
+      const outcome = padTo(`code ${String(answer.code ?? '-')} ${answer.message}`, OUTCOME_WIDTH);
+      const colored = answer.code === 0 ? palette.good(outcome) : palette.bad(outcome);
       row(
         about.document,
-        about.label,
-        about.question,
-        answer.code === 0 ? palette.good(outcome) : palette.bad(outcome),
+        padTo(about.label, LABEL_WIDTH),
+        padTo(about.question, TEXT_WIDTH) + GAP + colored,
         answer.ms,
       );
       for (const finding of findings) line(`${INDENT}${finding}`);
     },
     event(from, what, ms, findings = []) {
-      row('', palette.accent(padTo(from, LABEL_WIDTH)), what, padTo('', 14), ms);
+      row('', palette.accent(padTo(from, LABEL_WIDTH)), padTo(what, TEXT_WIDTH + GAP.length + OUTCOME_WIDTH), ms);
       for (const finding of findings) line(`${INDENT}${finding}`);
     },
   };

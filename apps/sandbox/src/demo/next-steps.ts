@@ -22,11 +22,15 @@ export function nextSteps(options: {
   narrator.heading('Your turn', 'in another terminal, in this folder');
   for (const name of INTERFACE_NAMES) {
     const order = name === 'queryAuditResult' || name === 'getContracts' ? ` --order ${orderNo}` : '';
-    narrator.lines(
-      `${padTo(`npm run -s sandbox -- curl ${name}${order} | sh`, 70)} ${palette.faint(aboutInterface(name).label)}`,
-    );
+    const command = `npm run sandbox -- send ${name}${order}`;
+    narrator.lines(`${padTo(command, 58)}  ${palette.faint(aboutInterface(name).label)}`);
   }
-  narrator.lines('', 'A timestamp is good for five minutes; until then these very lines work too:', '');
+  narrator.lines(
+    '',
+    '"curl" in place of "send" prints the signed request as a curl. These here are',
+    'good for five minutes:',
+    '',
+  );
   const nowMs = Date.now();
   for (const name of INTERFACE_NAMES) {
     const known = name === 'pushOrder' ? { isShort: true } : { orderNo };

@@ -37,7 +37,7 @@ const TERM_COUNT = 12;
 /** A borrower who is checked, quoted, taken in and approved. Gives the order number. */
 export async function playApproved(play: Play): Promise<string> {
   const { client, narrator } = play;
-  const borrower = introduce(play, 'A borrower who is approved 授信通过');
+  const borrower = introduce(play, 'An invented borrower, approved 授信通过');
   const asked = await client.ask('userCheck', userCheckByMd5(borrower.person));
   narrator.call('userCheck', asked, accessFindings(asked));
   const quote = await client.ask(
@@ -58,7 +58,7 @@ export async function playApproved(play: Play): Promise<string> {
 /** A borrower whom credit refuses: called back at once, and refused when asking again. Gives the order number. */
 export async function playRefused(play: Play): Promise<string> {
   const { client, narrator, marketplace } = play;
-  const borrower = introduce(play, 'A borrower who is refused 授信拒绝');
+  const borrower = introduce(play, 'An invented borrower, refused 授信拒绝');
   await applyForCredit(play, borrower, REJECTION, 'refuses 拒绝');
   const startedAt = performance.now();
   const callback = await marketplace.callbacks.waitFor(
@@ -81,7 +81,7 @@ export async function playRefused(play: Play): Promise<string> {
 function introduce(play: Play, title: string): Borrower {
   const person = play.people.next();
   const { name, idCard, mobile } = person;
-  play.narrator.heading(title, `${maskedName(name)} · ${maskedIdCard(idCard)} · ${maskedMobile(mobile)} (invented)`);
+  play.narrator.heading(title, `${maskedName(name)} · ${maskedIdCard(idCard)} · ${maskedMobile(mobile)}`);
   return { person, orderNo: play.nextNumber(), uid: play.nextNumber() };
 }
 
