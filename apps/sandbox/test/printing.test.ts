@@ -56,6 +56,10 @@ describe('printing', () => {
     for (const name of INTERFACE_NAMES) {
       narrator.call(name, { ...ANSWER, ms: 12_345, body: {} }, optionFindings({ amountOption: [option] }));
     }
+    for (const rejectReason of [1, 2, 3, 4]) {
+      const body = { isStock: 1, isCanLoan: 0, rejectReason };
+      narrator.call('userCheck', { ...ANSWER, body }, accessFindings({ ...ANSWER, body }));
+    }
     narrator.event('back office 授信结果', 'asks the back office for credit', 12_345);
     expect(text.split('\n').filter((line) => displayWidth(line) > 80)).to.deep.equal([]);
   });
@@ -63,7 +67,7 @@ describe('printing', () => {
   it('says why a person may not borrow', () => {
     const body = { isStock: 1, isCanLoan: 0, rejectReason: 2 };
     expect(accessFindings({ ...ANSWER, body })).to.deep.equal([
-      '不可借款 may not borrow · 存在未结清借款 has an open order · 老用户 known to the lender',
+      '不可借款 may not borrow · 存在未结清借款 open order · 老用户 known',
     ]);
   });
 

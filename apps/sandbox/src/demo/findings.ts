@@ -5,7 +5,7 @@ import type { JsonRecord } from '../wire/json.js';
 
 const REJECT_REASONS: Readonly<Record<number, string>> = {
   1: '黑名单 blacklisted',
-  2: '存在未结清借款 has an open order',
+  2: '存在未结清借款 open order',
   3: '短时拒绝 refused not long ago',
   4: '其他 another rule',
 };
@@ -16,7 +16,7 @@ const PLAN_WIDTHS = [4, 13, 17, 16, 15];
 
 /** What the user filter said. */
 export function accessFindings({ body }: Answer): readonly string[] {
-  const known = numberMember(body, 'isStock') === 1 ? '老用户 known to the lender' : '新用户 new to the lender';
+  const known = numberMember(body, 'isStock') === 1 ? '老用户 known' : '新用户 new';
   if (numberMember(body, 'isCanLoan') !== 1) {
     const reason = numberMember(body, 'rejectReason') ?? 4;
     return [`不可借款 may not borrow · ${REJECT_REASONS[reason] ?? String(reason)} · ${known}`];

@@ -35,7 +35,7 @@ export function createNarrator(write: (text: string) => void, palette: Palette):
   return {
     heading(text, aside = '') {
       line();
-      line(`${palette.strong(text)}${aside === '' ? '' : `   ${palette.faint(aside)}`}`);
+      line(`${palette.strong(text)}${aside === '' ? '' : `  ${palette.faint(aside)}`}`);
       line();
     },
     lines(...texts) {
