@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.js';
+import { footprintFigures } from './footprint.js';
 import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
 import type { RunOptions } from './harness.js';
 import { pricingFigures } from './pricing.js';
+import { pushOrderFigures } from './push-order.js';
 import { userCheckFigures } from './user-check.js';
 
 /** The suites of figures, in the order in which they run. A suite is a generator, so figures are printed as they come. */
 const SUITES: readonly { readonly name: string; readonly figures: (options: RunOptions) => AsyncIterable<Figure> }[] = [
   { name: 'pricing', figures: pricingFigures },
   { name: 'userCheck', figures: userCheckFigures },
+  { name: 'pushOrder', figures: pushOrderFigures },
+  { name: 'footprint', figures: footprintFigures },
 ];
 
 const { values } = parseArgs({

@@ -10,7 +10,6 @@ export interface ConsumerUseCases {
 // prettier-ignore
 export function createConsumerTable(useCases: ConsumerUseCases): readonly ConsumerRow[] {
   return [
-    // name                                event                     use case                        item 8
-    { consumer: CREDIT_RESULT_CONSUMER,    type: 'credit.result',    take: useCases.applyCreditResult },
+    { consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result', take: useCases.applyCreditResult }, // item 8
   ];
 }

@@ -33,8 +33,7 @@ export function addEventCommands(program: Command): void {
     .action((consumer: string, eventId: string) =>
       withGateway(async (container) => {
         const unitOfWork = container.get(TOKEN.unitOfWork);
-        const parked = await unitOfWork.read.parking.list(Number.MAX_SAFE_INTEGER);
-        const message = parked.find((candidate) => candidate.consumer === consumer && candidate.eventId === eventId);
+        const message = await unitOfWork.read.parking.find(consumer, eventId);
         if (message === undefined) throw new StartupProblem('There is no such parked event.');
         const taken = await container.get(TOKEN.takeInEvent)(message.body);
         if (taken.kind === 'applied') await unitOfWork.run((stores) => stores.parking.remove(consumer, eventId));

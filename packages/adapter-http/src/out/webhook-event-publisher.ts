@@ -1,5 +1,5 @@
-import type { Clock, EventPublisher, LenderEvent, Transport } from '@banyan/core';
-import { err, ok } from '@banyan/core';
+import type { Clock, EventPublisher, Transport } from '@banyan/core';
+import { err, ok, writeLenderEvent } from '@banyan/core';
 import { signWebhook } from '../webhook/standard-webhook.js';
 
 /** Where events go in embedded mode, and how they are signed. */
@@ -22,7 +22,7 @@ const RESPONSE_BYTES_MAX = 64 * 1024;
 export function createWebhookEventPublisher(options: WebhookEventPublisherOptions): EventPublisher {
   return {
     async publish(event) {
-      const body = webhookBody(event);
+      const body = writeLenderEvent(event);
       const signed = signWebhook({ id: event.eventId, body, secrets: options.secrets, now: options.clock.now() });
       const sent = await options.transport.post({
         url: options.url,
@@ -37,11 +37,4 @@ export function createWebhookEventPublisher(options: WebhookEventPublisherOption
       return status >= 200 && status < 300 ? ok(undefined) : err({ error: `http ${status}` });
     },
   };
-}
-
-/** An event as JSON text. The payload is JSON text already and goes in as it is, so its numbers keep their form. */
-export function webhookBody(event: LenderEvent): string {
-  const { eventId, type, version, occurredAt, channel, key } = event;
-  const head = JSON.stringify({ eventId, type, version, occurredAt, channel, key });
-  return `${head.slice(0, -1)},"payload":${event.payload}}`;
 }

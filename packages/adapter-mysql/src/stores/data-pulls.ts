@@ -42,14 +42,6 @@ export function createSqlDataPullQueries(session: Session, cipher: IdentityCiphe
       const row = await session.first(build(PULLS).where(orderKeyColumns(key)));
       return row === undefined ? undefined : dataPullOf(row, cipher);
     },
-    countOpen: async () => {
-      const row = await session.first(
-        build(PULLS)
-          .where({ state: pullStateCode('open') })
-          .count({ total: '*' }),
-      );
-      return row === undefined ? 0 : count(row, 'total');
-    },
   };
 }
 

@@ -6,16 +6,20 @@ import type { Session } from '../session.js';
 
 const PARKING = 'event_parking';
 
-/** Lists and counts `event_parking`. */
+/** Reads `event_parking`. */
 export function createSqlEventParkingQueries(
   session: Session,
   cipher: IdentityCipher,
-): Pick<EventParking, 'list' | 'count'> {
+): Pick<EventParking, 'list' | 'find' | 'count'> {
   const { build } = session;
   return {
     list: async (limit) => {
       const rows = await session.all(build(PARKING).orderBy(['park_time', 'id']).limit(limit));
       return rows.map((row) => parkedEventOf(row, cipher));
+    },
+    find: async (consumer, eventId) => {
+      const row = await session.first(build(PARKING).where({ consumer, event_id: eventId }));
+      return row === undefined ? undefined : parkedEventOf(row, cipher);
     },
     count: async () => {
       const row = await session.first(build(PARKING).count({ total: '*' }));

@@ -8,10 +8,15 @@ export const LENDER_EVENT_TABLE = [
   [ 'credit.result',    'incoming',  1,      'item 8' ],
 ] as const;
 
-/** Type of an event. */
-export type LenderEventType = (typeof LENDER_EVENT_TABLE)[number][0];
+type EventRow = (typeof LENDER_EVENT_TABLE)[number];
 
-/** An event as it travels: JSON, `key` = order number, so that events of one order keep their order. `payload` is JSON text without personal data. */
+/** Type of an event that the back office sends. */
+export type IncomingEventType = Extract<EventRow, readonly [string, 'incoming', ...unknown[]]>[0];
+
+/** Type of an event that the back office is sent. */
+export type OutgoingEventType = Extract<EventRow, readonly [string, 'outgoing', ...unknown[]]>[0];
+
+/** An event as it travels: JSON, `key` = order number, so that events of one order keep their order. `payload` is JSON text without personal data. What comes in may be of a type that no row has. */
 export interface LenderEvent {
   readonly eventId: string;
   readonly type: string;

@@ -7,9 +7,6 @@ import type { DataKind, DataKindPull, DataPull } from '../model/data-pull.js';
 export interface DataPullQueries {
   /** The pull of an order. */
   find(key: OrderKey): Promise<DataPull | undefined>;
-
-  /** How many kinds are in each state, over open pulls. */
-  countOpen(): Promise<number>;
 }
 
 /** A pull in the hands of one worker. `fence` grows with every claim; writes with an older one change nothing. */
@@ -48,6 +45,7 @@ export interface DataPulls extends DataPullQueries {
   settle(change: {
     readonly key: OrderKey;
     readonly fence: number;
-    readonly outcome: { readonly state: 'open'; readonly nextAttemptAt: Instant } | { readonly state: 'done' | 'exhausted' };
+    readonly outcome:
+      { readonly state: 'open'; readonly nextAttemptAt: Instant } | { readonly state: 'done' | 'exhausted' };
   }): Promise<boolean>;
 }

@@ -17,6 +17,9 @@ export interface EventParking {
   /** Parked messages, oldest first, at most `limit`. */
   list(limit: number): Promise<readonly ParkedEvent[]>;
 
+  /** One parked message. */
+  find(consumer: string, eventId: string): Promise<ParkedEvent | undefined>;
+
   /** How many are parked. */
   count(): Promise<number>;
 

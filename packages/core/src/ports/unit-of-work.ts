@@ -45,7 +45,7 @@ export interface Readings {
   readonly events: Pick<EventOutbox, 'backlog'>;
   readonly orders: MarketplaceOrderQueries;
   readonly documents: OrderDocumentQueries;
-  readonly parking: Pick<EventParking, 'list' | 'count'>;
+  readonly parking: Pick<EventParking, 'list' | 'find' | 'count'>;
 }
 
 /** Several writes that happen together or not at all. */

@@ -35,11 +35,6 @@ export function addMs(at: Instant, durationMs: number): Instant {
   return instant(at + durationMs);
 }
 
-/** Orders two points in time for `sort`: negative, zero or positive. */
-export function compareInstant(left: Instant, right: Instant): number {
-  return left - right;
-}
-
 /** The instant as ISO 8601 text at Beijing's offset: `2018-12-20T09:30:00.000+08:00`. */
 export function instantText(at: Instant): string {
   const ofDay = (((at + BEIJING_OFFSET_MS) % DAY_MS) + DAY_MS) % DAY_MS;
@@ -138,11 +133,6 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 export function ageOn(birthDate: LocalDate, date: LocalDate): number {
   const years = yearOf(date) - yearOf(birthDate);
   return date.slice(5) < birthDate.slice(5) ? years - 1 : years;
-}
-
-/** Orders two dates for `sort`: negative, zero or positive. */
-export function compareLocalDate(left: LocalDate, right: LocalDate): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** The year of a date. */

@@ -61,16 +61,6 @@ export function sumFen(amounts: Iterable<Fen>): Fen {
   return sum as Fen;
 }
 
-/** Orders two amounts for `sort`: negative, zero or positive. */
-export function compareFen(left: Fen, right: Fen): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** The smaller of two amounts. */
-export function minFen(left: Fen, right: Fen): Fen {
-  return left < right ? left : right;
-}
-
 /** `amount × rate`, rounded once to whole 分. */
 export function multiplyRate(amount: Fen, rate: Rate, rounding: Rounding): Fen {
   return divideRounded(amount * rate, RATE_ONE, rounding) as Fen;

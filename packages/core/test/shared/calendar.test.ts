@@ -7,8 +7,6 @@ import {
   addMonths,
   addMs,
   ageOn,
-  compareInstant,
-  compareLocalDate,
   dayOf,
   daysBetween,
   instant,
@@ -56,7 +54,7 @@ describe('calendar', () => {
       fc.property(arbitraryDay, fc.integer({ min: -4000, max: 4000 }), (day, days) => {
         expect(addDays(oracle(day), days)).to.equal(oracle(day + days));
         expect(daysBetween(oracle(day), oracle(day + days))).to.equal(days);
-        expect(Math.sign(compareLocalDate(oracle(day), oracle(day + days)))).to.equal(Math.sign(-days));
+        expect(oracle(day) < oracle(day + days)).to.equal(days > 0);
       }),
       { numRuns: 2000 },
     );
@@ -154,7 +152,6 @@ describe('calendar', () => {
   it('prints a point in time at +08:00', () => {
     expect(instantText(instant(1_545_269_405_006))).to.equal('2018-12-20T09:30:05.006+08:00');
     expect(() => instant(0.5)).to.throw(InvariantViolation);
-    expect([instant(2), instant(1)].sort(compareInstant)).to.deep.equal([1, 2]);
   });
 
   // birth date, date, age

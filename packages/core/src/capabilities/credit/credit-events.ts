@@ -8,7 +8,7 @@ import { parseRate } from '../../shared/rate.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { MarketplaceOrderNo } from '../../model/identifiers.js';
-import type { LenderEvent } from '../../model/lender-event.js';
+import type { LenderEvent, OutgoingEventType } from '../../model/lender-event.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { Term, TermUnit } from '../../model/product.js';
 
@@ -24,7 +24,7 @@ export function creditRequestedEvent(input: {
   const { count, unit, installmentCount } = order.requestedTerm;
   return {
     eventId,
-    type: 'credit.requested',
+    type: 'credit.requested' satisfies OutgoingEventType,
     version: 1,
     occurredAt: at,
     channel,

@@ -38,6 +38,9 @@ export interface PullCreditDataDependencies {
   readonly observe?: (kind: DataKind, outcome: PullOutcome) => void;
 }
 
+// For the pulls of a channel whose configuration is gone: they wait for it, and keep nobody else waiting.
+const ORPHAN_DELAY_MS = 3_600_000;
+
 type Kinds = ClaimedDataPull['kinds'];
 
 /** Makes the use case of item 5 (E2–E4). Each kind is pulled, stored and noted by itself, so that a crash repeats at most that kind. */
@@ -53,8 +56,8 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
       concurrency,
       work: pullOrder,
       onError: async (pull, error) => {
-        const policy = policyOf(pull);
-        await postpone(pull, policy.dataPullBackoff.delaysMs.at(-1) ?? 0);
+        const backoff = configuration.intakePolicy(pull.key.channel)?.dataPullBackoff;
+        await postpone(pull, backoff?.delaysMs.at(-1) ?? ORPHAN_DELAY_MS);
         return `failed:${errorWord(error)}`;
       },
     });

@@ -3,7 +3,7 @@ import { instant } from '../../shared/calendar.js';
 import { isJsonObject, JsonNumber, parseJson, writeJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
-import type { LenderEvent } from '../../model/lender-event.js';
+import type { IncomingEventType, LenderEvent } from '../../model/lender-event.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ContentDigest } from '../../ports/content-digest.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
@@ -14,7 +14,7 @@ export type EventConsumer = (event: LenderEvent) => Promise<Result<string, { rea
 /** One row of the consumer table: the seed's name, the event it takes, the use case (`DESIGN` §2). */
 export interface ConsumerRow {
   readonly consumer: string;
-  readonly type: string;
+  readonly type: IncomingEventType;
   readonly take: EventConsumer;
 }
 

@@ -5,7 +5,6 @@ import type {
 } from '../../capabilities/agreements/list-agreements.js';
 import type { MarketplaceOrderNo } from '../../model/identifiers.js';
 import type { JsonOutput } from '../../shared/json.js';
-import type { Decoded } from '../fields/field-table.js';
 import { encodeFields, fields, list, optional, required } from '../fields/field-table.js';
 import { idText, text, webAddress } from '../fields/text-codecs.js';
 import type { RongshuChannelSettings } from '../settings.js';
@@ -37,9 +36,6 @@ export const GET_CONTRACTS_ANSWER = [
   // wire name  our name     codec                                 presence   label (verbatim)   source
   [ 'list',    'agreements', list(fields(AGREEMENT_FIELDS), 100), required, '协议列表',         '3.14' ],
 ] as const;
-
-/** A decoded answer of the agreement list. */
-export type GetContractsAnswer = Decoded<typeof GET_CONTRACTS_ANSWER>;
 
 const ERROR_ANSWER = {
   channelNotConfigured: { result: 'failed', message: '系统异常', refusalReason: 'channelNotConfigured' },

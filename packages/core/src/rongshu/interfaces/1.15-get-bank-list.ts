@@ -1,6 +1,6 @@
 import type { ListBanks } from '../../capabilities/bank-card/list-banks.js';
 import { code } from '../fields/code-codecs.js';
-import type { Decoded, FieldTable } from '../fields/field-table.js';
+import type { FieldTable } from '../fields/field-table.js';
 import { encodeFields, fields, list, required } from '../fields/field-table.js';
 import { yuan } from '../fields/number-codecs.js';
 import { idText, text } from '../fields/text-codecs.js';
@@ -29,9 +29,6 @@ export const GET_BANK_LIST_ANSWER = [
   // wire name  our name  codec                            presence   label (verbatim)   source
   [ 'list',    'banks',   list(fields(BANK_FIELDS), 500), required, '银行列表',         '3.15' ],
 ] as const;
-
-/** A decoded answer of the bank list. */
-export type GetBankListAnswer = Decoded<typeof GET_BANK_LIST_ANSWER>;
 
 /** Serves the list of banks whose cards may be bound (item 10). */
 export function createGetBankList(deps: { readonly listBanks: ListBanks }): CallAnswerer {

@@ -31,9 +31,6 @@ export interface InterfaceAnswer {
 /** Answers one interface's calls. */
 export type CallAnswerer = (call: InterfaceCall) => Promise<InterfaceAnswer>;
 
-/** A row of an error table: which result, which business status (null = none), which message or remark. */
-export type ErrorAnswer = readonly [result: ResultName, businessStatus: number | null, text: string];
-
 /** Decodes by the table, then runs; the first wrong member is named in the answer (10002, `spec` §12.2-6). */
 export function answerByTable<const T extends FieldTable>(
   table: T,

@@ -18,10 +18,3 @@ export const BANK_CODE_TABLE = [
   [ 'BCM',   '交通银行',          '5.5' ],
   [ 'CGB',   '广发银行',          '5.5' ],
 ] as const;
-
-/** Bank codes of acquirers that differ from the marketplace's (`spec` §5.5): the acquirer's, the marketplace's. */
-// prettier-ignore
-export const ACQUIRER_BANK_CODE_TABLE = [
-  [ 'BCOM', 'BCM', '5.5' ],
-  [ 'GDB',  'CGB', '5.5' ],
-] as const;

@@ -8,6 +8,3 @@ export const PERIOD_UNIT_TABLE = [
   [  2,   'month', '月',  '5.3' ],
   [  3,   'week',  '周',  '5.3' ],
 ] as const satisfies readonly CodeRow[];
-
-/** A term unit that the marketplace can name. */
-export type PeriodUnit = (typeof PERIOD_UNIT_TABLE)[number][1];

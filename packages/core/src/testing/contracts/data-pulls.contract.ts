@@ -73,15 +73,6 @@ export function describeDataPullsContract(
       expect(outcomes.filter((isInserted) => isInserted)).to.have.length(1);
     });
 
-    promise('counts open pulls', async (harness) => {
-      await insert(harness, dueIn('1', 0), dueIn('2', 1), aDataPull({ key: anOrderKey('3'), state: 'exhausted' }));
-      const { fence } = await claimOne(harness, 'a', TEST_NOW);
-      await harness.unitOfWork.run(({ dataPulls }) =>
-        dataPulls.settle({ key: anOrderKey('1'), fence, outcome: { state: 'done' } }),
-      );
-      expect(await harness.unitOfWork.read.dataPulls.countOpen()).to.equal(1);
-    });
-
     promise('claims due pulls, oldest first, at most the limit, whole', async (harness) => {
       await insert(harness, dueIn('3', 3), dueIn('1', 1), dueIn('2', 2), dueIn('not due', 5));
       await insert(harness, aDataPull({ key: anOrderKey('closed'), state: 'done' }));

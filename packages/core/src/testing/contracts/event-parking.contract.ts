@@ -43,6 +43,14 @@ export function describeEventParkingContract(
       expect(await harness.unitOfWork.read.parking.list(10)).to.deep.equal([other, again]);
     });
 
+    promise('finds one by consumer and event, whole', async (harness) => {
+      const wanted = parked('1', { consumer: 'audit' });
+      await park(harness, parked('1'), wanted, parked('2'));
+      const { parking } = harness.unitOfWork.read;
+      expect(await parking.find('audit', '1')).to.deep.equal(wanted);
+      expect(await parking.find('audit', '2')).to.equal(undefined);
+    });
+
     promise('takes one out once', async (harness) => {
       await park(harness, parked('1'), parked('2'));
       const remove = (consumer: string): Promise<boolean> =>

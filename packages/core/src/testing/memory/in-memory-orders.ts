@@ -98,7 +98,6 @@ export function createInMemoryDataPulls(tables: Tables): DataPulls {
       const { fence: _fence, ...pull } = row.pull;
       return pull;
     },
-    countOpen: async () => table.rows().filter(({ pull }) => pull.state === 'open').length,
     insert: async (pull) => {
       if (table.get(rowKey(pull.key)) !== undefined) return err('pullExists');
       table.set(rowKey(pull.key), { pull: { ...pull, fence: 0 } });

@@ -248,6 +248,7 @@ export function createInMemoryEventParking(tables: Tables): EventParking {
       table.set(keyOf(event.consumer, event.eventId), event);
     },
     list: async (limit) => oldestFirst(table.rows(), ({ parkedAt }) => parkedAt).slice(0, limit),
+    find: async (consumer, eventId) => table.get(keyOf(consumer, eventId)),
     count: async () => table.rows().length,
     remove: async (consumer, eventId) => table.delete(keyOf(consumer, eventId)),
   };

@@ -6,7 +6,15 @@ import type { BatchCounts } from '#src/capabilities/run-batch.js';
 import type { DataKind, DataPull } from '#src/model/data-pull.js';
 import { addMs } from '#src/shared/calendar.js';
 import { err, ok } from '#src/shared/result.js';
-import { anOrderKey, marketplaceUserId, person, TEST_CHANNEL, TEST_NOW } from '#src/testing/index.js';
+import {
+  aDataPull,
+  anOrderKey,
+  channelCode,
+  marketplaceUserId,
+  person,
+  TEST_CHANNEL,
+  TEST_NOW,
+} from '#src/testing/index.js';
 import { checkDigitOf } from '../../shared-identity/arbitrary-people.js';
 import { PULLED_JSON } from '../support/scripted-partners.js';
 import { aPush, BORROWER, indexesIn, orderIn, pathIn, pushed } from '../support/story.js';
@@ -273,6 +281,14 @@ describe('pullCreditData (RongshuOperatorPullJob, item 5)', () => {
     expect((await orderIn(world)).status).to.equal('accepted');
     expect((await pullRow()).nextAttemptAt).to.equal(addMs(TEST_NOW, 30 * MINUTE_MS));
     expect(await states()).to.deep.equal(['todo 0', 'todo 0', 'todo 0']);
+  });
+
+  it('a pull whose channel has lost its configuration does not keep the others, and looks again after an hour', async () => {
+    await pushed(world);
+    const orphan = aDataPull({ key: anOrderKey('90000009', channelCode('841')) });
+    await world.unitOfWork.run((stores) => stores.dataPulls.insert(orphan));
+    expect(await pass()).to.deep.equal({ claimed: 2, done: 1, 'failed:InvariantViolation': 1 });
+    expect((await world.read.dataPulls.find(orphan.key))?.nextAttemptAt).to.equal(addMs(TEST_NOW, 60 * MINUTE_MS));
   });
 
   it('claims at most `limit` orders, the oldest first', async () => {

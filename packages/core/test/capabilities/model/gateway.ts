@@ -63,7 +63,8 @@ export function createGateway(): Gateway {
 }
 
 function startProcess(world: World): Process {
-  const consumers = [{ consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result', take: createApplyCreditResult(world) }];
+  const take = createApplyCreditResult(world);
+  const consumers = [{ consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result', take }] as const;
   return {
     acceptOrder: createAcceptOrder(world),
     takeInEvent: createTakeInEvent({ ...world, consumers }),
