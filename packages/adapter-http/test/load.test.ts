@@ -124,6 +124,22 @@ describe('load', () => {
     expect(gateway.server.inFlight()).to.equal(0);
   });
 
+  it('keeps every place for work while more senders drip bodies, small or large, than there are places', async () => {
+    gateway = await startGateway({ options: { settings: { requestsInFlightMax: 4 } } });
+    for (const path of ['/rongshu/small', '/rongshu/large']) {
+      for (let count = 0; count < 20; count += 1) {
+        const client = await rawClient(gateway.port);
+        clients.push(client);
+        client.write(`${postHead(path, { 'content-length': 1000 })}{`);
+      }
+    }
+    await until('forty at the door', () => gateway.server.inFlight() === 40);
+    expect((await post('/rongshu/small', '{}')).status).to.equal(200);
+    expect((await post('/rongshu/large', '{}')).status).to.equal(200);
+    for (const client of clients.splice(0)) client.destroy();
+    await until('nobody left', () => gateway.server.inFlight() === 0);
+  });
+
   it('accepts no more connections than it was told', async () => {
     gateway = await startGateway({ options: { settings: { maxConnections: 2 } } });
     for (let count = 0; count < 3; count += 1) clients.push(await rawClient(gateway.port));

@@ -1,6 +1,6 @@
 import { invariant } from '@banyan/core';
 
-/** Bodies up to this size are covered by the bound on requests and do not queue behind pushes. */
+/** Bodies up to this size are covered by the bound on connections and do not queue behind pushes. */
 const SMALL_BODY_BYTES = 64 * 1024;
 
 /** Bounds of what is in flight at once. */
@@ -14,10 +14,14 @@ export interface AdmissionSettings {
 
 /** Keeps load within bounds: too many requests are refused at once, too many bytes are left on the caller's side of the socket. */
 export interface Admission {
-  /** Takes a place, or false when all are taken. */
+  /** Lets a request in whose body is still to come, or false when all places to work are taken. */
   enter(): boolean;
-  /** Gives the place back. */
+  /** Ends what a granted `enter` began. */
   leave(): void;
+  /** Takes a place to work, once the body is there: a sender that drips holds none. False when all are taken. */
+  startWork(): boolean;
+  /** Gives the place of one granted `startWork` back. */
+  endWork(): void;
   /** Room for a body of `bytes`; false when none came free in time. In order of asking. */
   reserve(bytes: number): Promise<boolean>;
   /** Gives the room of one granted `reserve` back. */
@@ -38,6 +42,7 @@ export function createAdmission(settings: AdmissionSettings): Admission {
   const waiters: Waiter[] = [];
   let idleListeners: (() => void)[] = [];
   let requests = 0;
+  let working = 0;
   let bytes = 0;
 
   function admitWaiters(): void {
@@ -50,9 +55,18 @@ export function createAdmission(settings: AdmissionSettings): Admission {
 
   return {
     enter() {
-      if (requests >= settings.requestsMax) return false;
+      if (working >= settings.requestsMax) return false;
       requests += 1;
       return true;
+    },
+    startWork() {
+      if (working >= settings.requestsMax) return false;
+      working += 1;
+      return true;
+    },
+    endWork() {
+      working -= 1;
+      invariant(working >= 0, 'work ended that never started');
     },
     leave() {
       requests -= 1;

@@ -5,7 +5,7 @@ import type { WebhookFault } from '../webhook/standard-webhook.js';
 import { verifyWebhook } from '../webhook/standard-webhook.js';
 import type { Admission } from './admission.js';
 import type { BodyFault } from './body-reader.js';
-import { readBody } from './body-reader.js';
+import { declaredLength, readBody } from './body-reader.js';
 import { pageRequestId } from './request-id.js';
 
 /** What the lender's back office may send, each message signed as a webhook. */
@@ -60,16 +60,34 @@ function addSignedPost(
 ): void {
   const { events, context } = on;
   router.post(path, async (request, response) => {
-    if (!context.admission.enter()) {
-      response.set({ 'Retry-After': '1', Connection: 'close' });
-      send(response, 503, 'unavailable');
+    const { admission, receiveTimeoutMs } = context;
+    if (!admission.enter()) {
+      refuseBusy(response);
       return;
     }
+    const room = Math.min(declaredLength(request) ?? events.bodyBytesMax, events.bodyBytesMax);
+    const isReserved = await admission.reserve(room);
     try {
-      const body = await signedBody(request, response, events, context.receiveTimeoutMs);
-      if (body !== undefined) await answer(body, response);
+      const read = isReserved
+        ? await readBody(request, { bytesMax: events.bodyBytesMax, timeoutMs: receiveTimeoutMs })
+        : undefined;
+      if (read === undefined || (read.ok && !admission.startWork())) {
+        refuseBusy(response);
+        return;
+      }
+      if (!read.ok) {
+        refuseBody(response, read.error);
+        return;
+      }
+      try {
+        const body = signedBody(request, response, events, read.value);
+        if (body !== undefined) await answer(body, response);
+      } finally {
+        admission.endWork();
+      }
     } finally {
-      context.admission.leave();
+      if (isReserved) admission.release(room);
+      admission.leave();
     }
   });
   router.all(path, (_request, response) => {
@@ -78,28 +96,27 @@ function addSignedPost(
   });
 }
 
-/** The body of a message signed by the lender; undefined when the sender has had its answer already, or has gone. */
-async function signedBody(
-  request: Request,
-  response: Response,
-  events: LenderEvents,
-  timeoutMs: number,
-): Promise<string | undefined> {
-  const read = await readBody(request, { bytesMax: events.bodyBytesMax, timeoutMs });
-  if (!read.ok) {
-    if (read.error === 'left') return undefined;
-    response.set('Connection', 'close');
-    send(response, BODY_FAULT_STATUS[read.error], read.error);
-    return undefined;
-  }
+/** The text of a body signed by the lender; undefined when the sender has had its answer already. */
+function signedBody(request: Request, response: Response, events: LenderEvents, body: Uint8Array): string | undefined {
   const now = events.clock.now();
-  const verified = verifyWebhook({ headers: request.headers, body: read.value, secrets: events.secrets, now });
+  const verified = verifyWebhook({ headers: request.headers, body, secrets: events.secrets, now });
   if (!verified.ok) {
     events.onRefused?.(verified.error);
     send(response, 401, 'notAccepted');
     return undefined;
   }
-  return Buffer.from(read.value).toString('utf8');
+  return Buffer.from(body).toString('utf8');
+}
+
+function refuseBody(response: Response, fault: BodyFault): void {
+  if (fault === 'left') return;
+  response.set('Connection', 'close');
+  send(response, BODY_FAULT_STATUS[fault], fault);
+}
+
+function refuseBusy(response: Response): void {
+  response.set({ 'Retry-After': '1', Connection: 'close' });
+  send(response, 503, 'unavailable');
 }
 
 function send(response: Response, status: number, result: string): void {

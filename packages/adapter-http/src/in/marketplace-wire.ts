@@ -90,6 +90,7 @@ export function createWireListener<A extends WireAnswer, Name extends string>(
     const room = declaredLength(request) ?? route.bodyBytesMax;
     const reserved = room === 0 || (await context.admission.reserve(room));
     let working: Promise<unknown> | undefined;
+    let hasPlace = false;
     try {
       if (!reserved) return await refuse(request, response, 'busy', requestId);
       if (call.expectsContinue) response.writeContinue();
@@ -101,6 +102,8 @@ export function createWireListener<A extends WireAnswer, Name extends string>(
         if (read.error === 'left') return { outcome: 'left', httpStatus: 0, code: '', bytesIn: 0 };
         return await refuse(request, response, read.error, requestId);
       }
+      hasPlace = context.admission.startWork();
+      if (!hasPlace) return await refuse(request, response, 'busy', requestId);
       const body = read.value;
       const answering = wire.answer({ interfaceName: route.interfaceName, body, remoteAddress, requestId });
       working = answering;
@@ -116,14 +119,18 @@ export function createWireListener<A extends WireAnswer, Name extends string>(
         answer,
       };
     } finally {
-      giveBack(working, reserved ? room : 0);
+      giveBack(working, { room: reserved ? room : 0, hasPlace });
     }
   }
 
   /** Place and room are free once the work on the request is over, which may be after its answer. */
-  function giveBack(working: Promise<unknown> | undefined, room: number): void {
+  function giveBack(
+    working: Promise<unknown> | undefined,
+    held: { readonly room: number; readonly hasPlace: boolean },
+  ): void {
     function free(): void {
-      context.admission.release(room);
+      context.admission.release(held.room);
+      if (held.hasPlace) context.admission.endWork();
       context.admission.leave();
     }
     if (working === undefined) free();
