@@ -42,6 +42,7 @@ const START = `SwaggerUIBundle({
   deepLinking: true,
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
+  showExtensions: true,
   supportedSubmitMethods: [],
   validatorUrl: null,
 });

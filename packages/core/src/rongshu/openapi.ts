@@ -1,4 +1,5 @@
 import type { JsonOutput } from '../shared/json.js';
+import { writeJson } from '../shared/json.js';
 import { AUDIT_RESULT_CALLBACK } from './callbacks/p1.01-audit-result.js';
 import { DATA_PULL_REQUEST } from './callbacks/p1.11-data-pull.js';
 import type { FieldTable } from './fields/field-table.js';
@@ -14,7 +15,7 @@ import { RESULT_CODE_TABLE } from './tables/result-codes.table.js';
 export type OpenApiSettings = Omit<RongshuChannelSettings, 'keys'>;
 
 /**
- * The OpenAPI 3.1 document of every interface (issue 2 §3), made from the tables that decode and encode. Bodies are the
+ * The OpenAPI 3.1 document of every interface, made from the tables that decode and encode. Bodies are the
  * signed envelopes; the business objects inside stand under `components.schemas`.
  */
 export function createOpenApi(deps: {
@@ -68,15 +69,28 @@ function operation(row: {
   return {
     operationId: interfaceName,
     summary: `${label} (product/${document}, ${item})`,
-    description: `Business request: #/components/schemas/${interfaceName}Request. At most ${String(bodyLimitBytes)} bytes.`,
+    tags: ['Called by the marketplace'],
+    description:
+      `The business request is ${interfaceName}Request, the answer ${interfaceName}Response (see the schemas). ` +
+      `At most ${String(bodyLimitBytes)} bytes.`,
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: envelope(`${interfaceName}Request`, settings) } },
+      content: {
+        'application/json': {
+          schema: envelope(`${interfaceName}Request`, settings),
+          ...(settings.encryptRequest ? {} : { example: requestExample(example.request) }),
+        },
+      },
     },
     responses: {
       '200': {
         description: RESULT_CODE_TABLE.map(([code, , message]) => `${String(code)} ${message}`).join('; '),
-        content: { 'application/json': { schema: reply(`${interfaceName}Response`, settings) } },
+        content: {
+          'application/json': {
+            schema: reply(`${interfaceName}Response`, settings),
+            ...(settings.encryptResponse ? {} : { example: replyExample(example.response, settings) }),
+          },
+        },
       },
       '413': { description: 'The body is too large.' },
       '415': { description: 'Not application/json.' },
@@ -84,6 +98,20 @@ function operation(row: {
     },
     'x-business-example': { request: example.request, response: example.response },
   };
+}
+
+function requestExample(business: JsonOutput): JsonOutput {
+  return {
+    channelId: 'rongshu',
+    timestamp: '1545211800000',
+    request: writeJson(business),
+    sign: 'Base64 of the signature',
+  };
+}
+
+function replyExample(business: JsonOutput, settings: OpenApiSettings): JsonOutput {
+  const [code, , message] = RESULT_CODE_TABLE[0];
+  return { code: settings.codeType === 'number' ? code : String(code), message, response: writeJson(business) };
 }
 
 function envelope(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { OpenApiSettings } from '#src/rongshu/openapi.js';
 import { createOpenApi } from '#src/rongshu/openapi.js';
 import { OPENAPI_EXAMPLES } from '#src/rongshu/openapi-examples.js';
 import { ROUTE_TABLE } from '#src/rongshu/routes.js';
@@ -11,8 +12,8 @@ import { documentTable } from './support/document.js';
 
 type Tree = { readonly [member: string]: Tree };
 
-function openApi(): Tree {
-  const { settings } = channelPair();
+function openApi(overrides: Partial<OpenApiSettings> = {}): Tree {
+  const settings = { ...channelPair().settings, ...overrides };
   const document = createOpenApi({ settings, pathPrefix: '/rongshu/', version: '0.1.0' });
   return JSON.parse(writeJson(document)) as Tree;
 }
@@ -41,6 +42,27 @@ describe('OpenAPI document', () => {
     );
     expect(schema?.['required']).to.deep.equal(['name']);
   });
+
+  for (const [name, request, answer] of ROUTE_TABLE) {
+    it(`shows a whole envelope of ${name}, and what is inside decodes`, () => {
+      const operation = openApi({ encryptRequest: false, encryptResponse: false })['paths']?.[`/rongshu/${name}`]?.[
+        'post'
+      ];
+      const exampleIn = (body: Tree | undefined): Tree | undefined =>
+        body?.['content']?.['application/json']?.['example'];
+      const sent = exampleIn(operation?.['requestBody']);
+      const answered = exampleIn(operation?.['responses']?.['200']);
+      expect(sent).to.have.all.keys('channelId', 'timestamp', 'request', 'sign');
+      expect(answered).to.include({ code: 0, message: '成功' });
+      for (const [table, text] of [
+        [request, sent?.['request']],
+        [answer, answered?.['response']],
+      ] as const) {
+        const json = parseJson(String(text));
+        expect(json.ok && decodeFields(table, json.value)).to.have.property('ok', true);
+      }
+    });
+  }
 
   it('holds no key', () => {
     const { settings } = channelPair();

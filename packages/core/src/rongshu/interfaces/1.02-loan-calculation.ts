@@ -38,15 +38,15 @@ export const TRIAL_PLAN_FIELDS = [
   [ 'dueTime',     'dueTime',       epochMs,          optional, '应还日期',         '3.9'  ],
 ] as const;
 
-/** Answer of the loan trial. */
+/** Answer of the loan trial. Both annual rates are ours: borrowers are to see them, and the document has no member for them. */
 // prettier-ignore
 export const LOAN_CALCULATION_ANSWER = [
   // wire name            our name                 codec       presence   label (verbatim)         source
   [ 'refundAmount',        'total',                yuan,       required, '应还总额',               '3.2'     ],
   [ 'actualAmount',        'disbursed',            yuan,       required, '到账金额',               '3.2'     ],
   [ 'remark',              'remark',               text(256),  optional, '说明',                   '3.2'     ],
-  [ 'nominalAnnualRate',   'nominalAnnualRate',    text(16),   optional, '年化利率(单利)',         'issue 2' ],
-  [ 'effectiveAnnualRate', 'effectiveAnnualRate',  text(16),   optional, '年化利率(复利)',         'issue 2' ],
+  [ 'nominalAnnualRate',   'nominalAnnualRate',    text(16),   optional, '年化利率(单利)',         'ours'    ],
+  [ 'effectiveAnnualRate', 'effectiveAnnualRate',  text(16),   optional, '年化利率(复利)',         'ours'    ],
   [ 'repayPlan',           'plan', nested('repayPlan', list(fields(TRIAL_PLAN_FIELDS), 3650)), optional, '还款计划', '11.3' ],
 ] as const;
 

@@ -1,4 +1,4 @@
-/** 返回码 of every envelope (`spec` §1.3, generation 2 and later; issue 2 §3). */
+/** 返回码 of every envelope (`spec` §1.3, generation 2 and later). */
 // prettier-ignore
 export const RESULT_CODE_TABLE = [
   // code    name              message (verbatim)  source
