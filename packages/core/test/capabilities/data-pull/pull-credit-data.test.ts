@@ -252,6 +252,30 @@ describe('pullCreditData (RongshuOperatorPullJob, item 5)', () => {
       expect((await pullRow()).state).to.equal('done');
     });
 
+    for (const [operator, outcome, status] of [
+      ['done', 'done', 'awaitingParse'],
+      ['none', 'exhausted', 'declined'],
+    ] as const) {
+      it(`two workers with a pull of which only the end is missing: one comes to ${outcome}, the other has lost it`, async () => {
+        await pushed(world);
+        // A worker that died after its last kind left everything but the end.
+        await world.unitOfWork.run(async ({ dataPulls }) => {
+          await dataPulls.claimDue({ now: world.clock.now(), limit: 1, owner: 'dead', leaseMs: 0 });
+          for (const kind of ['operator', 'creditCard', 'device'] as const) {
+            const state = kind === 'operator' ? operator : 'none';
+            await dataPulls.saveKind({ key: KEY, fence: 1, kind, pull: { state, attempts: 1 } });
+          }
+        });
+        const both = await Promise.all(['a', 'b'].map((owner) => pullCreditData(aPass({ owner, leaseMs: 0 }))));
+        expect(both.map(({ counts }) => counts)).to.deep.equal([
+          { claimed: 1, lost: 1 },
+          { claimed: 1, [outcome]: 1 },
+        ]);
+        expect(await orderIn(world)).to.deep.include({ status, version: 2 });
+        expect(world.source.asked).to.deep.equal([]);
+      });
+    }
+
     it('nobody gets a pull that another worker holds', async () => {
       await pushed(world);
       world.source.answer('device', async () => {

@@ -6,6 +6,7 @@ import { addMs } from '#src/shared/calendar.js';
 import { PortUnavailable } from '#src/shared/errors.js';
 import { fen } from '#src/shared/money.js';
 import {
+  aMarketplaceOrder,
   anOrderKey,
   channelCode,
   INVENTED_PEOPLE,
@@ -197,6 +198,32 @@ describe('acceptOrder (item 4, E1)', () => {
       expect(said).to.have.members(['taken', 'refusedByAccess']);
       const orders = await world.read.orders.findByIdCard(indexesIn(world, BORROWER).idCard);
       expect(orders).to.have.length(1);
+    });
+
+    it('item 1: whoever waited for the lock of the person sees what the one before has written', async () => {
+      const { order } = aPush({ key: OTHER_KEY });
+      const waiting = createAcceptOrder({
+        ...world,
+        unitOfWork: {
+          ...world.unitOfWork,
+          run: (work) =>
+            world.unitOfWork.run((stores) =>
+              work({
+                ...stores,
+                borrowers: {
+                  ...stores.borrowers,
+                  // The lock comes free when the other unit has committed its order of the same person.
+                  lockPerson: async (idCardIndex) => {
+                    await stores.orders.insert(aMarketplaceOrder({ key: order.key, idCardIndex }));
+                  },
+                },
+              }),
+            ),
+        },
+      });
+      const result = await waiting(aPush());
+      expect(result).to.have.nested.property('error.refusalClass', 'openOrder');
+      expect(await world.read.orders.find(KEY)).to.equal(undefined);
     });
 
     it('item 25.3: the second is taken on the day on which the person may apply again, and not before', async () => {
