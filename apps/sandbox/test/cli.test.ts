@@ -75,7 +75,7 @@ describe('the command line', () => {
 
   it('names the order it has pushed, so that it can be asked for', async () => {
     const ended = await run('send', 'pushOrder', '--config', config);
-    const [, orderNo = ''] = /  order (\d+)\n/.exec(ended.output) ?? [];
+    const [, orderNo = ''] = / {2}order (\d+)\n/.exec(ended.output) ?? [];
     const request = readRecord(textMember(readRecord(bodies.at(-1) ?? ''), 'request') ?? '');
     expect(textMember(request, 'orderId')).to.equal(orderNo);
   });

@@ -54,7 +54,12 @@ export type StoredAccessFacts = Pick<
 /** Outcome of the rules. */
 export type AccessDecision =
   | { readonly mayBorrow: true }
-  | { readonly mayBorrow: false; readonly refusalClass: AccessRefusalClass; readonly rule: AccessTest['rule']; readonly coolDownDays?: number };
+  | {
+      readonly mayBorrow: false;
+      readonly refusalClass: AccessRefusalClass;
+      readonly rule: AccessTest['rule'];
+      readonly coolDownDays?: number;
+    };
 
 /** Tries the rules of `stage` in order (item 1, `spec` §6.3). `today` is the Beijing date; `ageOf` counts whole years. */
 export function decideAccess(input: {

@@ -18,7 +18,13 @@ export interface Borrower {
 }
 
 /** What an MD5 sent by a marketplace may cover (`spec` §6.2, G25), and the prefix under which a masked identity is found. */
-export const IDENTITY_MEANINGS = ['idCard', 'mobile', 'mobileAndIdCard', 'nameIdCardAndMobile', 'nameAndIdCardPrefix'] as const;
+export const IDENTITY_MEANINGS = [
+  'idCard',
+  'mobile',
+  'mobileAndIdCard',
+  'nameIdCardAndMobile',
+  'nameAndIdCardPrefix',
+] as const;
 
 /** One of {@link IDENTITY_MEANINGS}. */
 export type IdentityMeaning = (typeof IDENTITY_MEANINGS)[number];

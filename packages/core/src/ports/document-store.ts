@@ -21,7 +21,11 @@ export interface DocumentStore {
    * Stores `bytes` durably under `key` before it answers. The same bytes again are fine. Other bytes under an existing key
    * are refused with `InvariantViolation`: keys are chosen so that this never happens.
    */
-  put(document: { readonly key: DocumentKey; readonly bytes: Uint8Array; readonly contentType: string }): Promise<StoredDocument>;
+  put(document: {
+    readonly key: DocumentKey;
+    readonly bytes: Uint8Array;
+    readonly contentType: string;
+  }): Promise<StoredDocument>;
 
   /** The bytes given to `put`, or undefined. Throws `InvariantViolation` when what is stored is damaged. */
   get(key: DocumentKey): Promise<DocumentContent | undefined>;

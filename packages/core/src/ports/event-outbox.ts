@@ -20,7 +20,9 @@ export interface EventOutbox {
   settle(change: {
     readonly lease: ShardLease;
     readonly eventId: string;
-    readonly outcome: { readonly state: 'published'; readonly at: Instant } | { readonly state: 'pending'; readonly nextAttemptAt: Instant; readonly error: string };
+    readonly outcome:
+      | { readonly state: 'published'; readonly at: Instant }
+      | { readonly state: 'pending'; readonly nextAttemptAt: Instant; readonly error: string };
   }): Promise<boolean>;
 
   /** What waits; `dead` is always 0: an event is tried for ever. */

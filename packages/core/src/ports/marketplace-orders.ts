@@ -70,5 +70,9 @@ export interface MarketplaceOrders extends MarketplaceOrderQueries {
    * After a failed attempt: attempts + 1, the error noted, the claim given up, due again at `nextAttemptAt`. Compare-and-
    * set on (status, version, attempts) of the order as claimed; false when it has moved on.
    */
-  postpone(change: { readonly order: MarketplaceOrder; readonly nextAttemptAt: Instant; readonly error: string }): Promise<boolean>;
+  postpone(change: {
+    readonly order: MarketplaceOrder;
+    readonly nextAttemptAt: Instant;
+    readonly error: string;
+  }): Promise<boolean>;
 }

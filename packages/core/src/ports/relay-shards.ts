@@ -15,7 +15,11 @@ export const RELAY_SHARD_COUNT = 8;
  */
 export interface RelayShards {
   /** Takes a shard of `relay` that nobody holds, or whose lease has ended; undefined when all are held. Shards are taken in turn. */
-  claim(request: { readonly relay: string; readonly owner: string; readonly leaseMs: number }): Promise<ShardLease | undefined>;
+  claim(request: {
+    readonly relay: string;
+    readonly owner: string;
+    readonly leaseMs: number;
+  }): Promise<ShardLease | undefined>;
 
   /** Gives the shard back. Nothing happens when the lease was lost. */
   release(lease: ShardLease): Promise<void>;

@@ -19,7 +19,12 @@ export interface TickRun {
 /** The record of cron ticks: the unique row (job, scheduledAt) lets each tick start once in the fleet (`DESIGN` §3). */
 export interface TickLedger {
   /** True for exactly one caller per (job, scheduledAt). */
-  start(run: { readonly job: string; readonly scheduledAt: Instant; readonly owner: string; readonly startedAt: Instant }): Promise<boolean>;
+  start(run: {
+    readonly job: string;
+    readonly scheduledAt: Instant;
+    readonly owner: string;
+    readonly startedAt: Instant;
+  }): Promise<boolean>;
 
   /** Notes how the run went. */
   finish(job: string, scheduledAt: Instant, outcome: TickOutcome): Promise<void>;

@@ -20,10 +20,13 @@ export interface TransportResponse {
 }
 
 /** Why there is no answer. `unknown`-effect cases (`timeout`, `reset`) may have reached the other side. */
-export type TransportFault = 'timeout' | 'connectionRefused' | 'hostNotFound' | 'reset' | 'responseTooLarge' | 'hostNotAllowed' | 'other';
+export type TransportFault =
+  'timeout' | 'connectionRefused' | 'hostNotFound' | 'reset' | 'responseTooLarge' | 'hostNotAllowed' | 'other';
 
 /** HTTP out: no retries, no redirects (a 3xx is an answer), bounded in time and size, only to hosts that configuration allows. */
 export interface Transport {
   /** Sends exactly these bytes once. */
-  post(request: TransportRequest): Promise<Result<TransportResponse, { readonly fault: TransportFault; readonly effect: 'none' | 'unknown' }>>;
+  post(
+    request: TransportRequest,
+  ): Promise<Result<TransportResponse, { readonly fault: TransportFault; readonly effect: 'none' | 'unknown' }>>;
 }

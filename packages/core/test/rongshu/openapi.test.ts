@@ -58,7 +58,7 @@ describe('OpenAPI document', () => {
         [request, sent?.['request']],
         [answer, answered?.['response']],
       ] as const) {
-        const json = parseJson(String(text));
+        const json = parseJson(typeof text === 'string' ? text : '');
         expect(json.ok && decodeFields(table, json.value)).to.have.property('ok', true);
       }
     });
