@@ -1,4 +1,4 @@
-import { decisionsSayWhatEnforcesThem, documentedPathsExist } from './rules/documents.js';
+import { decisionsSayWhatEnforcesThem, documentedPathsExist, marksAreExplained } from './rules/documents.js';
 import { exportsAreDocumented } from './rules/docstrings.js';
 import { examplesAreTested, shortReadmes } from './rules/examples.js';
 import { glossaryWords } from './rules/glossary.js';
@@ -24,6 +24,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   portsStatePromises,
   documentedPathsExist,
   decisionsSayWhatEnforcesThem,
+  marksAreExplained,
   examplesAreTested,
   shortReadmes,
 ];

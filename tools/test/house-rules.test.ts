@@ -40,6 +40,8 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['port-promises',        'packages/core/src/ports/loans.ts',                'interface Loans { a(): 1; /** Says. */ b(): 2 }'],
   ['documented-paths',     'docs/ARCHITECTURE.md',                            'see `core/src/model/gone.ts`'],
   ['documented-paths',     'README.md',                                       'see `docs/GONE.md`'],
+  ['marks-explained',      'packages/core/src/model/loan.ts',                 '/** A loan (G99). */'],
+  ['marks-explained',      'docs/GLOSSARY.md',                                '| 2 | awaitingParse | E99 |'],
   ['examples-are-tested',  'packages/core/README.md',                         '```ts\nconst a = 1;\n```'],
   ['examples-are-tested',  'packages/core/README.md',                         '<!-- from: gone.ts#a -->\n```ts\nconst a = 1;\n```'],
   ['short-readmes',        'packages/core/README.md',                         'line\n'.repeat(61)],

@@ -14,7 +14,13 @@ export const documentedPathsExist: HouseRule = (files) => {
   const all = new Set(files.map(({ file }) => file));
   const folders = new Set([...all].flatMap(parents));
   return files
-    .filter(({ file }) => file === 'docs/ARCHITECTURE.md' || file.startsWith('docs/adr/') || file === 'README.md')
+    .filter(
+      ({ file }) =>
+        file === 'docs/ARCHITECTURE.md' ||
+        file === 'docs/GAPS.md' ||
+        file.startsWith('docs/adr/') ||
+        file === 'README.md',
+    )
     .flatMap(({ file, text }) =>
       text.split('\n').flatMap((line, index) =>
         [...line.matchAll(PATH)].flatMap(([, named = '']) => {
@@ -34,6 +40,27 @@ export const decisionsSayWhatEnforcesThem: HouseRule = (files) =>
   files
     .filter(({ file, text }) => /^docs\/adr\/\d{4}-.*\.md$/.test(file) && !/\*\*Enforced by:?\*\*/i.test(text))
     .map(({ file }) => ({ rule: 'adr-enforced-by', file, line: 0, message: 'no "**Enforced by:**" line' }));
+
+const MARK = /(?<![%\w])[GE]\d{1,2}(?!\w)/g;
+
+/** Every gap and edge that code or documents name is explained in docs/GAPS.md. */
+export const marksAreExplained: HouseRule = (files) => {
+  const page = files.find(({ file }) => file === 'docs/GAPS.md')?.text ?? '';
+  const explained = new Set([...page.matchAll(/^\| ([GE]\d{1,2}) \|/gm)].map(([, mark]) => mark));
+  return files
+    .filter(({ file }) => /^(?:packages|apps)\/[\w-]+\/src\/|^docs\/(?!GAPS)/.test(file))
+    .flatMap(({ file, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) =>
+          [...line.matchAll(MARK)].flatMap(([mark]) =>
+            explained.has(mark)
+              ? []
+              : [{ rule: 'marks-explained', file, line: index + 1, message: `${mark} is not in docs/GAPS.md` }],
+          ),
+        ),
+    );
+};
 
 function parents(file: string): readonly string[] {
   const parts = file.split('/');
