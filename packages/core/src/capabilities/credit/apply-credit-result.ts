@@ -18,12 +18,14 @@ import type { CreditResultPayload } from './credit-events.js';
 import { readCreditResult } from './credit-events.js';
 
 /** What an event did. `again`: seen before. `ignored`: too late, out of order, or about another request; noted, nothing changed (E22). */
-export type AppliedCreditResult = 'approved' | 'rejected' | 'again' | 'ignored';
+export type AppliedCreditResult = 'approved' | 'rejected' | 'notReceived' | 'again' | 'ignored';
 
 /** Why an event can never be used: it is parked for operations. Nothing was written. */
 export type ApplyCreditResultError =
   | { readonly kind: 'malformed'; readonly member: string }
   | { readonly kind: 'unknownOrder' }
+  /** No amount of the decision is one of the product's. */
+  | { readonly kind: 'noAmountOffered' }
   /** No term of the decision is one of the product's. */
   | { readonly kind: 'noTermOffered' }
   /** The price of the decision is above the product's; the ceiling was checked for the product's. */
@@ -50,9 +52,7 @@ type Approval = Extract<CreditResultPayload['outcome'], { kind: 'approved' }>;
 interface Setting {
   readonly stores: Stores;
   readonly order: MarketplaceOrder;
-  readonly payload: CreditResultPayload;
   readonly policy: IntakePolicy;
-  readonly product: Product;
 }
 
 /** Makes the consumer of item 8 (E10, E11). */
@@ -78,8 +78,11 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
       const entry = { consumer: CREDIT_RESULT_CONSUMER, eventId: event.eventId, at: clock.now() };
       if ((await stores.inbox.record(entry)) === 'again') return ok('again');
       if (order.status !== 'creditRunning' || order.creditRequestNo !== payload.requestNo) return ok('ignored');
-      const setting = { stores, order, payload, policy, product };
-      return ok(decision === undefined ? await reject(setting, event) : await approve(setting, event, decision.value));
+      const setting = { stores, order, policy };
+      if (decision !== undefined) return ok(await approve(setting, event, decision.value));
+      return ok(
+        payload.outcome.kind === 'rejected' ? await reject(setting, payload.outcome.reason) : await giveBack(setting),
+      );
     });
   };
 
@@ -103,10 +106,16 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
     return 'approved';
   }
 
-  async function reject(setting: Setting, event: LenderEvent): Promise<AppliedCreditResult> {
-    const { stores, order, payload, policy } = setting;
+  /** E9: the request never arrived; the next pass of the credit job sends it again under the same number. */
+  async function giveBack({ stores, order }: Setting): Promise<AppliedCreditResult> {
+    const { key, version } = order;
+    const change = { key, from: 'creditRunning', version, event: 'creditNotReceived', at: clock.now() } as const;
+    return (await stores.orders.transition(change)) ? 'notReceived' : 'ignored';
+  }
+
+  async function reject(setting: Setting, reason: string): Promise<AppliedCreditResult> {
+    const { stores, order, policy } = setting;
     const at = clock.now();
-    const reason = payload.outcome.kind === 'rejected' ? payload.outcome.reason : event.eventId;
     const refusal = { stage: 'credit', reason, at } as const;
     const isOurs = await declineOrder({
       stores,
@@ -137,7 +146,10 @@ function decisionOf(
 ): Result<CreditDecision, ApplyCreditResultError> {
   const terms = approval.terms.filter((term) => product.terms.some((offered) => isSameTerm(offered, term)));
   if (terms.length === 0) return err({ kind: 'noTermOffered' });
-  const { minimum, limit, step, annualRate } = approval;
+  const { step, annualRate } = approval;
+  const minimum = approval.minimum < product.amountMin ? product.amountMin : approval.minimum;
+  const limit = approval.limit > product.amountMax ? product.amountMax : approval.limit;
+  if (minimum > limit) return err({ kind: 'noAmountOffered' });
   if (annualRate !== undefined && annualRate > product.annualRate) return err({ kind: 'priceAboveProduct' });
   return ok({
     minimum,

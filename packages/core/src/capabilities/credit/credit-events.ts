@@ -46,6 +46,8 @@ export interface CreditResultPayload {
   readonly decidedAt: Instant;
   readonly outcome:
     | { readonly kind: 'rejected'; readonly reason: string }
+    /** The engine does not know the request: it may be sent again (E9). */
+    | { readonly kind: 'notReceived' }
     | {
         readonly kind: 'approved';
         readonly minimum: Fen;
@@ -58,7 +60,8 @@ export interface CreditResultPayload {
 }
 
 const TERM_UNITS: readonly TermUnit[] = ['day', 'week', 'fourWeeks', 'month'];
-const REASON = /^[\w .:-]{1,64}$/;
+// A word of the engine's own: no sentence, and no run of digits that could be somebody's number.
+const REASON = /^(?!.*\d{7})[A-Za-z][\w .:-]{0,63}$/;
 
 /** Reads the payload of a `credit.result`. The error is the name of the first member that is missing or wrong. */
 export function readCreditResult(payload: string): Result<CreditResultPayload, { readonly member: string }> {
@@ -73,6 +76,8 @@ export function readCreditResult(payload: string): Result<CreditResultPayload, {
   if (decidedAt === undefined) return err({ member: 'decidedAt' });
   const outcome = outcomeOf(members);
   if (!outcome.ok) return outcome;
+  const validUntil = outcome.value.kind === 'approved' ? outcome.value.validUntil : undefined;
+  if (validUntil !== undefined && validUntil <= decidedAt) return err({ member: 'validUntil' });
   return ok({ orderNo: orderNo as MarketplaceOrderNo, requestNo, decidedAt, outcome: outcome.value });
 }
 
@@ -80,9 +85,10 @@ function outcomeOf(members: JsonObject): Result<CreditResultPayload['outcome'], 
   const kind = textOf(members.get('outcome'));
   if (kind === 'rejected') {
     const reason = textOf(members.get('reason')) ?? 'unspecified';
-    // The reason goes to logs and to operations: a word of the engine's own, not a sentence that could name somebody.
+    // The reason goes to logs and to operations.
     return REASON.test(reason) ? ok({ kind, reason }) : err({ member: 'reason' });
   }
+  if (kind === 'notReceived') return ok({ kind });
   if (kind !== 'approved') return err({ member: 'outcome' });
   const limit = fenOf(members.get('limitFen'));
   const minimum = fenOf(members.get('minimumFen'));

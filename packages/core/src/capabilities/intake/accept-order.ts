@@ -152,9 +152,8 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
   function fingerprintOf(order: PushedOrder): string {
     const { key, marketplaceUserId, idCard, requestedAmount, requestedTerm } = order;
     const parts = [key.channel, key.orderNo, marketplaceUserId, identityIndex.of('idCard', idCard.reveal())];
-    return digest.sha256(
-      [...parts, String(requestedAmount), String(requestedTerm.count), requestedTerm.unit].join('\n'),
-    );
+    const { count, unit, installmentCount } = requestedTerm;
+    return digest.sha256([...parts, requestedAmount, count, unit, installmentCount ?? ''].map(String).join('\n'));
   }
 }
 

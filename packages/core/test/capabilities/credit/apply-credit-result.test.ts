@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import type { ApplyCreditResult } from '#src/capabilities/credit/apply-credit-result.js';
 import { createApplyCreditResult } from '#src/capabilities/credit/apply-credit-result.js';
+import { createRequestCredit } from '#src/capabilities/credit/request-credit.js';
 import { createQueryCreditResult } from '#src/capabilities/credit/query-credit-result.js';
 import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
 import { addMs } from '#src/shared/calendar.js';
@@ -10,7 +11,7 @@ import { anOrderKey, aProduct, months, TEST_CHANNEL, TEST_NOW } from '#src/testi
 import { everyPoint } from '../support/fault-plan.js';
 import { aCreditResult, aPush, BORROWER, indexesIn, orderIn, parsed, pathIn, requested } from '../support/story.js';
 import type { World } from '../support/world.js';
-import { createWorld } from '../support/world.js';
+import { aPass, createWorld } from '../support/world.js';
 
 const KEY = anOrderKey();
 const REJECTION = { outcome: 'rejected', reason: 'score.low' };
@@ -55,6 +56,24 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
       });
       expect((await world.read.orders.history(KEY)).at(-1)?.detail).to.equal('result-1');
       expect(await dateOf()).to.equal(undefined);
+    });
+
+    it('keeps the amounts within the product: no limit above its largest, no minimum below its smallest', async () => {
+      const { amountMin, amountMax } = aProduct();
+      const grant = { minimumFen: '1', limitFen: '99999999999', decidedAt: TEST_NOW };
+      expect(await apply(grant)).to.equal('approved');
+      expect((await orderIn(world)).decision).to.include({ minimum: amountMin, limit: amountMax });
+    });
+
+    it("cannot use a grant of which no amount is the product's", async () => {
+      const above = String(aProduct().amountMax + 1n);
+      expect(await apply({ minimumFen: above, limitFen: above })).to.deep.equal({ kind: 'noAmountOffered' });
+      expect((await orderIn(world)).status).to.equal('creditRunning');
+    });
+
+    it('cannot use a validity that ends before the decision', async () => {
+      const error = await apply({ validUntil: TEST_NOW, decidedAt: TEST_NOW });
+      expect(error).to.deep.equal({ kind: 'malformed', member: 'validUntil' });
     });
 
     it('G27: without a validity the decision holds for the days of the policy, from the decision on', async () => {
@@ -310,4 +329,23 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
     expect((await dateOf()) !== undefined, at).to.equal(status === 'creditRejected');
     expect(decision !== undefined, at).to.equal(status === 'awaitingConfirmation');
   }
+
+  describe('not received (E9)', () => {
+    it('11 → 10, and the next pass asks again under the same request number', async () => {
+      expect(await apply({ outcome: 'notReceived' })).to.equal('notReceived');
+      expect((await orderIn(world)).status).to.equal('awaitingCredit');
+      await requestedAgain();
+      const again = await orderIn(world);
+      expect([again.status, again.creditRequestNo]).to.deep.equal(['creditRunning', order.creditRequestNo]);
+      expect(await told()).to.deep.equal([]);
+    });
+
+    it('changes nothing once there is a decision', async () => {
+      await apply(REJECTION, 'first');
+      expect(await apply({ outcome: 'notReceived' }, 'second')).to.equal('ignored');
+      expect((await orderIn(world)).status).to.equal('creditRejected');
+    });
+
+    const requestedAgain = (): Promise<unknown> => createRequestCredit(world)(aPass());
+  });
 });
