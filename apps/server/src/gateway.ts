@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { createSecretKey } from 'node:crypto';
 import { join } from 'node:path';
 import type { Instant } from '@banyan/core';
-import { instant } from '@banyan/core';
+import { instant, PortUnavailable } from '@banyan/core';
 import {
   createDatabase,
   createHmacIdentityIndex,
@@ -26,6 +26,7 @@ import { storesModule, systemModule } from './modules/system.module.js';
 import { queriesModule, workersModule } from './modules/use-cases.module.js';
 import { lockHome } from './home-lock.js';
 import { openChannelsFile } from './settings/channels-file.js';
+import { checkKeys, noteKeys } from './settings/key-check.js';
 import { openKeysFile } from './settings/keys-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { StartupProblem } from './settings/startup-problem.js';
@@ -57,7 +58,8 @@ export async function openGateway(
   customize: (container: Container) => void | Promise<void> = () => undefined,
 ): Promise<OpenedGateway> {
   await makeHome(settings.home);
-  const { keys, isNew } = await openKeysFile(settings.keysFile);
+  const databaseFile = join(settings.home, 'banyan.sqlite');
+  const { keys, isNew } = await openKeysFile(settings.keysFile, { mayMake: !existsSync(databaseFile) });
   if (isNew) log.warn('keys made; keep a copy of the key file, the database cannot be read without it');
   const channels = await openChannelsFile(settings.channelsFile);
 
@@ -70,10 +72,8 @@ export async function openGateway(
   const clock = container.get(TOKEN.clock);
 
   const cipher = createIdentityCipher(parseKeyRing(keys.encryption.join(',')));
-  const database = createDatabase(openSqliteEngine({ file: join(settings.home, 'banyan.sqlite') }), {
-    cipher,
-    identifiers,
-  });
+  const engine = await usable(databaseFile, () => openSqliteEngine({ file: databaseFile }));
+  const database = createDatabase(engine, { cipher, identifiers });
   const indexKey = createSecretKey(Buffer.from(keys.identityIndex, 'base64'));
   let port = settings.port;
   const publicUrl = (): string => settings.publicUrl ?? `http://${settings.host}:${String(port)}`;
@@ -91,10 +91,12 @@ export async function openGateway(
   container.bind(TOKEN.servedPort).toConstantValue((served) => (port = served));
   await customize(container);
 
-  const applied = await database.migrate();
+  const applied = await usable(databaseFile, () => database.migrate());
   if (applied.length > 0) log.info('database migrated', { counts: { migrations: applied.length } });
   const rows = database.configurationRows;
+  await checkKeys(rows, keys);
   await seedConfiguration({ rows, documentStore: documents, clock });
+  await noteKeys(rows, keys, clock);
   container.bind(TOKEN.configuration).toConstantValue(await loadConfiguration(rows));
   return {
     container,
@@ -190,6 +192,16 @@ async function refreshConfiguration(container: Container): Promise<void> {
       log.error('stored configuration is not usable; the one before stays', { reason: printFaults(faults) });
   } catch (error) {
     log.error('configuration could not be read again', { error });
+  }
+}
+
+/** What `work` on the database gives; a database that is damaged or not ours becomes a sentence for the operator. */
+async function usable<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof PortUnavailable)) throw cause;
+    throw new StartupProblem(`The database ${file} cannot be used: it is damaged, locked, or no database.`, { cause });
   }
 }
 

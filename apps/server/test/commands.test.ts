@@ -126,6 +126,33 @@ describe('the command line', function () {
     expect(outcome.errors).to.include(`Another gateway (process ${String(stage.gateway.pid)}) uses the folder`);
   });
 
+  it('uses no keys but those of the database, and makes none beside it', async () => {
+    const home = stage.variables['BANYAN_HOME'] ?? '';
+    const other = { ...stage.variables, BANYAN_KEYS_FILE: join(folder, 'other-keys.json') };
+    const missing = await runGatewayCommand(other, ['orders', 'count']);
+    expect(missing).to.include({ exitCode: 1, output: '' });
+    expect(missing.errors).to.include('cannot be read; bring back the one that belongs to the database');
+
+    const keys = JSON.parse(await readFile(join(home, 'keys.json'), 'utf8')) as object;
+    const another = { ...keys, identityIndex: Buffer.alloc(32, 9).toString('base64') };
+    await writeFile(other.BANYAN_KEYS_FILE, JSON.stringify(another));
+    const wrong = await runGatewayCommand(other, ['orders', 'count']);
+    expect(wrong).to.include({ exitCode: 1, output: '' });
+    expect(wrong.errors).to.equal(
+      'The key file is not that of this database (identityIndex); bring back the file that belongs to it.\n',
+    );
+  });
+
+  it('says in one sentence that its database is damaged', async () => {
+    const home = await mkdtemp(join(folder, 'damaged-'));
+    await writeFile(join(home, 'banyan.sqlite'), Buffer.alloc(40_000, 7));
+    const keysFile = join(stage.variables['BANYAN_HOME'] ?? '', 'keys.json');
+    const variables = { ...stage.variables, BANYAN_HOME: home, BANYAN_KEYS_FILE: keysFile };
+    const outcome = await runGatewayCommand(variables, ['orders', 'count']);
+    expect(outcome.exitCode).to.equal(1);
+    expect(outcome.errors).to.include('cannot be used: it is damaged').and.to.not.include('\n    at ');
+  });
+
   it('says in one sentence that its port is taken', async () => {
     const port = new URL(stage.gateway.url).port;
     const elsewhere = { ...stage.variables, BANYAN_HOME: folder, BANYAN_PORT: port };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { instantText } from '@banyan/core';
 import type { Command } from 'commander';
+import { KEY_CHECK_KIND } from '../configuration/schema.js';
 import { printFaults } from '../configuration/live-configuration.js';
 import { readConfiguration } from '../configuration/snapshot.js';
 import { StartupProblem } from '../settings/startup-problem.js';
@@ -17,7 +18,11 @@ export function addConfigurationCommands(program: Command): void {
     .action(() =>
       withGateway(async (container) => {
         const rows = await container.get(TOKEN.database).configurationRows.current();
-        printLines(rows.map(({ body: _body, changedAt, ...row }) => ({ ...row, changedAt: instantText(changedAt) })));
+        printLines(
+          rows
+            .filter((row) => row.kind !== KEY_CHECK_KIND)
+            .map(({ body: _body, changedAt, ...row }) => ({ ...row, changedAt: instantText(changedAt) })),
+        );
       }),
     );
   config
@@ -59,6 +64,7 @@ export function addConfigurationCommands(program: Command): void {
     .description('put a row in force; refused, and nothing changed, when the whole would not be usable')
     .action((kind: string, key: string, file: string, { author }: { author: string }) =>
       withGateway(async (container) => {
+        if (kind === KEY_CHECK_KIND) throw new StartupProblem("Not changed. That row is the gateway's own.");
         const { configurationRows } = container.get(TOKEN.database);
         const rows = await configurationRows.current();
         const version = (rows.find((row) => row.kind === kind && row.key === key)?.version ?? 0) + 1;

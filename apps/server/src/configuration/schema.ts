@@ -107,5 +107,8 @@ export const CONFIGURATION_KIND_TABLE = [
   [ 'agreements',   'product code',     AGREEMENTS    ],
 ] as const;
 
+/** Kind of the row with which the database knows its keys; stored beside the configuration, and no part of it. */
+export const KEY_CHECK_KIND = 'keyCheck';
+
 /** One of the kinds. */
 export type ConfigurationKind = (typeof CONFIGURATION_KIND_TABLE)[number][0];

@@ -13,7 +13,14 @@ import type {
 import { checkProduct, err, ok } from '@banyan/core';
 import type { z } from 'zod';
 import type { ConfigurationKind } from './schema.js';
-import { ACCESS_RULES, AGREEMENTS, CONFIGURATION_KIND_TABLE, INTAKE_POLICY, PRODUCT } from './schema.js';
+import {
+  ACCESS_RULES,
+  AGREEMENTS,
+  CONFIGURATION_KIND_TABLE,
+  INTAKE_POLICY,
+  KEY_CHECK_KIND,
+  PRODUCT,
+} from './schema.js';
 
 /** A row that cannot be used, and why; no contents. */
 export interface ConfigurationFault {
@@ -50,7 +57,7 @@ export function readConfiguration(
   const policies = new Map(entries('intakePolicy', INTAKE_POLICY));
   const rules = new Map(entries('accessRules', ACCESS_RULES));
   const agreements = new Map(entries('agreements', AGREEMENTS));
-  const kinds = new Set<string>(CONFIGURATION_KIND_TABLE.map(([kind]) => kind));
+  const kinds = new Set<string>([...CONFIGURATION_KIND_TABLE.map(([kind]) => kind), KEY_CHECK_KIND]);
   rows
     .filter((row) => !kinds.has(row.kind))
     .forEach(({ kind, key }) => faults.push({ kind, key, reason: 'unknown kind' }));

@@ -27,10 +27,17 @@ export interface OpenedKeys {
   readonly isNew: boolean;
 }
 
-/** Reads the key file; makes one with fresh keys, readable by its owner only, when there is none. */
-export async function openKeysFile(path: string): Promise<OpenedKeys> {
-  const made = await makeKeysFile(path);
-  const text = await readFile(path, 'utf8');
+/**
+ * Reads the key file; when there is none, makes one with fresh keys, readable by its owner only, if `mayMake`: fresh keys
+ * beside a database that has others would read nothing, and find nobody on its blacklist.
+ */
+export async function openKeysFile(path: string, { mayMake }: { readonly mayMake: boolean }): Promise<OpenedKeys> {
+  const made = mayMake && (await makeKeysFile(path));
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new StartupProblem(`The key file ${path} cannot be read; bring back the one that belongs to the database.`, {
+      cause,
+    });
+  });
   let json: unknown;
   try {
     json = JSON.parse(text);

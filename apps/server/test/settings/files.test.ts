@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -26,8 +26,8 @@ describe('files of keys', () => {
   describe('keys.json', () => {
     it('is made once, for its owner only, and read back the same', async () => {
       const path = join(folder, 'keys.json');
-      const made = await openKeysFile(path);
-      const read = await openKeysFile(path);
+      const made = await openKeysFile(path, { mayMake: true });
+      const read = await openKeysFile(path, { mayMake: true });
       expect(made.isNew).to.equal(true);
       expect(read).to.deep.equal({ keys: made.keys, isNew: false });
       expect((await stat(path)).mode & 0o777).to.equal(0o600);
@@ -35,16 +35,22 @@ describe('files of keys', () => {
 
     it('is refused when a key has the wrong length, naming the member and not the key', async () => {
       const path = join(folder, 'keys.json');
-      const { keys } = await openKeysFile(path);
+      const { keys } = await openKeysFile(path, { mayMake: true });
       await writeFile(path, JSON.stringify({ ...keys, identityIndex: 'c2hvcnQ=' }));
-      const message = await problemOf(openKeysFile(path));
+      const message = await problemOf(openKeysFile(path, { mayMake: true }));
       expect(message).to.include('identityIndex').and.not.to.include('c2hvcnQ=');
+    });
+
+    it('is not made beside a database that has keys of its own', async () => {
+      const path = join(folder, 'keys.json');
+      expect(await problemOf(openKeysFile(path, { mayMake: false }))).to.include('cannot be read');
+      expect(await readdir(folder)).to.deep.equal([]);
     });
 
     it('is refused when it is not JSON', async () => {
       const path = join(folder, 'keys.json');
       await writeFile(path, '{');
-      expect(await problemOf(openKeysFile(path))).to.include('is not JSON');
+      expect(await problemOf(openKeysFile(path, { mayMake: true }))).to.include('is not JSON');
     });
   });
 
