@@ -20,7 +20,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
     const owner = await readFile(file, 'utf8').catch(() => '');
     if (owner !== own && isAlive(Number(owner))) {
       throw new StartupProblem(
-        `Another gateway (process ${owner}) uses the folder ${home}; stop it, or set BANYAN_HOME to another folder.`,
+        `Another gateway (process ${owner}) uses the folder ${home}; stop it, or use another folder (BANYAN_HOME; for the sandbox --home).`,
       );
     }
     await rm(file, { force: true });
