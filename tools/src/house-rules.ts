@@ -6,6 +6,7 @@ import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
 import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
 import { noMachinePaths, onlyInventedPeople } from './rules/privacy.js';
 import { nothingLeftOver, shortFiles } from './rules/shape.js';
+import { tablesNameTheirSources } from './rules/tables.js';
 import { wireNamesStayInside } from './rules/wire-names.js';
 import type { HouseRule, SourceFile, Violation } from './source-tree.js';
 
@@ -15,6 +16,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   meaningfulNames,
   glossaryWords,
   wireNamesStayInside,
+  tablesNameTheirSources,
   exportsAreDocumented,
   shortFiles,
   nothingLeftOver,

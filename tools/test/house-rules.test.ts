@@ -21,6 +21,9 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['glossary-words',       'packages/core/src/ports/loans.ts',                'interface Loans { /** Reads. */ ofUser(id: 1): 2; b: 1 }'],
   ['wire-names',           'packages/core/src/model/loan.ts',                 "const x = { a: 'isCanLoan' };"],
   ['wire-names',           'packages/adapter-http/src/router.ts',             'const x = (body: { isStock: 1 }) => body.isStock;'],
+  ['wire-names',           'apps/server/src/settings.ts',                     'const passed = status === 6001;'],
+  ['table-sources',        'packages/core/src/model/loan.ts',                 "const LOAN_TABLE = [[1, 'a', 'item 9'], [2, 'b', 'later']] as const;"],
+  ['table-sources',        'packages/core/src/rongshu/tables/a.table.ts',     "/** What codes mean. */ export const A_TABLE = [[1, 'a']] as const satisfies X;"],
   ['wire-names',           'apps/server/src/main.ts',                         'const x = { amountOption: 1 };'],
   ['docstrings',           'packages/core/src/model/loan.ts',                 'export const loan = 1;'],
   ['docstrings',           'packages/core/src/model/loan.ts',                 '/** */\nexport interface Loan { a: 1 }'],
@@ -53,6 +56,8 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
 const INNOCENT: readonly SourceFile[] = [
   { file: 'packages/core/src/rongshu/interfaces/1.01-user-check.ts', text: "const x = 'isCanLoan';" },
   { file: 'packages/core/src/rongshu/tables/bank-codes.table.ts',    text: 'let a;' },
+  { file: 'packages/core/src/rongshu/tables/push-status.table.ts',   text: "/** Statuses. */\nexport const PUSH_TABLE = [[2001, '成功', '5.1'], [2002, '拒绝', 'item 4']] as const;" },
+  { file: 'packages/core/src/model/callback.ts',                     text: "/** `nc_send_status` (`lender-domain` §18). */\nexport const STATE_TABLE = [[0, 'pending']] as const;" },
   { file: 'packages/core/src/ports/clock.ts',                        text: '/** Now. */\nexport interface Clock { now(): 1 }' },
   { file: 'packages/core/src/testing/contracts/clock.contract.ts',   text: '/** Suite. */\nexport const clockContract = 1;' },
   { file: 'packages/core/src/shared/result.ts',                      text: '/** Ok. */\nexport function ok(): 1;\nexport function ok(a?: 1): 1 { return a ?? 1; }' },

@@ -11,27 +11,36 @@ const WIRE_NAMES = new Set([
   'frontPhotoUrl', 'backPhotoUrl', 'qqAccount', 'callbackurl', 'receiveAmount', 'totalRepayAmount', 'repayPlan', 'canRepayTime', 'repayMethod',
 ]);
 
+/** Result codes and statuses that the marketplace's document prints, as numbers. */
+const WIRE_CODE = /^(1000[1-9]|200[1-5]|600[1-9]|700[1-9])$/;
+
 const SHIPPED_OUTSIDE_THE_WIRE =
   /^(packages\/core\/src\/(?!rongshu\/)|packages\/(?!core\/)[^/]+\/src\/|apps\/server\/src\/).*\.ts$/;
 
-/** Wire names appear only in core/src/rongshu; everything else speaks the domain's words. */
+/** Names and codes of the wire appear only in core/src/rongshu; everything else speaks the domain's words. */
 export const wireNamesStayInside: HouseRule = (files) =>
   files
     .filter(({ file }) => SHIPPED_OUTSIDE_THE_WIRE.test(file))
     .flatMap((file) => {
       const found: ReturnType<HouseRule>[number][] = [];
       everyNode(file, (node) => {
-        const isName = ts.isStringLiteralLike(node) || (ts.isIdentifier(node) && isMember(node));
-        if (!isName || !WIRE_NAMES.has(node.text)) return;
+        const word = wireWord(node);
+        if (word === undefined) return;
         found.push({
           rule: 'wire-names',
           file: file.file,
           line: lineOf(node),
-          message: `${node.text} is a name of the wire; it belongs in packages/core/src/rongshu`,
+          message: `${word} is a word of the wire; it belongs in packages/core/src/rongshu`,
         });
       });
       return found;
     });
+
+function wireWord(node: ts.Node): string | undefined {
+  if (ts.isNumericLiteral(node)) return WIRE_CODE.test(node.text) ? node.text : undefined;
+  const isName = ts.isStringLiteralLike(node) || (ts.isIdentifier(node) && isMember(node));
+  return isName && WIRE_NAMES.has(node.text) ? node.text : undefined;
+}
 
 function isMember(node: ts.Identifier): boolean {
   const { parent } = node;

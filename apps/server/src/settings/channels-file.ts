@@ -7,10 +7,12 @@ import type {
   RongshuChannelSettings,
 } from '@banyan/core/rongshu';
 import {
+  AUDIT_PASS_STATUSES,
   grootSettings,
   INTERFACE_TABLE,
   openRongshuChannel,
   PLATFORM_INTERFACE_TABLE,
+  PUSH_REFUSED_STATUSES,
   SIGNATURE_SCHEMES,
 } from '@banyan/core/rongshu';
 import { z } from 'zod';
@@ -54,8 +56,8 @@ const CHANNEL = z.strictObject({
   nested: z.record(z.string(), z.record(z.string(), z.enum(['text', 'object']))).optional(),
   md5Meaning: z.enum(IDENTITY_MEANINGS).optional(),
   agreementShape: z.enum(['keyValueList', 'titleMap']).optional(),
-  auditPassStatus: z.literal([6001, 6002]).optional(),
-  pushRefusedStatus: z.literal([2002, 2003]).optional(),
+  auditPassStatus: z.literal(AUDIT_PASS_STATUSES).optional(),
+  pushRefusedStatus: z.literal(PUSH_REFUSED_STATUSES).optional(),
   inboundPaths: optionalMembers(interfaceNames, path).optional(),
   bodyLimitsBytes: optionalMembers(interfaceNames, count).optional(),
   outboundPaths: optionalMembers(platformNames, path).optional(),

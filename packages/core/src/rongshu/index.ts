@@ -33,7 +33,13 @@ export type {
   RongshuKeys,
   SettingsFault,
 } from './settings.js';
-export { createRongshuChannels, grootSettings, openRongshuChannel } from './settings.js';
+export {
+  AUDIT_PASS_STATUSES,
+  createRongshuChannels,
+  grootSettings,
+  openRongshuChannel,
+  PUSH_REFUSED_STATUSES,
+} from './settings.js';
 export { BANK_CODE_TABLE } from './tables/bank-codes.table.js';
 export type { InterfaceName, PlatformInterfaceName } from './tables/interfaces.table.js';
 export { INTERFACE_TABLE, PLATFORM_INTERFACE_TABLE } from './tables/interfaces.table.js';

@@ -41,7 +41,7 @@ type RouteRow = readonly [
   create: (useCases: RongshuUseCases) => CallAnswerer,
 ];
 
-/** One row per interface; paths, limits and items stand in `INTERFACE_TABLE`. */
+/** One row per interface of items 1–4, 9 and 10; paths, limits and the item of each stand in `INTERFACE_TABLE`. */
 // prettier-ignore
 export const ROUTE_TABLE = [
   // interface          request                       answer                    answerer

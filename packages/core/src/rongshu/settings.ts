@@ -19,6 +19,12 @@ export interface RongshuKeys {
   readonly aesKey?: string;
 }
 
+/** The statuses that say "passed" in an audit answer; marketplaces differ in which one they know (`spec` §12.1). */
+export const AUDIT_PASS_STATUSES = [6001, 6002] as const;
+
+/** The statuses that say "refused" to an order push (`spec` §5.1). */
+export const PUSH_REFUSED_STATUSES = [2002, 2003] as const;
+
 /** Where generations of the marketplace's document differ, per channel (`spec` §12.1). Plain data, readable from JSON. */
 export interface RongshuChannelSettings {
   /** The id we issued to the marketplace. */
@@ -43,8 +49,8 @@ export interface RongshuChannelSettings {
   /** What `md5` of the user filter covers (G25); `mobileMd5` always covers the phone. */
   readonly md5Meaning: IdentityMeaning;
   readonly agreementShape: 'keyValueList' | 'titleMap';
-  readonly auditPassStatus: 6001 | 6002;
-  readonly pushRefusedStatus: 2002 | 2003;
+  readonly auditPassStatus: (typeof AUDIT_PASS_STATUSES)[number];
+  readonly pushRefusedStatus: (typeof PUSH_REFUSED_STATUSES)[number];
   /** Path under which each interface is served, without the leading prefix. */
   readonly inboundPaths: Readonly<Record<InterfaceName, string>>;
   /** Largest body of each interface, bytes. */
