@@ -24,7 +24,7 @@ describe('metrics', () => {
     metrics.jobEnded({ job: 'RongshuPushOrderJob', outcome: 'ok', durationMs: 10, counts: { claimed: 1, parsed: 1 } });
     metrics.dataPulled({ kind: 'operator', outcome: 'done' });
     metrics.callbackAttempted({ type: 'auditResult', outcome: 'accepted' });
-    metrics.eventTaken({ type: 'credit.result', outcome: 'applied' });
+    metrics.eventTaken({ consumer: 'RongshuCreditResultProcessor', outcome: 'applied' });
     metrics.unknownCodeSeen('degree');
     metrics.requestBroken('malformed');
     const text = await lines(metrics);
@@ -33,7 +33,7 @@ describe('metrics', () => {
     expect(text).to.include('banyan_job_items_total{job="RongshuPushOrderJob",result="parsed"} 3');
     expect(text).to.include('banyan_data_pulls_total{kind="operator",outcome="done"} 1');
     expect(text).to.include('banyan_callback_attempts_total{type="auditResult",outcome="accepted"} 1');
-    expect(text).to.include('banyan_lender_events_total{type="credit.result",outcome="applied"} 1');
+    expect(text).to.include('banyan_lender_events_total{consumer="RongshuCreditResultProcessor",outcome="applied"} 1');
     expect(text).to.include('banyan_unknown_codes_total{table="degree"} 1');
     expect(text).to.include('banyan_broken_requests_total{kind="malformed"} 1');
   });

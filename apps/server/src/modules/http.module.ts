@@ -102,7 +102,7 @@ function createEventIntake(
       const taken = await takeInEvent(body);
       const { consumer, eventId } = taken;
       const outcome = taken.kind === 'applied' ? taken.outcome : 'parked';
-      metrics.eventTaken({ type: consumer, outcome });
+      metrics.eventTaken({ consumer, outcome });
       if (taken.kind === 'applied') {
         log.info('event taken in', { consumer, eventId, outcome });
         return 'accepted';
@@ -110,7 +110,7 @@ function createEventIntake(
       log.warn('event parked', { consumer, eventId, reason: taken.cause });
       return 'parked';
     } catch (error) {
-      metrics.eventTaken({ type: 'unknown', outcome: 'unavailable' });
+      metrics.eventTaken({ consumer: 'unknown', outcome: 'unavailable' });
       log.error('event not taken in', { error });
       return 'unavailable';
     }

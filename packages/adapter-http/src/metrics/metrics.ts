@@ -40,7 +40,7 @@ export interface Metrics {
   /** One try at one callback (item 25.1). */
   callbackAttempted(attempt: { readonly type: string; readonly outcome: string }): void;
   /** An event came in from the lender. */
-  eventTaken(event: { readonly type: string; readonly outcome: string }): void;
+  eventTaken(event: { readonly consumer: string; readonly outcome: string }): void;
   /** A code that an open table does not know. */
   unknownCodeSeen(table: string): void;
   /** Sets the sources; may be called after the server has been built. */
@@ -99,8 +99,8 @@ export function createMetrics(): Metrics {
   });
   const events = new Counter({
     name: 'banyan_lender_events_total',
-    help: 'Events of the lender taken in, by type and outcome.',
-    labelNames: ['type', 'outcome'] as const,
+    help: 'Events of the lender taken in, by consumer and outcome.',
+    labelNames: ['consumer', 'outcome'] as const,
     registers,
   });
   const unknownCodes = new Counter({
