@@ -95,7 +95,7 @@ function serverSettings(settings: Settings): NonNullable<HttpServerOptions['sett
 function createEventIntake(
   takeInEvent: TakeInEvent,
   log: Log,
-  metrics: { eventTaken(event: { readonly type: string; readonly outcome: string }): void },
+  metrics: { eventTaken(event: { readonly consumer: string; readonly outcome: string }): void },
 ): (body: string) => Promise<'accepted' | 'parked' | 'unavailable'> {
   return async (body) => {
     try {
