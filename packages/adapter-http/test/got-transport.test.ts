@@ -86,6 +86,13 @@ describe('got transport', () => {
     };
   }
 
+  it('comes to an end when the answer switches protocols', async () => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n';
+    const port = await rawPeer((socket) => socket.once('data', () => socket.write(`${head}{"code":0}`)));
+    const sent = await transport([`127.0.0.1:${String(port)}`]).post(to(port));
+    expect(sent).to.deep.equal({ ok: false, error: { fault: 'other', effect: 'unknown' } });
+  });
+
   it('sends exactly these bytes once and gives the answer back whole', async () => {
     const { port, received } = await peer((_request, response) => {
       response.writeHead(418, { 'X-Note': 'tea', 'set-cookie': ['a=1', 'b=2'] }).end('{"code":0}');

@@ -1,12 +1,14 @@
+import type { ClientRequest } from 'node:http';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import type { Result, Transport, TransportFault, TransportRequest, TransportResponse } from '@banyan/core';
 import { err, invariant, ok } from '@banyan/core';
 import type { OptionsInit, Request, Response } from 'got';
 import got from 'got';
 import type { ResolveName } from './public-address.js';
-import { createPublicLookup, isPublicAddress } from './public-address.js';
+import { codedError, createPublicLookup, isPublicAddress } from './public-address.js';
 import { faultOf } from './transport-faults.table.js';
 
 /** A host that may be called. */
@@ -43,6 +45,8 @@ export const DEFAULT_GOT_TRANSPORT_SETTINGS: Omit<GotTransportSettings, 'hosts'>
   idleSocketMs: 4_000,
   userAgent: 'banyan',
 };
+
+const DEADLINE_MARGIN_MS = 1_000;
 
 type Fault = { readonly fault: TransportFault; readonly effect: 'none' | 'unknown' };
 
@@ -101,9 +105,18 @@ async function exchange(
   options: OptionsInit & { isStream: true },
 ): Promise<Result<TransportResponse, Fault>> {
   let stream: Request | undefined;
+  let deadline: NodeJS.Timeout | undefined;
   try {
     const opened = got.stream(request.url, options);
     stream = opened;
+    // Behind got's own time-outs, which end with its request: an answer that switches protocols ends that, and nothing else.
+    deadline = setTimeout(() => opened.destroy(codedError('ETIMEDOUT')), request.timeoutMs + DEADLINE_MARGIN_MS);
+    opened.once('request', (sent: ClientRequest) => {
+      sent.once('upgrade', (_answer: unknown, socket: Socket) => {
+        socket.destroy();
+        opened.destroy(codedError('HPE_INVALID_UPGRADE'));
+      });
+    });
     let response: Response | undefined;
     opened.once('response', (incoming: Response) => {
       response = incoming;
@@ -121,6 +134,7 @@ async function exchange(
     const fault = faultOf(codeOf(error));
     return err({ fault, effect: fault !== 'hostNotAllowed' && mayHaveBeenSent(stream) ? 'unknown' : 'none' });
   } finally {
+    clearTimeout(deadline);
     stream?.destroy();
   }
 }

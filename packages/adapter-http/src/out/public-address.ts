@@ -79,6 +79,7 @@ export function createPublicLookup(resolve: ResolveName = resolveBySystem) {
   };
 }
 
-function codedError(code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error('the name was not resolved'), { code });
+/** An error that says nothing but its code. */
+export function codedError(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error('the call was ended'), { code });
 }
