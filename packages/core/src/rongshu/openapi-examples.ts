@@ -2,7 +2,24 @@ import type { JsonOutput } from '../shared/json.js';
 import { JsonNumber } from '../shared/json.js';
 import type { InterfaceName } from './tables/interfaces.table.js';
 
-/** Business examples of the document (`spec` §11); every person and number in them is invented. */
+// 15 000 yuan over 12 months at 18 % a year, quoted on 2026-11-22: number, due, principal, interest, due date.
+// prettier-ignore
+const TRIAL_PLAN: readonly (readonly [number, string, string, string, string])[] = [
+  [ 1, '1375.2',  '1150.2',  '225',    '1797868800000'],
+  [ 2, '1375.2',  '1167.45', '207.75', '1800547200000'],
+  [ 3, '1375.2',  '1184.96', '190.24', '1803225600000'],
+  [ 4, '1375.2',  '1202.74', '172.46', '1805644800000'],
+  [ 5, '1375.2',  '1220.78', '154.42', '1808323200000'],
+  [ 6, '1375.2',  '1239.09', '136.11', '1810915200000'],
+  [ 7, '1375.2',  '1257.68', '117.52', '1813593600000'],
+  [ 8, '1375.2',  '1276.54', '98.66',  '1816185600000'],
+  [ 9, '1375.2',  '1295.69', '79.51',  '1818864000000'],
+  [10, '1375.2',  '1315.13', '60.07',  '1821542400000'],
+  [11, '1375.2',  '1334.85', '40.35',  '1824134400000'],
+  [12, '1375.21', '1354.89', '20.32',  '1826812800000'],
+];
+
+/** Business examples: the document's (`spec` §11), the loan trial as the sample product answers it. Every person and number is invented. */
 export const OPENAPI_EXAMPLES: Readonly<
   Record<InterfaceName, { readonly request: JsonOutput; readonly response: JsonOutput }>
 > = {
@@ -23,11 +40,20 @@ export const OPENAPI_EXAMPLES: Readonly<
     },
   },
   loanCalculation: {
-    request: { loanAmount: '15000', rate: '0.3000', repayMethod: '0', loanPeriod: '12', periodUnit: '2' },
+    request: { loanAmount: '15000', repayMethod: '0', loanPeriod: '12', periodUnit: '2' },
     response: {
-      refundAmount: new JsonNumber('17547.69'),
+      refundAmount: new JsonNumber('16502.41'),
       actualAmount: 15000,
-      remark: '到账15000元，分12期，首期应还1462.31元，合计应还17547.69元',
+      remark: '到账15000元，分12期，首期应还1375.2元，合计应还16502.41元',
+      nominalAnnualRate: '18.00%',
+      effectiveAnnualRate: '19.56%',
+      repayPlan: TRIAL_PLAN.map(([periodNo, repayAmount, principal, interest, dueTime]) => ({
+        periodNo,
+        repayAmount: new JsonNumber(repayAmount),
+        principal: new JsonNumber(principal),
+        interest: new JsonNumber(interest),
+        dueTime: new JsonNumber(dueTime),
+      })),
     },
   },
   pushOrder: {

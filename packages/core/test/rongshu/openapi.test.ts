@@ -7,6 +7,11 @@ import type { FieldTable } from '#src/rongshu/fields/field-table.js';
 import { decodeFields } from '#src/rongshu/fields/field-table.js';
 import { parseJson, writeJson } from '#src/shared/json.js';
 import type { JsonOutput } from '#src/shared/json.js';
+import { fen } from '#src/shared/money.js';
+import { percentText } from '#src/shared/rate.js';
+import { localDate, startOfDay } from '#src/shared/calendar.js';
+import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
+import { aProduct, createManualClock, months, TEST_CHANNEL } from '#src/testing/index.js';
 import { channelPair } from './support/channel.js';
 import { documentTable } from './support/document.js';
 
@@ -63,6 +68,27 @@ describe('OpenAPI document', () => {
       }
     });
   }
+
+  it('item 2: the example of the trial is what the price engine says', async () => {
+    const clock = createManualClock(startOfDay(localDate('2026-11-22')));
+    const quoteLoan = createQuoteLoan({ products: () => [aProduct()], clock });
+    const quoted = await quoteLoan({ channel: TEST_CHANNEL, amount: fen(1_500_000n), term: months(12) });
+    if (!quoted.ok) throw new Error(quoted.error.kind);
+    const { totals, annualRate, installments } = quoted.value.loan;
+    const shown = JSON.parse(writeJson(OPENAPI_EXAMPLES.loanCalculation.response)) as Record<string, unknown>;
+    expect(shown).to.deep.include({
+      refundAmount: Number(totals.total) / 100,
+      nominalAnnualRate: percentText(annualRate.nominal, 2),
+      effectiveAnnualRate: percentText(annualRate.effective, 2),
+      repayPlan: installments.map(({ installmentNo, total, principal, interest, dueDate }) => ({
+        periodNo: installmentNo,
+        repayAmount: Number(total) / 100,
+        principal: Number(principal) / 100,
+        interest: Number(interest) / 100,
+        dueTime: startOfDay(dueDate),
+      })),
+    });
+  });
 
   it('holds no key', () => {
     const { settings } = channelPair();
