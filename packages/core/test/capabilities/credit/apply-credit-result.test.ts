@@ -334,7 +334,7 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
     it('11 → 10, and the next pass asks again under the same request number', async () => {
       expect(await apply({ outcome: 'notReceived' })).to.equal('notReceived');
       expect((await orderIn(world)).status).to.equal('awaitingCredit');
-      await requestedAgain();
+      await createRequestCredit(world)(aPass());
       const again = await orderIn(world);
       expect([again.status, again.creditRequestNo]).to.deep.equal(['creditRunning', order.creditRequestNo]);
       expect(await told()).to.deep.equal([]);
@@ -345,7 +345,5 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
       expect(await apply({ outcome: 'notReceived' }, 'second')).to.equal('ignored');
       expect((await orderIn(world)).status).to.equal('creditRejected');
     });
-
-    const requestedAgain = (): Promise<unknown> => createRequestCredit(world)(aPass());
   });
 });
