@@ -109,6 +109,8 @@ export class PersonName extends Personal {
 
   static parse(text: string): Result<PersonName, IdentityFault> {
     const canonical = text.trim();
+    // Judged before it is taken apart: a text of megabytes would cost seconds.
+    if (canonical.length > 128) return err('malformed');
     const length = [...canonical].length;
     return length >= 1 && length <= 64 ? ok(new PersonName(canonical)) : err('malformed');
   }

@@ -165,6 +165,11 @@ describe('BankCardNumber (STYLE §7)', () => {
 });
 
 describe('PersonName (STYLE §7)', () => {
+  it('refuses megabytes without taking them apart', function () {
+    this.timeout(1_000);
+    expect(PersonName.parse('甲'.repeat(7_000_000))).to.deep.equal({ ok: false, error: 'malformed' });
+  });
+
   it('is trimmed, 1 to 64 characters, a rare character outside the first plane counting as one', () => {
     expect(parsed(PersonName.parse(' 测试甲 ')).reveal()).to.equal('测试甲');
     expect(PersonName.parse('𠮷'.repeat(64)).ok).to.equal(true);
