@@ -20,6 +20,8 @@ export type EnvelopeFault =
   { readonly kind: 'json'; readonly member: string } | { readonly kind: 'envelope'; readonly member: string };
 
 const TIMESTAMP = /^\d{10,16}$/;
+/** Nobody has proved anything yet: an envelope is four members and a few unknown ones, not a document of half a million. */
+const ENVELOPE_LIMITS = { depthMax: 8, valueCountMax: 1_000 } as const;
 const SENDER_LENGTH_MAX = 64;
 const SIGN_LENGTH_MAX = 1024;
 
@@ -30,7 +32,7 @@ export function readInboundEnvelope(
 ): Result<InboundEnvelope, EnvelopeFault> {
   const text = decodeUtf8(body);
   if (text === null) return err({ kind: 'json', member: 'body' });
-  const json = parseJson(text);
+  const json = parseJson(text, ENVELOPE_LIMITS);
   if (!json.ok) return err({ kind: 'json', member: json.error.path === '' ? 'body' : json.error.path });
   if (!isJsonObject(json.value)) return err({ kind: 'json', member: 'body' });
   return readMembers(json.value, senderMember);

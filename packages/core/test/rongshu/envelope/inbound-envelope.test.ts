@@ -42,6 +42,16 @@ describe('readInboundEnvelope', () => {
     }
   });
 
+  it('looks at no more than a thousand values of a stranger, and no deeper than eight', () => {
+    const withMembers = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`more${String(index)}`, index]));
+    expect(read({ ...GOOD, ...withMembers(900) })).to.have.property('ok', true);
+    const refused = { ok: false, error: { kind: 'json', member: 'body' } };
+    expect(read(withMembers(1_000))).to.have.property('ok', false);
+    expect(read(`[${'1,'.repeat(1_000)}1]`)).to.deep.equal(refused);
+    expect(read(`${'['.repeat(9)}${']'.repeat(9)}`)).to.deep.equal(refused);
+  });
+
   it('names the member given twice', () => {
     expect(read('{"channelId":"840","sign":"a","sign":"b"}')).to.deep.equal({
       ok: false,
