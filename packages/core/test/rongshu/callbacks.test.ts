@@ -211,6 +211,8 @@ describe('platform/1.11 data pull (item 5)', () => {
       'https://openapi.rongshu.cn@evil.example/',
       'https://openapi.rongshu.cn.evil.example/',
       'https://openapi.rongshu.cn:8443/',
+      'http://marketplace.example/y.do',
+      'http://openapi.rongshu.cn/x.do',
     ]) {
       expect(await pull('operator', url), url).to.deep.equal({
         ok: false,

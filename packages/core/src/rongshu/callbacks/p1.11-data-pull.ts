@@ -51,14 +51,15 @@ export function createRongshuCreditDataSource(
   };
 }
 
-/** The address of a kind of data; an address from an order is followed only to a host that configuration names. */
+/** The address of a kind of data; an address from an order is followed only to a host that configuration names, and never in clear where the marketplace itself is not. */
 function dataUrl(settings: RongshuChannelSettings, kind: DataKind, operatorUrl?: string): string | undefined {
   if (kind !== 'operator' || operatorUrl === undefined) {
     return settings.baseUrl + settings.outboundPaths[DATA_KIND_INTERFACE[kind]];
   }
   const host = hostOf(operatorUrl);
-  const isAllowed = host !== undefined && (host === hostOf(settings.baseUrl) || settings.resourceHosts.includes(host));
-  return isAllowed ? operatorUrl : undefined;
+  const isKnown = host !== undefined && (host === hostOf(settings.baseUrl) || settings.resourceHosts.includes(host));
+  const isDowngraded = settings.baseUrl.startsWith('https:') && !operatorUrl.startsWith('https:');
+  return isKnown && !isDowngraded ? operatorUrl : undefined;
 }
 
 /** Lower-case host with port; undefined for an address with a user part, which could pretend to be another host. */
