@@ -14,7 +14,7 @@ import type { ContentDigest } from '../../ports/content-digest.js';
 import type { DocumentStore } from '../../ports/document-store.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { IdentityIndex } from '../../ports/identity-index.js';
-import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+import type { Readings, Stores, UnitOfWork } from '../../ports/unit-of-work.js';
 import type { AccessRefusal, Applicant } from '../access/decide-for-person.js';
 import { applyCoolDown, decideForPerson } from '../access/decide-for-person.js';
 import { documentKeyOf } from './document-key.js';
@@ -83,6 +83,7 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
     if (known !== undefined) return repeatOf(known, fingerprint);
     const decision = await decide(unitOfWork.read, applicant);
     if (!decision.mayBorrow) return unitOfWork.run((stores) => refuse(stores, applicant, decision));
+    if (isOfAnother(await accountOf(unitOfWork.read, order), indexes)) return err({ kind: 'accountOfAnotherPerson' });
 
     // Objects first, rows after: a crash in between leaves an orphan object, never a row that points nowhere (item 4.1).
     const stored = await Promise.all(documents.map((document) => store(order.key, document)));
@@ -97,9 +98,8 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
     if (known !== undefined) return repeatOf(known, fingerprint);
     const decision = await decide(stores, applicant);
     if (!decision.mayBorrow) return refuse(stores, applicant, decision);
-    const account = await stores.borrowers.findAccount(order.key.channel, order.marketplaceUserId);
-    if (account !== undefined && account.indexes.idCard !== indexes.idCard)
-      return err({ kind: 'accountOfAnotherPerson' });
+    const account = await accountOf(stores, order);
+    if (isOfAnother(account, indexes)) return err({ kind: 'accountOfAnotherPerson' });
 
     const now = clock.now();
     const borrowerId = account?.borrowerId ?? (identifiers.next() as BorrowerId);
@@ -165,6 +165,14 @@ interface Intake {
   readonly fingerprint: string;
   readonly policy: IntakePolicy;
   readonly stored: readonly OrderDocument[];
+}
+
+function accountOf(stores: Pick<Readings, 'borrowers'>, order: PushedOrder): Promise<Borrower | undefined> {
+  return stores.borrowers.findAccount(order.key.channel, order.marketplaceUserId);
+}
+
+function isOfAnother(account: Borrower | undefined, { idCard }: IdentityIndexes): boolean {
+  return account !== undefined && account.indexes.idCard !== idCard;
 }
 
 function repeatOf(
