@@ -49,6 +49,7 @@ describe('the application for the credit engine (item 7)', function () {
     expect(body).to.deep.include({ channel: 'rongshu', orderNo });
     expect(body).to.have.nested.property('order.idCard', person.idCard);
     expect(body).to.have.nested.property('order.requestedAmount', '1500000');
+    expect(body).to.have.nested.property('order.contacts').that.is.an('array').with.length(2);
     expect(body).to.have.property('operatorReport');
     expect(body).to.have.property('documents').that.has.length.greaterThan(3);
 

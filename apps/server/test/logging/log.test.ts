@@ -61,4 +61,11 @@ describe('log', () => {
     expect(line).to.include('database is not available').and.to.include('SQLITE_ERROR');
     expect(line).to.not.include('is bad');
   });
+
+  it('a line has what was said and nothing else: no error where there was none', () => {
+    const { lines } = logged((log) => log.info('job ran', { job: 'PruningJob', ms: 3 }));
+    const { time, ...members } = JSON.parse(lines.join('')) as Record<string, unknown>;
+    expect(time).to.be.a('number');
+    expect(members).to.deep.equal({ level: 'info', job: 'PruningJob', ms: 3, msg: 'job ran' });
+  });
 });

@@ -57,5 +57,7 @@ describe('settings', () => {
   it('prints every variable of the table', () => {
     const printed = printVariableTable();
     for (const [name, , , , meaning] of VARIABLE_TABLE) expect(printed).to.include(name).and.to.include(meaning);
+    const required = printed.split('\n').filter((line) => line.includes('(required)'));
+    expect(required.map((line) => line.trim().split(' ')[0])).to.deep.equal(Object.keys(REQUIRED));
   });
 });

@@ -1,10 +1,10 @@
 import { BankCardNumber, MobileNumber } from '@banyan/core';
 import type { BankCardQueries, BankCards, BlindIndex, BorrowerId, BoundCard } from '@banyan/core';
-import { flag, instant, text } from '../columns.js';
+import { count, flag, instant, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
-import { cardTypeCode, cardTypeOf } from './banks.js';
+import { CARD_TYPES } from './banks.js';
 import { stored } from './stored-identity.js';
 
 const CARDS = 'cl_bank_card';
@@ -36,7 +36,7 @@ export function createSqlBankCards(session: Session, cipher: IdentityCipher): Ba
         CARDS,
         { ...own, card_index: card.cardIndex },
         {
-          card_type: cardTypeCode(card.cardType),
+          card_type: CARD_TYPES.codeOf(card.cardType),
           bank_code: card.bankCode,
           bank: card.bankName,
           card_no: cipher.seal(place('card_no', card.borrowerId, card.cardIndex), card.card.reveal()),
@@ -57,7 +57,7 @@ export function boundCardOf(row: Row, cipher: IdentityCipher): BoundCard {
   const opened = (column: string): string => cipher.open(place(column, borrowerId, cardIndex), text(row, column));
   return {
     borrowerId,
-    cardType: cardTypeOf(row),
+    cardType: CARD_TYPES.nameOf(count(row, 'card_type')),
     bankCode: text(row, 'bank_code'),
     bankName: text(row, 'bank'),
     card: stored(BankCardNumber.parse(opened('card_no'))),

@@ -1,14 +1,10 @@
-import { CALLBACK_STATE_TABLE, InvariantViolation } from '@banyan/core';
-import type {
-  Callback,
-  CallbackAttempt,
-  CallbackState,
-  CallbackType,
-  ChannelCode,
-  MarketplaceOrderNo,
-} from '@banyan/core';
+import { CALLBACK_STATE_TABLE, CALLBACK_TYPE_TABLE, codeBook, InvariantViolation } from '@banyan/core';
+import type { Callback, CallbackAttempt, CallbackType, ChannelCode, MarketplaceOrderNo } from '@banyan/core';
 import { clipped, count, instant, optionalInstant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
+
+/** Codes of column `send_status`. */
+export const CALLBACK_STATES = codeBook('callback state', CALLBACK_STATE_TABLE);
 
 /** A callback from a row of `cl_notify_callback`. */
 export function callbackOf(row: Row): Callback {
@@ -16,11 +12,11 @@ export function callbackOf(row: Row): Callback {
     callbackId: text(row, 'callback_id'),
     channel: text(row, 'source') as ChannelCode,
     orderNo: text(row, 'third_order_no') as MarketplaceOrderNo,
-    type: text(row, 'callback_type') as CallbackType,
+    type: callbackTypeOf(text(row, 'callback_type')),
     businessKey: text(row, 'business_key'),
     body: text(row, 'body'),
     sequence: count(row, 'order_sequence'),
-    state: callbackStateOf(count(row, 'send_status')),
+    state: CALLBACK_STATES.nameOf(count(row, 'send_status')),
     attempts: count(row, 'execute_num'),
     nextAttemptAt: instant(row, 'next_time'),
     lastError: optionalText(row, 'last_error'),
@@ -59,15 +55,8 @@ export function callbackAttemptOf(row: Row): CallbackAttempt {
   });
 }
 
-/** Stored code of a callback's state. */
-export function callbackStateCode(state: CallbackState): number {
-  const known = CALLBACK_STATE_TABLE.find(([, name]) => name === state);
-  if (known === undefined) throw new InvariantViolation(`no code for callback state ${state}`);
+function callbackTypeOf(name: string): CallbackType {
+  const known = CALLBACK_TYPE_TABLE.find(([type]) => type === name);
+  if (known === undefined) throw new InvariantViolation('unknown callback type in a row');
   return known[0];
-}
-
-function callbackStateOf(code: number): CallbackState {
-  const known = CALLBACK_STATE_TABLE.find(([candidate]) => candidate === code);
-  if (known === undefined) throw new InvariantViolation('unknown callback state in a row');
-  return known[1];
 }

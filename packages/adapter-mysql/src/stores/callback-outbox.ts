@@ -5,15 +5,15 @@ import { SqlFailure } from '../errors.table.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
 import { backlogOf } from './backlog.js';
-import { callbackAttemptOf, callbackAttemptRow, callbackOf, callbackStateCode } from './callback-outbox.rows.js';
+import { callbackAttemptOf, callbackAttemptRow, callbackOf, CALLBACK_STATES } from './callback-outbox.rows.js';
 import { orderKeyColumns } from './marketplace-orders.rows.js';
 import { holdsLease } from './relay-shards.js';
 
 const CALLBACKS = 'cl_notify_callback';
 const ATTEMPTS = 'cl_notify_callback_attempt';
 
-const PENDING = callbackStateCode('pending');
-const DEAD = callbackStateCode('dead');
+const PENDING = CALLBACK_STATES.codeOf('pending');
+const DEAD = CALLBACK_STATES.codeOf('dead');
 
 /** Reads `cl_notify_callback` and its attempts. */
 export function createSqlCallbackQueries(session: Session): CallbackQueries & Pick<CallbackOutbox, 'ofOrder'> {
@@ -61,7 +61,12 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
     columns: Record<string, unknown>,
   ): Promise<number> {
     return session.run(
-      filtered(build(CALLBACKS), filter).whereIn('send_status', from.map(callbackStateCode)).update(columns),
+      filtered(build(CALLBACKS), filter)
+        .whereIn(
+          'send_status',
+          from.map((state) => CALLBACK_STATES.codeOf(state)),
+        )
+        .update(columns),
     );
   }
 
@@ -116,7 +121,7 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
         build(CALLBACKS)
           .where({ callback_id: attempt.callbackId, shard: lease.shard, send_status: PENDING })
           .update({
-            send_status: callbackStateCode(outcome.state),
+            send_status: CALLBACK_STATES.codeOf(outcome.state),
             execute_num: build.raw('execute_num + 1'),
             last_error: callbackAttemptRow(attempt)['error'],
             ...(outcome.state === 'pending' ? { next_time: outcome.nextAttemptAt } : { settle_time: attempt.at }),
@@ -136,7 +141,7 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
       }),
 
     abandon: (filter, at) =>
-      changeMatching(filter, ['dead'], { send_status: callbackStateCode('abandoned'), settle_time: at }),
+      changeMatching(filter, ['dead'], { send_status: CALLBACK_STATES.codeOf('abandoned'), settle_time: at }),
   };
 }
 
@@ -144,7 +149,7 @@ function filtered(query: Knex.QueryBuilder, filter: CallbackFilter): Knex.QueryB
   if (filter.callbackId !== undefined) query.where('callback_id', filter.callbackId);
   if (filter.channel !== undefined) query.where('source', filter.channel);
   if (filter.orderNo !== undefined) query.where('third_order_no', filter.orderNo);
-  if (filter.state !== undefined) query.where('send_status', callbackStateCode(filter.state));
+  if (filter.state !== undefined) query.where('send_status', CALLBACK_STATES.codeOf(filter.state));
   if (filter.createdSince !== undefined) query.where('create_time', '>=', filter.createdSince);
   return query;
 }

@@ -1,9 +1,8 @@
-import { DATA_KIND_STATE_TABLE, err, InvariantViolation, ok } from '@banyan/core';
+import { codeBook, DATA_KIND_STATE_TABLE, err, ok } from '@banyan/core';
 import type {
   ClaimedDataPull,
   DataKind,
   DataKindPull,
-  DataKindState,
   DataPull,
   DataPullQueries,
   DataPulls,
@@ -26,6 +25,9 @@ const PULL_STATE_TABLE = [
   [  1,   'done'      ],
   [  2,   'exhausted' ],
 ] as const satisfies readonly (readonly [number, DataPull['state']])[];
+
+const PULL_STATES = codeBook('data pull state', PULL_STATE_TABLE);
+const KIND_STATES = codeBook('data kind state', DATA_KIND_STATE_TABLE);
 
 // prettier-ignore
 const KIND_COLUMNS = {
@@ -52,7 +54,7 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
   // The claim is the caller's while nobody has claimed again (the fence) and it has not been settled (the owner).
   const claimed = (key: OrderKey, fence: number): Knex.QueryBuilder =>
     build(PULLS)
-      .where({ ...orderKeyColumns(key), fence, state: pullStateCode('open') })
+      .where({ ...orderKeyColumns(key), fence, state: PULL_STATES.codeOf('open') })
       .whereNotNull('claim_owner');
 
   return {
@@ -66,7 +68,7 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
     claimDue: async ({ now, limit, owner, leaseMs }) => {
       const rows = await session.all(
         build(PULLS)
-          .where({ state: pullStateCode('open') })
+          .where({ state: PULL_STATES.codeOf('open') })
           .where('next_time', '<=', now)
           .where('claim_until', '<=', now)
           .orderBy(['next_time', 'id'])
@@ -77,7 +79,7 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
         const fence = count(row, 'fence') + 1;
         const matched = await session.run(
           build(PULLS)
-            .where({ ...orderKeyColumns(orderKeyOf(row)), fence: fence - 1, state: pullStateCode('open') })
+            .where({ ...orderKeyColumns(orderKeyOf(row)), fence: fence - 1, state: PULL_STATES.codeOf('open') })
             .where('claim_until', '<=', now)
             .update({ claim_owner: owner, claim_until: now + leaseMs, fence }),
         );
@@ -92,7 +94,7 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
     settle: async ({ key, fence, outcome }) => {
       const matched = await session.run(
         claimed(key, fence).update({
-          state: pullStateCode(outcome.state),
+          state: PULL_STATES.codeOf(outcome.state),
           ...(outcome.state === 'open' ? { next_time: outcome.nextAttemptAt } : {}),
           claim_owner: null,
           claim_until: 0,
@@ -111,7 +113,7 @@ function dataPullRow(pull: DataPull, cipher: IdentityCipher): Record<string, unk
     ...kindColumns('operator', pull.kinds.operator),
     ...kindColumns('creditCard', pull.kinds.creditCard),
     ...kindColumns('device', pull.kinds.device),
-    state: pullStateCode(pull.state),
+    state: PULL_STATES.codeOf(pull.state),
     next_time: pull.nextAttemptAt,
     create_time: pull.createdAt,
     claim_until: 0,
@@ -131,7 +133,7 @@ function dataPullOf(row: Row, cipher: IdentityCipher): DataPull {
       creditCard: kindPullOf(row, 'creditCard'),
       device: kindPullOf(row, 'device'),
     },
-    state: pullStateOf(count(row, 'state')),
+    state: PULL_STATES.nameOf(count(row, 'state')),
     nextAttemptAt: instant(row, 'next_time'),
     createdAt: instant(row, 'create_time'),
   });
@@ -140,7 +142,7 @@ function dataPullOf(row: Row, cipher: IdentityCipher): DataPull {
 function kindColumns(kind: DataKind, pull: DataKindPull): Record<string, unknown> {
   const column = KIND_COLUMNS[kind];
   return {
-    [`${column}_state`]: kindStateCode(pull.state),
+    [`${column}_state`]: KIND_STATES.codeOf(pull.state),
     [`${column}_attempts`]: pull.attempts,
     [`${column}_error`]: pull.lastError === undefined ? null : clipped(pull.lastError, 500),
   };
@@ -149,34 +151,10 @@ function kindColumns(kind: DataKind, pull: DataKindPull): Record<string, unknown
 function kindPullOf(row: Row, kind: DataKind): DataKindPull {
   const column = KIND_COLUMNS[kind];
   return present({
-    state: kindStateOf(count(row, `${column}_state`)),
+    state: KIND_STATES.nameOf(count(row, `${column}_state`)),
     attempts: count(row, `${column}_attempts`),
     lastError: optionalText(row, `${column}_error`),
   });
-}
-
-function kindStateCode(state: DataKindState): number {
-  const known = DATA_KIND_STATE_TABLE.find(([, name]) => name === state);
-  if (known === undefined) throw new InvariantViolation(`no code for data kind state ${state}`);
-  return known[0];
-}
-
-function kindStateOf(code: number): DataKindState {
-  const known = DATA_KIND_STATE_TABLE.find(([candidate]) => candidate === code);
-  if (known === undefined) throw new InvariantViolation('unknown data kind state in a row');
-  return known[1];
-}
-
-function pullStateCode(state: DataPull['state']): number {
-  const known = PULL_STATE_TABLE.find(([, name]) => name === state);
-  if (known === undefined) throw new InvariantViolation(`no code for data pull state ${state}`);
-  return known[0];
-}
-
-function pullStateOf(code: number): DataPull['state'] {
-  const known = PULL_STATE_TABLE.find(([candidate]) => candidate === code);
-  if (known === undefined) throw new InvariantViolation('unknown data pull state in a row');
-  return known[1];
 }
 
 // The link may carry the borrower's phone as a parameter.

@@ -1,4 +1,9 @@
-import { InvariantViolation, marketplaceOrderStatusCode, marketplaceOrderStatusOf } from '@banyan/core';
+import {
+  InvariantViolation,
+  MARKETPLACE_ORDER_TRANSITION_TABLE,
+  marketplaceOrderStatusCode,
+  marketplaceOrderStatusOf,
+} from '@banyan/core';
 import type {
   AuthInfo,
   BlindIndex,
@@ -163,8 +168,14 @@ export function marketplaceOrderStepOf(row: Row): MarketplaceOrderStep {
     version: count(row, 'version'),
     from: row['from_status'] === null ? null : marketplaceOrderStatusOf(count(row, 'from_status')),
     to: marketplaceOrderStatusOf(count(row, 'to_status')),
-    event: text(row, 'event') as MarketplaceOrderEvent,
+    event: eventOf(text(row, 'event')),
     at: instant(row, 'happened_at'),
     detail: optionalText(row, 'detail'),
   });
+}
+
+function eventOf(name: string): MarketplaceOrderEvent {
+  const known = MARKETPLACE_ORDER_TRANSITION_TABLE.find(([, , event]) => event === name);
+  if (known === undefined) throw new InvariantViolation('unknown order event in a row');
+  return known[2];
 }

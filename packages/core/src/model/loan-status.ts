@@ -1,5 +1,5 @@
-import { InvariantViolation } from '../shared/errors.js';
 import type { StatusRow, TransitionRow } from './status-table.js';
+import { codeBook } from './status-table.js';
 
 // cl_borrow.state: lender-domain §1.1 (codes of the product family) and §15 (B1–B20). 0 and 13 are G4.
 /** Every state of a loan. */
@@ -86,18 +86,16 @@ export const LOAN_TRANSITION_TABLE = [
 /** Something that changes the state of a loan. */
 export type LoanEvent = (typeof LOAN_TRANSITION_TABLE)[number][2];
 
+const CODES = codeBook('loan status', LOAN_STATUS_TABLE);
+
 /** Code of `status`. */
 export function loanStatusCode(status: LoanStatus): LoanStatusCode {
-  const row = LOAN_STATUS_TABLE.find(([, name]) => name === status);
-  if (row === undefined) throw new InvariantViolation(`no code for loan status ${status}`);
-  return row[0];
+  return CODES.codeOf(status);
 }
 
 /** State of a stored `code`. Throws {@link InvariantViolation} on a code that no row has. */
 export function loanStatusOf(code: number): LoanStatus {
-  const row = LOAN_STATUS_TABLE.find(([candidate]) => candidate === code);
-  if (row === undefined) throw new InvariantViolation(`unknown loan status code ${String(code)}`);
-  return row[1];
+  return CODES.nameOf(code);
 }
 
 /** Where `event` leads from `from`, or undefined when the table has no such row. */

@@ -1,5 +1,5 @@
-import { InvariantViolation } from '../shared/errors.js';
 import type { StatusRow, TransitionRow } from './status-table.js';
+import { codeBook } from './status-table.js';
 
 // 三方表状态, items 4–13. Codes are labels, not numbers: the happy path is 0 → 2 → 10 → 11 → 12 → 1.
 /** Every status of a marketplace order, in the order of the happy path. */
@@ -44,18 +44,16 @@ export const MARKETPLACE_ORDER_TRANSITION_TABLE = [
 /** Something that changes the status of a marketplace order. */
 export type MarketplaceOrderEvent = (typeof MARKETPLACE_ORDER_TRANSITION_TABLE)[number][2];
 
+const CODES = codeBook('marketplace order status', MARKETPLACE_ORDER_STATUS_TABLE);
+
 /** Code of `status`. */
 export function marketplaceOrderStatusCode(status: MarketplaceOrderStatus): MarketplaceOrderStatusCode {
-  const row = MARKETPLACE_ORDER_STATUS_TABLE.find(([, name]) => name === status);
-  if (row === undefined) throw new InvariantViolation(`no code for marketplace order status ${status}`);
-  return row[0];
+  return CODES.codeOf(status);
 }
 
 /** Status of a stored `code`. Throws {@link InvariantViolation} on a code that no row has. */
 export function marketplaceOrderStatusOf(code: number): MarketplaceOrderStatus {
-  const row = MARKETPLACE_ORDER_STATUS_TABLE.find(([candidate]) => candidate === code);
-  if (row === undefined) throw new InvariantViolation(`unknown marketplace order status code ${String(code)}`);
-  return row[1];
+  return CODES.nameOf(code);
 }
 
 /** Where `event` leads from `from`, or undefined when the table has no such row. */
