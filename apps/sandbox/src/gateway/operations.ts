@@ -38,6 +38,15 @@ export function addToBlacklist(variables: Readonly<Record<string, string>>, pers
   return runGatewayCommand(variables, ['blacklist', 'add', '--reason', 'sandbox'], `${person.idCard}\n`);
 }
 
+/** Shows what the lender's operations see of an order (item 6 leaves no other trace outside the gateway). */
+export function showOrder(
+  variables: Readonly<Record<string, string>>,
+  channelId: string,
+  orderNo: string,
+): Promise<CommandOutcome> {
+  return runGatewayCommand(variables, ['orders', 'show', channelId, orderNo]);
+}
+
 function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8');
 }

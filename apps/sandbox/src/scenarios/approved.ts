@@ -1,6 +1,7 @@
 import { APPROVAL } from '../back-office/credit-result.js';
 import { getPage } from '../wire/http-client.js';
 import { isRecord, listMember, numberMember, recordMember, textMember } from '../wire/json.js';
+import { showOrder } from '../gateway/operations.js';
 import type { Cast } from '../journey/acts.js';
 import { ask, awaitAudit, castAt, checkCallbacks, decide, reachCredit } from '../journey/acts.js';
 import type { Scenario } from '../journey/scenario.js';
@@ -39,6 +40,7 @@ export const approved: Scenario = {
       );
     });
     const request = await reachCredit(cast);
+    await checkParsed(cast);
     await awaitAudit(cast, 'the order is in review', 6003);
     await decide(cast, 'credit approves', request, APPROVAL);
     const answer = await awaitAudit(cast, 'the order is approved', 6001);
@@ -58,6 +60,18 @@ export const approved: Scenario = {
     await checkCallbacks(cast, 'a pass is not called back (G9)', 0);
   },
 };
+
+async function checkParsed(cast: Cast): Promise<void> {
+  const { stage, steps, client, orderNo, person } = cast;
+  await steps.take({ step: 'the application was parsed', item: '6', interface: 'banyan orders show' }, async () => {
+    const shown = await showOrder(stage.variables, client.channel.channelId, orderNo);
+    checkSame('the exit code', shown.exitCode, 0);
+    const events = [...shown.output.matchAll(/"event":"(\w+)"/g)].map(([, event]) => event).join(', ');
+    checkSame('the history', events, 'orderPushed, dataPulled, applicationParsed, creditRequested');
+    const secrets = [person.name, person.idCard, person.mobile];
+    check(!secrets.some((secret) => shown.output.includes(secret)), 'identity data is shown');
+  });
+}
 
 function checkQuote(answer: Answer): void {
   const total = numberMember(answer.body, 'refundAmount') ?? 0;
