@@ -126,6 +126,30 @@ describe('the command line', function () {
     expect(outcome.errors).to.include(`Another gateway (process ${String(stage.gateway.pid)}) uses the folder`);
   });
 
+  it('keeps no number of a person as the reason of a blacklist row, and no text that is not a word', async () => {
+    const person = stage.people.next();
+    for (const reason of [person.mobile, `see ${person.idCard}`, 'two\nlines', '', 'x'.repeat(65)]) {
+      const outcome = await run(['blacklist', 'add', '--reason', reason], person.idCard);
+      expect(outcome.exitCode).to.equal(1);
+      expect(outcome.errors).to.include('A reason is up to 64').and.to.not.include(person.mobile);
+    }
+    expect(await lines(['blacklist', 'remove'], person.idCard)).to.deep.equal([{ removed: false }]);
+  });
+
+  it('item 3: stores a document under its key once, and says in one sentence why not', async () => {
+    const file = join(folder, 'agreement.txt');
+    const put = (type: string) => run(['documents', 'put', 'agreements/tried/v1', file, '--type', type]);
+    await writeFile(file, 'one');
+    for (const type of ['', 'pdf', 'text/plain\r\nset-cookie: a=b']) {
+      expect((await put(type)).errors).to.equal('A content type is like application/pdf.\n');
+    }
+    expect((await put('text/plain; charset=utf-8')).exitCode).to.equal(0);
+    await writeFile(file, 'two');
+    const again = await put('text/plain; charset=utf-8');
+    expect(again.exitCode).to.equal(1);
+    expect(again.errors).to.equal('Not stored: other bytes under the key of a stored document.\n');
+  });
+
   it('uses no keys but those of the database, and makes none beside it', async () => {
     const home = stage.variables['BANYAN_HOME'] ?? '';
     const other = { ...stage.variables, BANYAN_KEYS_FILE: join(folder, 'other-keys.json') };

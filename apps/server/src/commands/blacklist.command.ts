@@ -2,6 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import type { BlacklistSubject } from '@banyan/core';
 import { IdCardNumber, MobileNumber } from '@banyan/core';
 import type { Command } from 'commander';
+import { scanForIdentity } from '../logging/identity-scanner.js';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { printLines, withGateway } from './with-gateway.js';
@@ -16,8 +17,9 @@ export function addBlacklistCommands(program: Command): void {
     .requiredOption('--reason <reason>', 'a word for operations')
     .action(({ reason }: { reason: string }) =>
       withGateway(async (container) => {
+        const word = checkedReason(reason);
         const subject = await subjectOfInput();
-        await container.get(TOKEN.blacklistOperations).add(subject, reason);
+        await container.get(TOKEN.blacklistOperations).add(subject, word);
         printLines([{ added: subject.kind }]);
       }),
     );
@@ -27,6 +29,12 @@ export function addBlacklistCommands(program: Command): void {
       printLines([{ removed: await container.get(TOKEN.blacklistOperations).remove(subject) }]);
     }),
   );
+}
+
+// The reason is kept in clear, so it must not be the person again.
+function checkedReason(reason: string): string {
+  if (/^[\p{L}\p{N} .:_-]{1,64}$/u.test(reason) && scanForIdentity(reason).found === 0) return reason;
+  throw new StartupProblem('A reason is up to 64 letters, digits, spaces and . : _ -, and no number of a person.');
 }
 
 async function subjectOfInput(): Promise<BlacklistSubject> {
