@@ -62,7 +62,12 @@ function answer(body: string): string {
   const { channelId, request, timestamp, sign } = JSON.parse(body) as Record<string, string>;
   const isFresh = Math.abs(Date.now() - Number(timestamp)) < 300_000;
   const text = `channelId=${channelId ?? ''}&request=${request ?? ''}&timestamp=${timestamp ?? ''}`;
-  if (!isFresh || !createVerify('RSA-MD5').update(text, 'utf8').verify(publicKey, sign ?? '', 'base64')) {
+  if (
+    !isFresh ||
+    !createVerify('RSA-MD5')
+      .update(text, 'utf8')
+      .verify(publicKey, sign ?? '', 'base64')
+  ) {
     return '{"code":10003,"message":"签名错误"}';
   }
   const decipher = createDecipheriv('aes-128-ecb', aesKey, null);

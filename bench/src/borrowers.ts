@@ -53,7 +53,16 @@ async function store(home: GatewayHome, stores: Stores, known: KnownPerson, inde
   const channel = CHANNEL_ID as ChannelCode;
   const indexes = indexesOf(home, person);
   const { name, idCard, mobile } = person;
-  await stores.borrowers.insert({ borrowerId, channel, marketplaceUserId, name, idCard, mobile, indexes, createdAt: at });
+  await stores.borrowers.insert({
+    borrowerId,
+    channel,
+    marketplaceUserId,
+    name,
+    idCard,
+    mobile,
+    indexes,
+    createdAt: at,
+  });
   if (standing === 'blacklisted') {
     await stores.blacklist.add({ meaning: 'idCard', index: indexes.idCard, reason: 'bench', at });
   }

@@ -15,11 +15,7 @@ const HEAD_END = '\r\n\r\n';
  * sockets so that this process is not what is measured; nothing about an answer is looked at before the clock has stopped
  * but its status and length. Connections are made before the clock starts.
  */
-export async function callAll(
-  url: string,
-  bodies: readonly Uint8Array[],
-  connections: number,
-): Promise<LoadResult> {
+export async function callAll(url: string, bodies: readonly Uint8Array[], connections: number): Promise<LoadResult> {
   const { hostname, port, host, pathname } = new URL(url);
   const heads = bodies.map((body) =>
     Buffer.from(

@@ -23,9 +23,11 @@ const PAUSE_MAX_MS = 200;
 export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
   const openUnit = new AsyncLocalStorage<{ isOver: boolean }>();
   const isInUnit = (): boolean => openUnit.getStore()?.isOver === false;
+  let openCount = 0;
 
   async function once<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const unit = { isOver: false };
+    openCount += 1;
     try {
       return await engine.transaction(async (connection) => {
         const watched = watchFailures(connection);
@@ -35,6 +37,9 @@ export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
       });
     } finally {
       unit.isOver = true;
+      openCount -= 1;
+      // While the storage is enabled node runs hooks for every promise of the process, a tenth of the time of an access check.
+      if (openCount === 0) openUnit.disable();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { openGateway, startGateway } from '../gateway.js';
+import { createLineWriter } from '../logging/line-writer.js';
 import { createLog } from '../logging/log.js';
 import { settingsOfEnvironment } from './with-gateway.js';
 
@@ -10,7 +11,7 @@ export function addStartCommand(program: Command): void {
     .description('serve; prints BANYAN_READY <url> once requests are taken, logs JSON lines to standard error')
     .action(async () => {
       const settings = settingsOfEnvironment();
-      const log = createLog({ level: settings.logLevel, write: (line) => process.stderr.write(line) });
+      const log = createLog({ level: settings.logLevel, write: createLineWriter((text) => process.stderr.write(text)) });
       const opened = await openGateway(settings, log);
       const gateway = await startGateway(opened).catch(async (error: unknown) => {
         await opened.close();
