@@ -2,7 +2,7 @@ import { IdCardNumber, MobileNumber } from '@banyan/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createPicture } from '#src/marketplace/picture.js';
-import { createPeople, maskedIdCard, maskedMobile, maskedName } from '#src/marketplace/people.js';
+import { createPeople, SEED_COUNT, maskedIdCard, maskedMobile, maskedName } from '#src/marketplace/people.js';
 import { withNumbersAsText } from '#src/marketplace/order-push.js';
 
 describe('invented people', () => {
@@ -28,6 +28,22 @@ describe('invented people', () => {
     const people = [createPeople(1), createPeople(2)].flatMap((each) => Array.from({ length: 900 }, () => each.next()));
     expect(new Set(people.map(({ idCard }) => idCard)).size).to.equal(1800);
     expect(new Set(people.map(({ mobile }) => mobile)).size).to.equal(1800);
+  });
+
+  it('do not come again for 26 hours when every second has its seed', () => {
+    const seen = new Set<string>();
+    for (let seed = 0; seed < SEED_COUNT; seed += 1) seen.add(createPeople(seed, 2026).next().idCard);
+    expect(SEED_COUNT).to.be.greaterThan(26 * 3600);
+    expect(seen.size).to.equal(SEED_COUNT);
+  });
+
+  it('are of an age that may borrow', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999 }), (seed) => {
+        const age = 2026 - Number(createPeople(seed, 2026).next().birthDate.slice(0, 4));
+        expect(age).to.be.within(23, 54);
+      }),
+    );
   });
 
   it('are the same for the same seed', () => {

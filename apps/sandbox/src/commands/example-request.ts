@@ -2,7 +2,7 @@ import type { MarketplaceChannel } from '../marketplace/channel.js';
 import type { InterfaceName } from '../marketplace/interfaces.table.js';
 import { orderPush } from '../marketplace/order-push.js';
 import type { People } from '../marketplace/people.js';
-import { createPeople } from '../marketplace/people.js';
+import { createPeople, SEED_COUNT } from '../marketplace/people.js';
 import { agreementList, loanCalculation, orderQuery, userCheckByMd5 } from '../marketplace/requests.js';
 import type { JsonRecord } from '../wire/json.js';
 
@@ -39,9 +39,9 @@ export function orderNoAt(nowMs: number): string {
   return String(nowMs - 1_704_067_200_000);
 }
 
-/** People that no call of another second has. */
+/** People that no call of another second of the last 26 hours has had: an open order would refuse them. */
 export function peopleAt(nowMs: number): People {
-  return createPeople(Math.floor(nowMs / 1000) % 100_000);
+  return createPeople(Math.floor(nowMs / 1000) % SEED_COUNT);
 }
 
 function examplePush(
