@@ -31,6 +31,8 @@ describe('the journey (items 1–10, 25.1)', function () {
     const outcomes = await playJourney(stages, SCENARIOS, 4);
     expect(outcomes.flatMap(({ records }) => records.filter(({ ok }) => !ok))).to.deep.equal([]);
     expect(outcomes.filter(({ ok }) => ok)).to.have.length(SCENARIOS.length);
+    const items = new Set(outcomes.flatMap(({ records }) => records.map(({ item }) => item)));
+    expect([...items]).to.include.members([...Array.from({ length: 10 }, (_, index) => String(index + 1)), '25.1']);
   });
 
   it('leaves nobody readable in any file of the gateway: database, write-ahead log, documents, log', async () => {
