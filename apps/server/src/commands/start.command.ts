@@ -11,7 +11,10 @@ export function addStartCommand(program: Command): void {
     .description('serve; prints BANYAN_READY <url> once requests are taken, logs JSON lines to standard error')
     .action(async () => {
       const settings = settingsOfEnvironment();
-      const log = createLog({ level: settings.logLevel, write: createLineWriter((text) => process.stderr.write(text)) });
+      const log = createLog({
+        level: settings.logLevel,
+        write: createLineWriter((text) => process.stderr.write(text)),
+      });
       const opened = await openGateway(settings, log);
       const gateway = await startGateway(opened).catch(async (error: unknown) => {
         await opened.close();
