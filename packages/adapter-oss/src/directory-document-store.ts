@@ -76,9 +76,9 @@ export async function createDirectoryDocumentStore(
   }
 
   return {
-    put: async ({ key, bytes, contentType }) => {
+    put: async ({ key, bytes, contentType, sha256 = hashOf(bytes) }) => {
       const { file } = documentPath(root, key);
-      return inTurn(file, () => store({ key, bytes, contentType, sha256: hashOf(bytes) }));
+      return inTurn(file, () => store({ key, bytes, contentType, sha256 }));
     },
     get,
     link: (key, expiresAt) => links.create({ key, expiresAt }),

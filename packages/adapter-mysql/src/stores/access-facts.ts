@@ -1,6 +1,6 @@
 import { marketplaceOrderStatusCode, OPEN_MARKETPLACE_ORDER_STATUSES } from '@banyan/core';
 import type { AccessFactsQueries } from '@banyan/core';
-import { flag, present } from '../columns.js';
+import { flag } from '../columns.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
 import { boundCardOf } from './bank-cards.js';
@@ -48,13 +48,13 @@ export function createSqlAccessFacts(session: Session, cipher: IdentityCipher): 
       if (facts === undefined) return { isKnown: false, isBlacklisted: false, hasOpenOrder: false };
       const isKnown = flag(facts, 'is_known');
       const card = isKnown ? await session.first({ sql: CARD_SQL, bindings: [idCard] }) : undefined;
-      return present({
+      return {
         isKnown,
         isBlacklisted: flag(facts, 'is_blacklisted'),
         hasOpenOrder: flag(facts, 'has_open_order'),
-        borrowableFrom: facts['is_permanent'] === null ? undefined : borrowableFromOf(facts),
-        card: card === undefined ? undefined : boundCardOf(card, cipher),
-      });
+        ...(facts['is_permanent'] === null ? {} : { borrowableFrom: borrowableFromOf(facts) }),
+        ...(card === undefined ? {} : { card: boundCardOf(card, cipher) }),
+      };
     },
   };
 }

@@ -153,13 +153,19 @@ function describe(
   known: Borrower | undefined,
 ): Pick<AccessFacts, 'birthDate' | 'regionCode' | 'mobilePrefix'> {
   const idCard = known === undefined ? input.idCardMask?.trim() : known.idCard.reveal();
+  const birthDate = known === undefined ? birthDateOf(idCard) : known.idCard.birthDate();
   const mobile = known === undefined ? input.mobileMask?.trim() : known.mobile.reveal();
-  const parsed = idCard === undefined ? undefined : IdCardNumber.parse(idCard);
   const region = /^\d{2,6}/.exec(idCard?.slice(0, 6) ?? '')?.[0];
   const mobilePrefix = /^\d{3,11}/.exec(mobile ?? '')?.[0];
   return {
-    ...(parsed?.ok === true ? { birthDate: parsed.value.birthDate() } : {}),
+    ...(birthDate === undefined ? {} : { birthDate }),
     ...(region === undefined ? {} : { regionCode: region }),
     ...(mobilePrefix === undefined ? {} : { mobilePrefix }),
   };
+}
+
+/** The birth date of a clear number; a masked one has none. */
+function birthDateOf(idCard: string | undefined): string | undefined {
+  const parsed = idCard === undefined ? undefined : IdCardNumber.parse(idCard);
+  return parsed?.ok === true ? parsed.value.birthDate() : undefined;
 }

@@ -111,15 +111,12 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
   // Object first, row after, as at the push.
   async function keep(pull: ClaimedDataPull, kind: DataKind, json: string, after: DataKindPull): Promise<boolean> {
     const bytes = digest.utf8(json);
-    const stored = await documentStore.put({
-      key: documentKeyOf(pull.key, kind, digest.sha256(bytes)),
-      bytes,
-      contentType: 'application/json',
-    });
+    const sha256 = digest.sha256(bytes);
+    const documentKey = documentKeyOf(pull.key, kind, sha256);
+    const { size } = await documentStore.put({ key: documentKey, bytes, contentType: 'application/json', sha256 });
     return unitOfWork.run(async (stores) => {
       const isOurs = await stores.dataPulls.saveKind({ key: pull.key, fence: pull.fence, kind, pull: after });
       if (!isOurs) return false;
-      const { key: documentKey, sha256, size } = stored;
       await stores.documents.save({ key: pull.key, kind, documentKey, sha256, size, storedAt: clock.now() });
       return true;
     });

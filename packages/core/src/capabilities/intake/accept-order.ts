@@ -127,16 +127,11 @@ export function createAcceptOrder(dependencies: AcceptOrderDependencies): Accept
   }
 
   async function store(key: OrderKey, document: PushedDocument): Promise<OrderDocument> {
-    const {
-      sha256,
-      size,
-      key: documentKey,
-    } = await documentStore.put({
-      key: documentKeyOf(key, document.kind, digest.sha256(document.bytes)),
-      bytes: document.bytes,
-      contentType: document.contentType,
-    });
-    return { key, kind: document.kind, documentKey, sha256, size, storedAt: clock.now() };
+    const { kind, bytes, contentType } = document;
+    const sha256 = digest.sha256(bytes);
+    const documentKey = documentKeyOf(key, kind, sha256);
+    const { size } = await documentStore.put({ key: documentKey, bytes, contentType, sha256 });
+    return { key, kind, documentKey, sha256, size, storedAt: clock.now() };
   }
 
   function indexesOf(order: PushedOrder): IdentityIndexes {

@@ -64,9 +64,10 @@ export function envelopeText(
   senderMember: 'channelId' | 'appId',
   envelope: { readonly sender: string; readonly request: string; readonly timestamp: string },
 ): readonly string[] {
-  return canonicalParts({
-    [senderMember]: envelope.sender,
-    request: envelope.request,
-    timestamp: envelope.timestamp,
-  });
+  const { sender, request, timestamp } = envelope;
+  // Either name of a sender comes before the other two: with nothing empty there is nothing to drop or to sort.
+  if (sender !== '' && request !== '' && timestamp !== '') {
+    return [`${senderMember}=`, sender, '&request=', request, '&timestamp=', timestamp];
+  }
+  return canonicalParts({ [senderMember]: sender, request, timestamp });
 }

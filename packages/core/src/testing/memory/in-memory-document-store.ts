@@ -37,9 +37,8 @@ export function createInMemoryDocumentStore({ clock }: { readonly clock: Clock }
   }
 
   return {
-    put: async ({ key, bytes, contentType }) => {
+    put: async ({ key, bytes, contentType, sha256 = sha256Hex(bytes) }) => {
       checkKey(key);
-      const sha256 = sha256Hex(bytes);
       const stored = documents.get(key);
       if (stored === undefined) documents.set(key, { bytes: bytes.slice(), contentType, sha256 });
       else invariant(stored.sha256 === sha256, 'other bytes under the key of a stored document');
