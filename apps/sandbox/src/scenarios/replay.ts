@@ -3,7 +3,7 @@ import type { Scenario } from '../journey/scenario.js';
 import { checkSame } from '../journey/step.js';
 import { orderQuery } from '../marketplace/requests.js';
 
-/** The same signed bytes again: the same answer and nothing new; on another interface they are refused. */
+/** The same signed bytes again: the same answer and nothing new; for another purpose they are refused. */
 export const replay: Scenario = {
   name: 'replay',
   title: 'the same bytes again give the same answer, elsewhere none',
@@ -23,7 +23,7 @@ export const replay: Scenario = {
     });
     await answered(
       cast,
-      'the same bytes on another interface',
+      'the bytes of the push as a query',
       'queryAuditResult',
       (client) => client.send('queryAuditResult', push),
       { code: 10003 },
@@ -32,13 +32,9 @@ export const replay: Scenario = {
       code: 0,
       status: 6003,
     });
-    await answered(
-      cast,
-      'the query on another interface',
-      'getContracts',
-      (client) => client.send('getContracts', query),
-      { code: 10003 },
-    );
+    await answered(cast, 'the bytes of the query as a push', 'pushOrder', (client) => client.send('pushOrder', query), {
+      code: 10003,
+    });
     await awaitCreditRequest(cast);
     await checkCreditRequests(cast, 'credit was requested once', 1);
     await ask(cast, 'the order is one order', 'queryAuditResult', orderQuery(cast.orderNo), { code: 0, status: 6003 });

@@ -6,13 +6,13 @@ import type { Instant } from '../shared/calendar.js';
  */
 export interface ReplayGuard {
   /**
-   * Notes (channel, signature) for `interfaceName` until `expiresAt`. `first` when it was not known; `again` when it was noted
-   * for the same interface; `elsewhere` when for another one. An entry past its end counts as not known.
+   * Notes (channel, signature) for `purpose` until `expiresAt`. `first` when it was not known; `again` when it was noted
+   * for the same purpose; `elsewhere` when for another one. An entry past its end counts as not known.
    */
   admit(request: {
     readonly channel: string;
     readonly signature: string;
-    readonly interfaceName: string;
+    readonly purpose: string;
     readonly now: Instant;
     readonly expiresAt: Instant;
   }): 'first' | 'again' | 'elsewhere';

@@ -15,6 +15,7 @@ import type { RongshuUseCases } from './routes.js';
 import { knownMember, ROUTE_TABLE } from './routes.js';
 import type { RongshuChannel, RongshuChannels } from './settings.js';
 import type { InterfaceName } from './tables/interfaces.table.js';
+import { INTERFACE_TABLE } from './tables/interfaces.table.js';
 import type { ResultCode } from './tables/result-codes.table.js';
 import { RESULT } from './tables/result-codes.table.js';
 
@@ -107,11 +108,11 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
     const seen = deps.replayGuard.admit({
       channel: settings.channelId,
       signature: canonicalSign(envelope),
-      interfaceName: call.interfaceName,
+      purpose: purposeOf(call.interfaceName),
       now,
       expiresAt: addMs(now, settings.replaySec * 1000),
     });
-    if (seen === 'elsewhere') return unproved('replayed on another interface');
+    if (seen === 'elsewhere') return unproved('replayed for another purpose');
     if (seen === 'again' && settings.replayPolicy === 'refuse') return unproved('replayed');
     return decrypted(channel, envelope.request);
   }
@@ -148,6 +149,15 @@ function decrypted(channel: RongshuChannel, request: string): Result<ProvedCall,
   if (!channel.settings.encryptRequest || channel.aesKey === undefined) return ok({ channel, requestJson: request });
   const clear = channel.aesKey.decrypt(request);
   return clear.ok ? ok({ channel, requestJson: clear.value }) : unproved('undecryptable');
+}
+
+/**
+ * What a signature may be used for again. Two questions with one content in one millisecond have one signature, and a
+ * question asked elsewhere does no harm: all reads are one purpose, every write is its own.
+ */
+function purposeOf(interfaceName: InterfaceName): string {
+  const row = INTERFACE_TABLE.find(([, name]) => name === interfaceName);
+  return row?.[4] === 'read' ? 'read' : interfaceName;
 }
 
 function unproved(refusalReason: string): Result<never, InterfaceAnswer> {

@@ -11,7 +11,7 @@ export interface ReplayGuardLimits {
 const BATCHES = 64;
 
 interface Entry {
-  readonly interfaceName: string;
+  readonly purpose: string;
   readonly expiresAt: Instant;
 }
 
@@ -44,15 +44,15 @@ export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): Repl
   }
 
   return {
-    admit: ({ channel, signature, interfaceName, now, expiresAt }) => {
+    admit: ({ channel, signature, purpose, now, expiresAt }) => {
       const key = `${channel.length}:${channel}${signature}`;
       const known = entries.get(key);
       if (known !== undefined && known.expiresAt > now) {
-        return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
+        return known.purpose === purpose ? 'again' : 'elsewhere';
       }
       entries.delete(key);
       makeRoom(now);
-      entries.set(key, { interfaceName, expiresAt });
+      entries.set(key, { purpose, expiresAt });
       firstEnd = Math.min(firstEnd, expiresAt);
       return 'first';
     },

@@ -107,12 +107,20 @@ describe('gateway: who may come in', () => {
     expect(backstage.checked).to.have.lengthOf(before);
   });
 
-  it('answers the same bytes again, but not on another interface', async () => {
+  it('answers the same bytes again, also as another question, but never as a write', async () => {
     const body = signed('{"orderId":"1"}', NOW_MS + 3);
     expect((await answer(body, 'queryAuditResult')).code).to.equal(10002);
     expect((await answer(body, 'queryAuditResult')).code).to.equal(10002);
-    const elsewhere = await answer(body, 'getContracts');
-    expect([elsewhere.body, elsewhere.refusalReason]).to.deep.equal([SIGNATURE_ERROR, 'replayed on another interface']);
+    expect((await answer(body, 'getContracts')).code).to.equal(0);
+    const elsewhere = await answer(body, 'pushOrder');
+    expect([elsewhere.body, elsewhere.refusalReason]).to.deep.equal([SIGNATURE_ERROR, 'replayed for another purpose']);
+  });
+
+  it('answers the bytes of a write nowhere else', async () => {
+    const body = signed('{"orderId":"1"}', NOW_MS + 5);
+    expect((await answer(body, 'pushOrder')).refusalReason).to.not.equal('replayed for another purpose');
+    const elsewhere = await answer(body, 'queryAuditResult');
+    expect([elsewhere.body, elsewhere.refusalReason]).to.deep.equal([SIGNATURE_ERROR, 'replayed for another purpose']);
   });
 
   it('refuses the same bytes again where the channel says so, also with the hex signature in the other case', async () => {

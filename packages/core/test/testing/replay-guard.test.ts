@@ -13,7 +13,7 @@ describe('the replay guard in memory', () => {
     guard.admit({
       channel: '840',
       signature,
-      interfaceName: 'userCheck',
+      purpose: 'userCheck',
       now: addMs(TEST_NOW, atMs),
       expiresAt: addMs(TEST_NOW, endMs),
     });

@@ -144,7 +144,7 @@ function decisionOf(
   policy: IntakePolicy,
   product: Product,
 ): Result<CreditDecision, ApplyCreditResultError> {
-  const terms = approval.terms.filter((term) => product.terms.some((offered) => isSameTerm(offered, term)));
+  const terms = product.terms.filter((offered) => approval.terms.some((term) => isSameTerm(offered, term)));
   if (terms.length === 0) return err({ kind: 'noTermOffered' });
   const { step, annualRate } = approval;
   const minimum = approval.minimum < product.amountMin ? product.amountMin : approval.minimum;

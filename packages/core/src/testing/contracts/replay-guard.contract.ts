@@ -18,7 +18,7 @@ export function describeReplayGuardContract(
     ): Parameters<ReplayGuardHarness['replayGuard']['admit']>[0] => ({
       channel: '840',
       signature: 'H9qjLBbBPBiBeAaeKXnawSq7RorYTqWNyw6b60D/QVk=',
-      interfaceName: 'userCheck',
+      purpose: 'userCheck',
       now: TEST_NOW,
       expiresAt: addMs(TEST_NOW, WINDOW_MS),
       ...overrides,
@@ -34,8 +34,8 @@ export function describeReplayGuardContract(
       'tells the same signature at another interface, however often, and keeps the first one’s',
       async ({ replayGuard }) => {
         replayGuard.admit(request());
-        expect(replayGuard.admit(request({ interfaceName: 'pushOrder' }))).to.equal('elsewhere');
-        expect(replayGuard.admit(request({ interfaceName: 'pushOrder' }))).to.equal('elsewhere');
+        expect(replayGuard.admit(request({ purpose: 'pushOrder' }))).to.equal('elsewhere');
+        expect(replayGuard.admit(request({ purpose: 'pushOrder' }))).to.equal('elsewhere');
         expect(replayGuard.admit(request())).to.equal('again');
       },
     );
@@ -50,7 +50,7 @@ export function describeReplayGuardContract(
       replayGuard.admit(request());
       const later = addMs(TEST_NOW, WINDOW_MS);
       const again = { now: later, expiresAt: addMs(later, WINDOW_MS) };
-      expect(replayGuard.admit(request({ ...again, interfaceName: 'pushOrder' }))).to.equal('first');
+      expect(replayGuard.admit(request({ ...again, purpose: 'pushOrder' }))).to.equal('first');
       expect(replayGuard.admit(request(again))).to.equal('elsewhere');
     });
 

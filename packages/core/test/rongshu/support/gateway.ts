@@ -2,9 +2,9 @@ import type { AccessAnswer, CheckAccessInput } from '#src/capabilities/access/ch
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import type { AcceptedOrder, AcceptOrderError, AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
 import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
-import type { ReplayGuard } from '#src/ports/replay-guard.js';
 import type { RongshuGateway, RongshuGatewayDeps } from '#src/rongshu/gateway.js';
 import { createRongshuGateway } from '#src/rongshu/gateway.js';
+import { createMemoryReplayGuard } from '#src/rongshu/replay-guard.js';
 import type { RongshuChannel } from '#src/rongshu/settings.js';
 import { createRongshuChannels } from '#src/rongshu/settings.js';
 import { encodeUtf8 } from '#src/rongshu/envelope/index.js';
@@ -74,7 +74,7 @@ export function gatewayOver(channel: RongshuChannel): {
     channels: createRongshuChannels([channel]),
     clock,
     identifiers: { next: () => 'REFERENCE1' },
-    replayGuard: replayGuard(),
+    replayGuard: createMemoryReplayGuard({ entriesMax: 10_000 }),
     checkAccess: (input) => {
       backstage.checked.push(input);
       return orFail(backstage.access);
@@ -110,19 +110,6 @@ export function gatewayOver(channel: RongshuChannel): {
       ),
   };
   return { gateway: createRongshuGateway(deps), backstage };
-}
-
-function replayGuard(): ReplayGuard {
-  const seen = new Map<string, { readonly interfaceName: string; readonly expiresAt: number }>();
-  return {
-    admit({ channel, signature, interfaceName, now, expiresAt }) {
-      const known = seen.get(`${channel}\n${signature}`);
-      if (known !== undefined && known.expiresAt > now)
-        return known.interfaceName === interfaceName ? 'again' : 'elsewhere';
-      seen.set(`${channel}\n${signature}`, { interfaceName, expiresAt });
-      return 'first';
-    },
-  };
 }
 
 /** UTF-8 bytes. */
