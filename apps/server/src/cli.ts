@@ -2,6 +2,8 @@
 import { createProgram } from './commands/program.js';
 import { StartupProblem } from './settings/startup-problem.js';
 
+// Whatever is written (database, documents, keys) is for this user alone.
+process.umask(0o077);
 try {
   await createProgram().parseAsync();
 } catch (error) {

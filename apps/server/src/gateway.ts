@@ -113,9 +113,9 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
   const settings = container.get(TOKEN.settings);
   const log = container.get(TOKEN.log);
   const server = container.get(TOKEN.server);
-  const lock = await lockHome(settings.home);
-  const { port } = await server.listen().catch(async (error: unknown) => {
-    await lock.release();
+  const lock = lockHome(settings.home);
+  const { port } = await server.listen().catch((error: unknown) => {
+    lock.release();
     throw listenProblem(error, settings);
   });
   container.get(TOKEN.servedPort)(port);
@@ -132,7 +132,7 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
       const { cut } = await server.stop(settings.stopDeadlineMs);
       await workers.stop();
       await opened.close();
-      await lock.release();
+      lock.release();
       log.info('gateway stopped', { counts: { cut } });
     },
   };

@@ -1,6 +1,8 @@
 export { createDatabase } from './database.js';
 export type { Database } from './database.js';
 export type { Row, SqlConnection, SqlDialect, SqlEngine, Statement } from './engine/sql-engine.js';
+export { holdFile } from './engine/file-hold.js';
+export type { FileHold } from './engine/file-hold.js';
 export { openSqliteEngine } from './engine/sqlite-engine.js';
 export type { SqliteOptions } from './engine/sqlite-engine.js';
 export { createIdentityCipher } from './identity/identity-cipher.js';

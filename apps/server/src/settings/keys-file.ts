@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { StartupProblem } from './startup-problem.js';
 
@@ -63,15 +62,19 @@ async function makeKeysFile(path: string): Promise<boolean> {
     identityIndex: randomBytes(32).toString('base64'),
     documentLinks: [randomBytes(32).toString('base64url')],
   };
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600).catch(
-    (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
-      throw new StartupProblem(`The key file ${path} cannot be written.`, { cause: error });
-    },
-  );
-  if (file === undefined) return false;
-  await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
-  await file.sync();
-  await file.close();
-  return true;
+  // Written whole under another name first: a start that dies half-way leaves no half key file.
+  const unfinished = `${path}.${String(process.pid)}`;
+  try {
+    const file = await open(unfinished, 'w', 0o600);
+    await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
+    await file.sync();
+    await file.close();
+    await link(unfinished, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw new StartupProblem(`The key file ${path} cannot be written.`, { cause: error });
+  } finally {
+    await rm(unfinished, { force: true });
+  }
 }
