@@ -9,7 +9,7 @@ const MONTHLY = fractionOf(3n, 200n);
 const PRINCIPAL = 1_500_000n;
 
 // prettier-ignore
-const ROUNDING_TABLE: readonly (readonly [rounding: Rounding, third: bigint, half: bigint, oddHalf: bigint, level: bigint, toTheYuan: bigint])[] = [
+const ROUNDING_TABLE: readonly (readonly [rounding: Rounding, perThree: bigint, half: bigint, oddHalf: bigint, level: bigint, toTheYuan: bigint])[] = [
   // rounding    100/3  5/2  7/2  level     level, whole yuan
   [ 'halfUp',    33n,   3n,  4n,  137_520n, 137_500n ],
   [ 'halfEven',  33n,   2n,  4n,  137_520n, 137_500n ],
@@ -18,9 +18,9 @@ const ROUNDING_TABLE: readonly (readonly [rounding: Rounding, third: bigint, hal
 ];
 
 describe('level installment and equal share (loan-math §2)', () => {
-  for (const [rounding, third, half, oddHalf, level, toTheYuan] of ROUNDING_TABLE) {
+  for (const [rounding, perThree, half, oddHalf, level, toTheYuan] of ROUNDING_TABLE) {
     it(`${rounding}: one division, rounded once`, () => {
-      expect(equalShare(3, rounding, 1n)(100n)).to.equal(third);
+      expect(equalShare(3, rounding, 1n)(100n)).to.equal(perThree);
       expect([equalShare(2, rounding, 1n)(5n), equalShare(2, rounding, 1n)(7n)]).to.deep.equal([half, oddHalf]);
       expect(levelInstallment(MONTHLY, 12, rounding, 1n)(PRINCIPAL)).to.equal(level);
       expect(levelInstallment(MONTHLY, 12, rounding, 100n)(PRINCIPAL)).to.equal(toTheYuan);
