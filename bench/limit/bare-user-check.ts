@@ -52,7 +52,9 @@ const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
     response.end(body);
     const ms = Math.round(performance.now() - startedAt);
-    process.stderr.write(`{"level":"info","time":${String(Date.now())},"path":"${request.url ?? ''}","ms":${String(ms)}}\n`);
+    process.stderr.write(
+      `{"level":"info","time":${String(Date.now())},"path":"${request.url ?? ''}","ms":${String(ms)}}\n`,
+    );
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -12,7 +12,7 @@ import type { ServerProcess } from './server-process.js';
 
 const BORROWERS = 2_000;
 const STARTS_MIN = 5;
-const FEW_PUSHES = 5;
+const FEW_PUSHES = 3;
 const LARGE_PUSHES = 50;
 const LARGE_MEGABYTES = 8;
 
