@@ -1,5 +1,6 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +41,8 @@ export interface GatewayHome {
   readonly identityIndex: IdentityIndex;
   /** The database. Only while no gateway runs on it; the caller closes it. */
   openDatabase(): Database;
+  /** Copies the database into `file`, with what its log may still hold. Only while no gateway runs on it. */
+  copyDatabase(file: string): Promise<void>;
   /** A gateway that runs no jobs, logging at its default level into a file. */
   start(): Promise<ServerProcess>;
   remove(): Promise<void>;
@@ -103,6 +106,10 @@ export async function createGatewayHome(): Promise<GatewayHome> {
     openDatabase: () => {
       const identifiers = { next: () => `bench${String(idCount++)}` };
       return createDatabase(openSqliteEngine({ file: databaseFile }), { cipher, identifiers });
+    },
+    copyDatabase: async (file) => {
+      await copyFile(databaseFile, file);
+      if (existsSync(`${databaseFile}-wal`)) await copyFile(`${databaseFile}-wal`, `${file}-wal`);
     },
     start,
     remove: () => rm(folder, { recursive: true, force: true }),

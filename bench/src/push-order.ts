@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile } from 'node:fs/promises';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '@banyan/core/rongshu';
 import Libsql from 'libsql';
-import type { BareBatch, BareCost, BarePush, BareRow, BareSettings } from '../limit/bare-push-order.js';
+import type { BareBatch, BareCost } from '../limit/bare-push-order.js';
+import type { BareRows, BareServerSettings } from '../limit/bare-push-server.js';
+import type { BarePush, BareRow } from '../limit/bare-store.js';
 import type { Figure } from './figure.js';
 import type { GatewayHome } from './gateway-home.js';
 import { createGatewayHome } from './gateway-home.js';
@@ -16,6 +17,7 @@ import { callAll } from './load.js';
 import { inventPeople } from './people.js';
 import type { SealedPush } from './pushes.js';
 import { checkTaken, sealPush } from './pushes.js';
+import { cpuMsOf } from './server-process.js';
 import type { ServerRound } from './side-by-side.js';
 import { measureServer, rateFigure } from './side-by-side.js';
 
@@ -23,7 +25,6 @@ const MEGABYTES = 1;
 const CONCURRENCY = 4;
 const PUSHES_PER_ROUND = 48;
 const ROUNDS_MIN = 5;
-const LIMIT_ENTRY = fileURLToPath(new URL('../limit/bare-push-order.js', import.meta.url));
 
 /** Rows of one push, by the column that leads to them. */
 // prettier-ignore
@@ -39,26 +40,30 @@ const TABLES = [
 ] as const;
 
 /**
- * Order pushes of 1 MB (item 4) of the gateway's process beside a bare program that keeps the same files and rows. The
- * gateway goes first in every round, and what it stored is what the bare program then gets to store.
+ * Order pushes of 1 MB (item 4) of the gateway's process beside a bare program that keeps the same files and rows, and
+ * beside a bare server that receives, proves and takes them apart as well. The gateway goes first in every round, and
+ * what it stored is what the other two then get to store.
  */
 export async function* pushOrderFigures({ rounds }: RunOptions): AsyncGenerator<Figure> {
   const home = await createGatewayHome();
-  const bare: BareSettings = { databaseFile: join(home.folder, 'limit.sqlite'), folder: join(home.folder, 'limit') };
-  await copyFile(home.databaseFile, bare.databaseFile);
   const people = inventPeople((Math.max(rounds, ROUNDS_MIN) + 1) * PUSHES_PER_ROUND);
+  const keeper = await startLimit(home, 'bare-push-order');
+  const server = await startLimit(home, 'bare-push-server');
   const gateway = await home.start();
-  const limit = fork(LIMIT_ENTRY, [JSON.stringify(bare)], { serialization: 'advanced' });
 
-  async function inTurns(round: number): Promise<{ readonly ours: ServerRound; readonly limit: ServerRound }> {
+  async function inTurns(round: number): Promise<Record<'ours' | 'kept' | 'received', ServerRound>> {
     const pushes = people
       .slice(round * PUSHES_PER_ROUND, (round + 1) * PUSHES_PER_ROUND)
       .map((person, index) => sealPush(home, orderNoOf(round, index), person, MEGABYTES));
     const bodies = pushes.map((push) => push.body);
     const ours = await measureServer(gateway, () => callAll(`${gateway.url}/rongshu/pushOrder`, bodies, CONCURRENCY));
-    for (const answer of ours.answers) checkTaken(home, answer);
     const stored = storedPushes(home, pushes);
-    return { ours: ours.round, limit: await measureBare(limit, { pushes: stored, concurrency: CONCURRENCY }) };
+    const kept = await measureKeeper(keeper, { pushes: stored, concurrency: CONCURRENCY });
+    const rows: BareRows = new Map(pushes.map((push, index) => [push.orderNo, stored[index]?.rows ?? []]));
+    const url = (await server.ask(rows)) as string;
+    const received = await measureServer(server, () => callAll(url, bodies, CONCURRENCY));
+    for (const answer of [...ours.answers, ...received.answers]) checkTaken(home, answer);
+    return { ours: ours.round, kept, received: received.round };
   }
 
   try {
@@ -66,29 +71,62 @@ export async function* pushOrderFigures({ rounds }: RunOptions): AsyncGenerator<
     for (let round = 0; round <= Math.max(rounds, ROUNDS_MIN); round += 1) measured.push(await inTurns(round));
     // The first round warms up.
     measured.shift();
-    const both = { ours: measured.map((each) => each.ours), limit: measured.map((each) => each.limit) };
-    yield rateFigure('pushOrder.embedded', 'push/s', both, { kind: 'ratioAtLeast', ratio: 0.5 });
+    const beside = (side: 'kept' | 'received') => ({
+      ours: measured.map((each) => each.ours),
+      limit: measured.map((each) => each[side]),
+    });
+    yield rateFigure('pushOrder.embedded', 'push/s', beside('kept'), { kind: 'ratioAtLeast', ratio: 0.5 });
+    yield rateFigure('pushOrder.embedded.received', 'push/s', beside('received'), { kind: 'shownOnly' });
   } finally {
-    limit.kill();
+    keeper.stop();
+    server.stop();
     await gateway.stop();
     await home.remove();
   }
+}
+
+/** A limit program that is talked to over its channel. */
+interface LimitProcess {
+  /** Sends a message and gives the answer to it. Rejects when the program ends instead. */
+  ask(message: object): Promise<unknown>;
+  cpuMs(): number;
+  stop(): void;
+}
+
+async function startLimit(home: GatewayHome, name: 'bare-push-order' | 'bare-push-server'): Promise<LimitProcess> {
+  const databaseFile = join(home.folder, `${name}.sqlite`);
+  await home.copyDatabase(databaseFile);
+  const settings: BareServerSettings = { databaseFile, folder: join(home.folder, name), ...home.keys };
+  const log = openSync(join(home.folder, `${name}.log`), 'a');
+  const entry = fileURLToPath(new URL(`../limit/${name}.js`, import.meta.url));
+  const child = fork(entry, [JSON.stringify(settings)], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', log, 'ipc'],
+  });
+  const ended = once(child, 'exit').then((): never => {
+    throw new Error(`${name} ended:\n${readFileSync(join(home.folder, `${name}.log`), 'utf8').slice(-2000)}`);
+  });
+  // It does end, after the last round.
+  ended.catch(() => undefined);
+  return {
+    ask: async (message) => {
+      const answered = new Promise<unknown>((resolve) => child.once('message', resolve));
+      child.send(message);
+      return Promise.race([answered, ended]);
+    },
+    cpuMs: () => cpuMsOf(child.pid),
+    stop: () => void child.kill(),
+  };
 }
 
 function orderNoOf(round: number, index: number): string {
   return String(1_000_000 + round * PUSHES_PER_ROUND + index);
 }
 
-async function measureBare(limit: ChildProcess, batch: BareBatch): Promise<ServerRound> {
-  const ended = once(limit, 'exit').then((): never => {
-    throw new Error('the limit program ended');
-  });
-  // It does end, after the last round.
-  ended.catch(() => undefined);
-  limit.send(batch);
-  const [cost] = (await Promise.race([once(limit, 'message'), ended])) as [BareCost];
+async function measureKeeper(keeper: LimitProcess, batch: BareBatch): Promise<ServerRound> {
+  const { elapsedMs, cpuMs } = (await keeper.ask(batch)) as BareCost;
   const count = batch.pushes.length;
-  return { perSecond: (count * 1000) / cost.elapsedMs, cpuUs: (cost.cpuMs * 1000) / count };
+  return { perSecond: (count * 1000) / elapsedMs, cpuUs: (cpuMs * 1000) / count };
 }
 
 /** What the gateway has stored of each push: the bytes that its rows name by their hash, and the rows. */

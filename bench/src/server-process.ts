@@ -47,7 +47,7 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   return {
     url,
     readyMs,
-    cpuMs: () => cpuTicks(readFileSync(`/proc/${pid}/stat`, 'utf8')) * (1000 / TICKS_PER_SECOND),
+    cpuMs: () => cpuMsOf(child.pid),
     memoryMb: () => {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       return { now: kilobytes(status, 'VmRSS') / 1024, peak: kilobytes(status, 'VmHWM') / 1024 };
@@ -80,8 +80,13 @@ async function readyUrl(child: ChildProcess, ended: Promise<void>, logFile: stri
   return Promise.race([ready, failed]);
 }
 
+/** CPU time that a process has used so far, all threads, in milliseconds. */
+export function cpuMsOf(pid: number | undefined): number {
+  return cpuTicks(readFileSync(`/proc/${String(pid)}/stat`, 'utf8')) * (1000 / TICKS_PER_SECOND);
+}
+
 /** User and system time of `/proc/<pid>/stat`, whose second member may itself hold spaces and parentheses. */
-export function cpuTicks(stat: string): number {
+function cpuTicks(stat: string): number {
   const members = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(members[11]) + Number(members[12]);
 }

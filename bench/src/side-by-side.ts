@@ -18,7 +18,7 @@ export interface ServerRounds {
 
 /** Sends a batch to a server and takes what it cost; the CPU time is that of the server alone. */
 export async function measureServer(
-  server: ServerProcess,
+  server: Pick<ServerProcess, 'cpuMs'>,
   load: () => Promise<LoadResult>,
 ): Promise<{ readonly round: ServerRound; readonly answers: readonly Buffer[] }> {
   const cpuBefore = server.cpuMs();

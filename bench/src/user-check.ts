@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContentDigest, md5Hex } from '@banyan/core/rongshu';
@@ -40,7 +40,7 @@ export async function* userCheckFigures({ rounds }: RunOptions): AsyncGenerator<
   const people = inventPeople(BORROWERS + STRANGERS);
   const known = await fillBorrowers(home, people.slice(0, BORROWERS));
   const limitDatabase = join(home.folder, 'limit.sqlite');
-  await copyFile(home.databaseFile, limitDatabase);
+  await home.copyDatabase(limitDatabase);
   const ask = askInTurn(known, people.slice(BORROWERS));
   const ours = await home.start();
   const limit = await startLimit(home, ours, limitDatabase, ask(1));

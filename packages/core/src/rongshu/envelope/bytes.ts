@@ -6,6 +6,9 @@ const CHUNK_BYTES = 65_536;
 
 /** The text of UTF-8 bytes, or `null` when they are not well-formed UTF-8 (nothing is replaced, a BOM is kept). */
 export function decodeUtf8(bytes: Uint8Array): string | null {
+  // An encrypted push is ASCII throughout. Read as Latin-1, exactly the other bytes take two in UTF-8 again.
+  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (Buffer.byteLength(latin1, 'utf8') === bytes.byteLength) return latin1;
   try {
     let text = '';
     for (let start = 0; start < bytes.length;) {
