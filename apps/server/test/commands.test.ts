@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stage } from '@banyan/sandbox';
-import { openStage, orderPush, REJECTION, runGatewayCommand } from '@banyan/sandbox';
+import { openStage, REJECTION, runGatewayCommand } from '@banyan/sandbox';
 import { expect } from 'chai';
+import { pushOrder } from './support/pushed-order.js';
 
 describe('the command line', function () {
   this.timeout(120_000);
@@ -30,21 +31,8 @@ describe('the command line', function () {
   }
 
   it('item 25.1: replays a callback beside the running gateway; it comes again with the same content', async () => {
-    const { client, marketplace } = stage.at('rongshu');
-    const orderNo = stage.nextNumber();
-    const person = stage.people.next();
-    const push = orderPush({
-      orderNo,
-      uid: stage.nextNumber(),
-      appId: client.channel.appId,
-      person,
-      contacts: [stage.people.next(), stage.people.next()],
-      amountYuan: 15_000,
-      termCount: 12,
-      marketplaceUrl: marketplace.baseUrl(),
-      appliedAtMs: Date.now(),
-    });
-    expect((await client.ask('pushOrder', push)).status).to.equal(2001);
+    const { orderNo, person } = await pushOrder(stage);
+    const { marketplace } = stage.at('rongshu');
     const { backOffice } = stage;
     const request = await backOffice.requests.waitFor(
       'a request',

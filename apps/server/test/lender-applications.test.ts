@@ -1,8 +1,9 @@
 import { signWebhook } from '@banyan/adapter-http';
 import { instant } from '@banyan/core';
 import type { Stage } from '@banyan/sandbox';
-import { openStage, orderPush } from '@banyan/sandbox';
+import { openStage } from '@banyan/sandbox';
 import { expect } from 'chai';
+import { pushOrder } from './support/pushed-order.js';
 
 describe('the application for the credit engine (item 7)', function () {
   this.timeout(60_000);
@@ -26,21 +27,7 @@ describe('the application for the credit engine (item 7)', function () {
   }
 
   it('is read whole under a good signature once it is parsed, and not at all under another one', async () => {
-    const { client, marketplace } = stage.at('rongshu');
-    const orderNo = stage.nextNumber();
-    const person = stage.people.next();
-    const push = orderPush({
-      orderNo,
-      uid: stage.nextNumber(),
-      appId: client.channel.appId,
-      person,
-      contacts: [stage.people.next(), stage.people.next()],
-      amountYuan: 15_000,
-      termCount: 12,
-      marketplaceUrl: marketplace.baseUrl(),
-      appliedAtMs: Date.now(),
-    });
-    await client.ask('pushOrder', push);
+    const { orderNo, person } = await pushOrder(stage);
     await stage.backOffice.requests.waitFor('a request', (entry) => entry.orderNo === orderNo, stage.patienceMs);
 
     const secret = stage.variables['BANYAN_LENDER_EVENTS_SECRET'] ?? '';
