@@ -46,14 +46,17 @@ export function createRelayPass<T>(
       if (isRenewed) heldSince = askedAt;
       return isRenewed;
     };
-    const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
-    const batch = await runBatch({
-      items: rows,
-      concurrency,
-      work: async (row) => ((await isHeld()) ? relay.send(row, lease) : 'lost'),
-      onError: (row, error) => relay.onError(row, lease, error),
-    });
-    await relayShards.release(lease);
-    return batch;
+    try {
+      const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
+      return await runBatch({
+        items: rows,
+        concurrency,
+        work: async (row) => ((await isHeld()) ? relay.send(row, lease) : 'lost'),
+        onError: (row, error) => relay.onError(row, lease, error),
+      });
+    } finally {
+      // Also after trouble of our own: the shard need not wait for the end of a lease that nobody uses.
+      await relayShards.release(lease);
+    }
   };
 }

@@ -11,7 +11,8 @@ export interface Batch {
 
 /**
  * Works through `items`, at most `concurrency` at a time, and counts outcomes. An item that throws is given to `onError`
- * and does not stop the others: this is the job runner's catch (STYLE §6).
+ * and does not stop the others: this is the job runner's catch (STYLE §6). When `onError` throws too, the rest is finished
+ * first and the error comes out then: nothing of a batch goes on behind the back of whoever started it.
  */
 export async function runBatch<T>(input: {
   readonly items: readonly T[];
@@ -27,7 +28,9 @@ export async function runBatch<T>(input: {
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     }
   });
-  await Promise.all(workers);
+  const ends = await Promise.allSettled(workers);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return { counts: Object.fromEntries(counts) };
 
   async function attempt(item: T): Promise<ItemOutcome> {

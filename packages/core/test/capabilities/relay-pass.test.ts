@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import { createRelayPass } from '#src/capabilities/relay-pass.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
+import { PortUnavailable } from '#src/shared/errors.js';
 import { TEST_NOW } from '#src/testing/index.js';
 import type { World } from './support/world.js';
 import { aPass, createWorld } from './support/world.js';
@@ -60,6 +61,19 @@ describe('relay pass (RELIABILITY §0.3)', () => {
     const relayShards = { ...world.relayShards, renew: () => Promise.reject(new Error('renewed')) };
     world = { ...world, relayShards };
     expect((await relayOf(3_000)(aPass({ concurrency: 1 })))?.counts).to.deep.equal({ claimed: 5, sent: 5 });
+  });
+
+  it('gives the shard back when trouble of our own ends the pass', async () => {
+    const pass = createRelayPass<number>(world, {
+      name: 'rows',
+      backlog: () => Promise.resolve({ nextDueAt: TEST_NOW }),
+      due: () => Promise.reject(new PortUnavailable('rows')),
+      send: () => Promise.resolve('sent'),
+      onError: () => Promise.resolve('failed'),
+    });
+    const error: unknown = await pass(aPass()).catch((cause: unknown) => cause);
+    expect(error).to.be.instanceOf(PortUnavailable);
+    expect(await claimAll('worker-2')).to.have.length(RELAY_SHARD_COUNT);
   });
 
   it('gives the shard back when it is through', async () => {

@@ -39,6 +39,23 @@ describe('runBatch', () => {
     expect(batch.counts).to.deep.equal({ claimed: 3, done: 2, 'bad TypeError': 1 });
   });
 
+  it('finishes the batch before an error of onError comes out', async () => {
+    const finished: string[] = [];
+    const error: unknown = await runBatch({
+      items: ['bad', 'b', 'c', 'd'],
+      concurrency: 2,
+      work: async (item) => {
+        if (item === 'bad') throw new TypeError('bug');
+        for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+        finished.push(item);
+        return 'done';
+      },
+      onError: (_item, cause) => Promise.reject(cause as Error),
+    }).catch((cause: unknown) => cause);
+    expect(error).to.be.instanceOf(TypeError);
+    expect(finished).to.deep.equal(['b', 'c', 'd']);
+  });
+
   it('tells an error by its class, never by its message, which could name somebody', () => {
     expect(errorWord(new PortUnavailable('orders'))).to.equal('PortUnavailable');
     expect(errorWord(new TypeError('110199199003070017'))).to.equal('TypeError');

@@ -144,8 +144,8 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
       if (order.status !== 'accepted') return 'ignored';
       const at = clock.now();
       const { key, version } = order;
-      await stores.orders.transition({ key, from: 'accepted', version, event: 'dataPulled', at });
-      return 'done';
+      const isMoved = await stores.orders.transition({ key, from: 'accepted', version, event: 'dataPulled', at });
+      return isMoved ? 'done' : 'ignored';
     });
   }
 
@@ -162,8 +162,9 @@ export function createPullCreditData(dependencies: PullCreditDataDependencies): 
       const order = await orderOf(stores, pull);
       if (order.status !== 'accepted') return 'ignored';
       const refusal = { stage: 'dataPull', reason: `missing:${missing}`, at: clock.now() } as const;
-      await declineOrder({ stores, configuration, callbackBodies, order, event: 'dataPullExhausted', refusal });
-      return 'exhausted';
+      const event = 'dataPullExhausted';
+      const isMoved = await declineOrder({ stores, configuration, callbackBodies, order, event, refusal });
+      return isMoved ? 'exhausted' : 'ignored';
     });
   }
 

@@ -2,7 +2,7 @@ import { addMs } from '../../shared/calendar.js';
 import { InvariantViolation, invariant } from '../../shared/errors.js';
 import type { Application } from '../../model/application.js';
 import { nextDelayMs } from '../../model/backoff.js';
-import type { DataKind } from '../../model/data-pull.js';
+import type { DataKind, OrderDocument } from '../../model/data-pull.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { CallbackBodies } from '../../ports/callback-bodies.js';
 import type { Clock } from '../../ports/clock.js';
@@ -85,8 +85,9 @@ export function createParseOrders(dependencies: ParseOrdersDependencies): ParseO
   async function normalize(order: MarketplaceOrder): Promise<Application> {
     const pushed = await unitOfWork.read.applications.find(order.key);
     invariant(pushed !== undefined, 'an order has an application from its push on');
-    const operator = await pulledText(order, 'operator');
-    const device = await pulledText(order, 'device');
+    const documents = await unitOfWork.read.documents.list(order.key);
+    const operator = await pulledText(documents, 'operator');
+    const device = await pulledText(documents, 'device');
     const operatorReport = operator === undefined ? undefined : marketplaceDocuments.readOperatorReport(operator);
     const deviceReport = device === undefined ? undefined : marketplaceDocuments.readDeviceReport(device);
     return {
@@ -96,8 +97,7 @@ export function createParseOrders(dependencies: ParseOrdersDependencies): ParseO
     };
   }
 
-  async function pulledText(order: MarketplaceOrder, kind: DataKind): Promise<string | undefined> {
-    const documents = await unitOfWork.read.documents.list(order.key);
+  async function pulledText(documents: readonly OrderDocument[], kind: DataKind): Promise<string | undefined> {
     const document = documents.find((candidate) => candidate.kind === kind);
     if (document === undefined) return undefined;
     const content = await documentStore.get(document.documentKey);
