@@ -28,5 +28,7 @@ export interface BoundCard {
   readonly reservedMobile: MobileNumber;
   readonly isDefaultForDisbursement: boolean;
   readonly isDefaultForRepayment: boolean;
+  /** The binding company's number of the debit agreement. Absent for a card that the depository bound. */
+  readonly agreementNo?: string;
   readonly boundAt: Instant;
 }

@@ -5,7 +5,8 @@ import type { ChannelCode, MarketplaceOrderNo } from './identifiers.js';
 // prettier-ignore
 export const CALLBACK_TYPE_TABLE = [
   // type           document         source
-  [ 'creditResult', 'platform/1.1', 'item 8' ],
+  [ 'creditResult', 'platform/1.1', 'item 8'          ],
+  [ 'loanResult',   'platform/1.2', 'items 15, 16, 19' ],
 ] as const;
 
 /** Type of a callback. */

@@ -15,6 +15,9 @@ export type BorrowerId = Brand<string, 'BorrowerId'>;
 /** Our code of a loan product. */
 export type ProductCode = Brand<string, 'ProductCode'>;
 
+/** Our number of a loan (`cl_borrow.order_no`); the marketplace knows it as the contract's number. */
+export type LoanNo = Brand<string, 'LoanNo'>;
+
 /** Key of a document in the object store: `/`-separated, printable ASCII, no `..`. */
 export type DocumentKey = Brand<string, 'DocumentKey'>;
 

@@ -3,9 +3,13 @@ import type { Instant } from '../shared/calendar.js';
 /** Events between the gateway and the lender's back office (`DESIGN` §3). */
 // prettier-ignore
 export const LENDER_EVENT_TABLE = [
-  // type                direction   version  source
-  [ 'credit.requested', 'outgoing',  1,      'item 7' ],
-  [ 'credit.result',    'incoming',  1,      'item 8' ],
+  // type                            direction   version  source
+  [ 'credit.requested',             'outgoing',  1,      'item 7'         ],
+  [ 'credit.result',                'incoming',  1,      'item 8'         ],
+  [ 'loan.review-requested',        'outgoing',  1,      'item 14'        ],
+  [ 'loan.review-result',           'incoming',  1,      'item 15'        ],
+  [ 'loan.disbursement-requested',  'outgoing',  1,      'B9'             ],
+  [ 'loan.disbursement-result',     'incoming',  1,      'items 16, 19'   ],
 ] as const;
 
 type EventRow = (typeof LENDER_EVENT_TABLE)[number];

@@ -19,6 +19,8 @@ export interface Refusal {
 /** Flags of a marketplace order's authInfo (item 11.4, G13). Flags are only ever added. */
 export interface AuthInfo {
   readonly isCardBound: boolean;
+  /** Has the person a depository account? */
+  readonly isAccountOpen?: boolean;
 }
 
 /** A marketplace order (三方订单, `third_order_info`): what a borrower asked for at a marketplace, and how far we are with it. */

@@ -1,10 +1,13 @@
 import type { BoundCard } from '../model/bank.js';
-import type { BorrowerId } from '../model/identifiers.js';
+import type { BlindIndex, BorrowerId } from '../model/identifiers.js';
 
 /** Reading bound cards. */
 export interface BankCardQueries {
   /** Every card of a borrower, newest binding first. */
   list(borrowerId: BorrowerId): Promise<readonly BoundCard[]>;
+
+  /** Every binding of one card, whoever's, newest first. */
+  findByCard(cardIndex: BlindIndex): Promise<readonly BoundCard[]>;
 }
 
 /** Bound cards (`cl_bank_card`). The number is encrypted at rest. */

@@ -3,7 +3,9 @@ import type { Agreement } from '../model/agreement.js';
 import type { BackoffPolicy } from '../model/backoff.js';
 import type { DataKind } from '../model/data-pull.js';
 import type { ChannelCode, ProductCode } from '../model/identifiers.js';
+import type { LoanPolicy } from '../model/loan-policy.js';
 import type { Product } from '../model/product.js';
+import type { SmsPolicy } from '../model/sms.js';
 
 /** How intake behaves at one channel (items 5–8, 25.3). */
 export interface IntakePolicy {
@@ -33,4 +35,10 @@ export interface Configuration {
   accessRules(channel: ChannelCode): readonly AccessRule[];
   /** The agreements a borrower of the product is shown, of every stage, in the order of display (item 3). */
   agreements(channel: ChannelCode, productCode: ProductCode): readonly Agreement[];
+  /** How confirmation to payout behave at the channel; undefined for a channel nobody configured. */
+  loanPolicy(channel: ChannelCode): LoanPolicy | undefined;
+  /** SMS at the channel, with the fallback already applied (item 25.3). */
+  smsPolicy(channel: ChannelCode): SmsPolicy | undefined;
+  /** The bank that a card's leading digits belong to; undefined when no row knows them, which says nothing (item 11). */
+  bankOfCard(cardNumber: string): string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../shared/calendar.js';
+import type { OrderKey } from '../model/identifiers.js';
 import type { LenderEvent } from '../model/lender-event.js';
 import type { OutboxBacklog } from './callback-outbox.js';
 import type { ShardLease } from './relay-shards.js';
@@ -6,6 +7,12 @@ import type { ShardLease } from './relay-shards.js';
 /** An event that waits to be published. */
 export interface PendingEvent extends LenderEvent {
   readonly attempts: number;
+}
+
+/** An event of the outbox and how far it is. */
+export interface OutgoingEvent extends PendingEvent {
+  readonly isPublished: boolean;
+  readonly lastError?: string;
 }
 
 /** Events owed to the lender's back office, written in the unit that makes them true (`DESIGN` §3). */
@@ -24,6 +31,9 @@ export interface EventOutbox {
       | { readonly state: 'published'; readonly at: Instant }
       | { readonly state: 'pending'; readonly nextAttemptAt: Instant; readonly error: string };
   }): Promise<boolean>;
+
+  /** Events of an order, published or not, oldest first. */
+  ofOrder(key: OrderKey): Promise<readonly OutgoingEvent[]>;
 
   /** What waits; `dead` is always 0: an event is tried for ever. */
   backlog(): Promise<OutboxBacklog>;

@@ -13,6 +13,12 @@ export interface MarketplaceOrderQueries {
   /** Orders of one person over all channels, newest first. */
   findByIdCard(idCardIndex: BlindIndex): Promise<readonly MarketplaceOrder[]>;
 
+  /**
+   * Orders that go by this number, over all channels, newest first: the marketplace's order number or user id, our number of
+   * the loan, of a credit, binding, opening or disbursement request.
+   */
+  findByNumber(number: string): Promise<readonly MarketplaceOrder[]>;
+
   /** The order's life so far, by version from 1. Empty for an unknown order. */
   history(key: OrderKey): Promise<readonly MarketplaceOrderStep[]>;
 
@@ -53,6 +59,9 @@ export interface MarketplaceOrders extends MarketplaceOrderQueries {
    * when the order is elsewhere by now. Throws `InvariantViolation` when the table has no row for (from, event).
    */
   transition(change: OrderTransition): Promise<boolean>;
+
+  /** Sets the given flags of authInfo to true; all other flags stay as they are, known to us or not (item 11.4, G13). Status and version stay. */
+  addAuthFlags(key: OrderKey, flags: readonly (keyof AuthInfo)[]): Promise<void>;
 
   /**
    * Claims up to `limit` orders in `status` whose nextAttemptAt has come and that nobody else has claimed, oldest first,

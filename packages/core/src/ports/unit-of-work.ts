@@ -1,17 +1,28 @@
 import type { AccessFactsQueries } from './access-facts.js';
 import type { ApplicationQueries, Applications } from './applications.js';
+import type { AuditLog, AuditQueries } from './audit-log.js';
 import type { BankCardQueries, BankCards } from './bank-cards.js';
 import type { Banks } from './banks.js';
 import type { Blacklist } from './blacklist.js';
+import type { BorrowConfirmationQueries, BorrowConfirmations } from './borrow-confirmations.js';
 import type { BorrowableDates } from './borrowable-dates.js';
 import type { BorrowerQueries, Borrowers } from './borrowers.js';
 import type { CallbackOutbox, CallbackQueries } from './callback-outbox.js';
+import type { CardBindRequestQueries, CardBindRequests } from './card-bind-requests.js';
+import type { CreditAccountQueries, CreditAccounts } from './credit-accounts.js';
 import type { DataPullQueries, DataPulls } from './data-pulls.js';
+import type { DepositoryAccountQueries, DepositoryAccounts } from './depository-accounts.js';
+import type { DisbursementRequestQueries, DisbursementRequests } from './disbursement-requests.js';
 import type { EventInbox } from './event-inbox.js';
 import type { EventOutbox } from './event-outbox.js';
 import type { EventParking } from './event-parking.js';
+import type { LoanQueries, Loans } from './loans.js';
 import type { MarketplaceOrderQueries, MarketplaceOrders } from './marketplace-orders.js';
+import type { OpeningApplicationQueries, OpeningApplications } from './opening-applications.js';
+import type { OperatorKeyQueries, OperatorKeys } from './operator-keys.js';
 import type { OrderDocumentQueries, OrderDocuments } from './order-documents.js';
+import type { RepaymentScheduleQueries, RepaymentSchedules } from './repayment-schedules.js';
+import type { SmsOutbox, SmsOutboxQueries } from './sms-outbox.js';
 
 /** The stores inside a unit of work: what they write is there for everybody when the unit ends well, and never otherwise. */
 export interface Stores {
@@ -29,6 +40,17 @@ export interface Stores {
   readonly orders: MarketplaceOrders;
   readonly documents: OrderDocuments;
   readonly parking: EventParking;
+  readonly audit: AuditLog;
+  readonly cardBindRequests: CardBindRequests;
+  readonly confirmations: BorrowConfirmations;
+  readonly creditAccounts: CreditAccounts;
+  readonly depositoryAccounts: DepositoryAccounts;
+  readonly disbursements: DisbursementRequests;
+  readonly loans: Loans;
+  readonly openings: OpeningApplications;
+  readonly operatorKeys: OperatorKeys;
+  readonly schedules: RepaymentSchedules;
+  readonly sms: SmsOutbox;
 }
 
 /** The stores outside a unit: reading only, each call for itself, never older than what this process has committed. */
@@ -42,10 +64,22 @@ export interface Readings {
   readonly borrowers: BorrowerQueries;
   readonly callbacks: CallbackQueries & Pick<CallbackOutbox, 'ofOrder'>;
   readonly dataPulls: DataPullQueries;
-  readonly events: Pick<EventOutbox, 'backlog'>;
+  readonly events: Pick<EventOutbox, 'backlog' | 'ofOrder'>;
+  readonly inbox: Pick<EventInbox, 'ofOrder'>;
   readonly orders: MarketplaceOrderQueries;
   readonly documents: OrderDocumentQueries;
   readonly parking: Pick<EventParking, 'list' | 'find' | 'count'>;
+  readonly audit: AuditQueries;
+  readonly cardBindRequests: CardBindRequestQueries;
+  readonly confirmations: BorrowConfirmationQueries;
+  readonly creditAccounts: CreditAccountQueries;
+  readonly depositoryAccounts: DepositoryAccountQueries;
+  readonly disbursements: DisbursementRequestQueries;
+  readonly loans: LoanQueries;
+  readonly openings: OpeningApplicationQueries;
+  readonly operatorKeys: OperatorKeyQueries;
+  readonly schedules: RepaymentScheduleQueries;
+  readonly sms: SmsOutboxQueries;
 }
 
 /** Several writes that happen together or not at all. */

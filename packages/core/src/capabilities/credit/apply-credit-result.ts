@@ -75,7 +75,8 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
         payload.outcome.kind === 'approved' ? decisionOf(payload, payload.outcome, policy, product) : undefined;
       if (decision?.ok === false) return decision;
 
-      const entry = { consumer: CREDIT_RESULT_CONSUMER, eventId: event.eventId, at: clock.now() };
+      const { eventId, type } = event;
+      const entry = { consumer: CREDIT_RESULT_CONSUMER, eventId, orderKey: key, type, at: clock.now() };
       if ((await stores.inbox.record(entry)) === 'again') return ok('again');
       if (order.status !== 'creditRunning' || order.creditRequestNo !== payload.requestNo) return ok('ignored');
       const setting = { stores, order, policy };

@@ -1,0 +1,25 @@
+import type { Fen } from '../shared/money.js';
+import type { BackoffPolicy } from './backoff.js';
+
+/** How confirmation, opening, review and payout behave at one channel (items 11–16, 25.2, 25.3): a row of configuration. */
+export interface LoanPolicy {
+  /** Days until a person refused by the loan review, of either kind, may apply again (25.3). */
+  readonly reviewCoolDownDays: number;
+  /** The same after operations rejected a loan whose payout failed, or cancelled it; 0 = none (G19). */
+  readonly operationsCoolDownDays: number;
+  /** What may be confirmed at the channel in one Beijing day; absent = no ceiling. */
+  readonly dailyCeiling?: Fen;
+  /** How long an opening application rests before the check job asks the depository; an hour in the requirements (item 13.2). */
+  readonly openingCheckAfterMs: number;
+  readonly openingCheckIntervalMs: number;
+  /** How long the opening page may be used. */
+  readonly openingValidMs: number;
+  /** Does the account's card become the payout card when it is another one (G11)? If not, the borrower must bind the account's card first. */
+  readonly depositoryCardWins: boolean;
+  /** Is a passed loan looked at once more before its payout (B8)? */
+  readonly reviewsDisbursement: boolean;
+  /** Is a refusal told by callback although the answer to the confirmation told it already (G6)? */
+  readonly tellsConfirmationRefusal: boolean;
+  readonly cardBindCheckAfterMs: number;
+  readonly smsBackoff: BackoffPolicy;
+}

@@ -1,0 +1,27 @@
+import type { Instant } from '../shared/calendar.js';
+import type { Result } from '../shared/result.js';
+import type { DisbursementRequest, DisbursementState } from '../model/disbursement.js';
+import type { LoanNo } from '../model/identifiers.js';
+
+/** Reading requests. */
+export interface DisbursementRequestQueries {
+  find(requestNo: string): Promise<DisbursementRequest | undefined>;
+
+  /** Requests for a loan by attempt, from 1. */
+  ofLoan(loanNo: LoanNo): Promise<readonly DisbursementRequest[]>;
+}
+
+/** Requests to pay out (`cl_pay_log`), stored before the payer hears of them (B9). The card is encrypted at rest. */
+export interface DisbursementRequests extends DisbursementRequestQueries {
+  /** Adds an open request. `openExists` and no change when the loan has an open one or the number is taken, also under concurrency. */
+  insert(request: DisbursementRequest): Promise<Result<undefined, 'openExists'>>;
+
+  /** Compare-and-set of the state; false, and no change, when it is not `from` any more. */
+  settle(change: {
+    readonly requestNo: string;
+    readonly from: DisbursementState;
+    readonly to: Exclude<DisbursementState, 'open'>;
+    readonly at: Instant;
+    readonly reason?: string;
+  }): Promise<boolean>;
+}
