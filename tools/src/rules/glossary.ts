@@ -14,7 +14,8 @@ const GLOSSARY_TABLE = [
   ['user',         'borrower',                ['marketplace']],
   ['crawl',        'data pull',               []],
   ['quota',        'credit limit',            []],
-  ['audit',        'credit review or loan review', []],
+  // What operators did is kept in the audit log; the marketplace's "audit" is a review.
+  ['audit',        'credit review or loan review', ['log', 'entry', 'id']],
   ['withdraw',     'confirm borrow',          []],
   ['payout',       'disbursement',            []],
   ['trial',        'quote',                   []],

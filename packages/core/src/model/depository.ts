@@ -30,7 +30,7 @@ export interface OpeningApplication {
   readonly borrowerId: BorrowerId;
   readonly idCardIndex: BlindIndex;
   /** The person at the depository: the same in every application of a person. */
-  readonly platformUserNo: string;
+  readonly depositoryPersonNo: string;
   readonly state: OpeningState;
   /** A word of the depository's. Never personal data. */
   readonly reason?: string;
@@ -47,7 +47,7 @@ export interface OpeningApplication {
 /** An opened account (`cl_depository_register_info`): one per person, at whatever marketplace. */
 export interface DepositoryAccount {
   readonly idCardIndex: BlindIndex;
-  readonly platformUserNo: string;
+  readonly depositoryPersonNo: string;
   readonly requestNo: string;
   /** The card that the account pays out to, when the depository told it. */
   readonly card?: DepositoryCard;

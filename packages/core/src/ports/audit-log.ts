@@ -2,7 +2,7 @@ import type { OrderKey } from '../model/identifiers.js';
 import type { AuditEntry } from '../model/operator.js';
 
 /** Reading the audit. */
-export interface AuditQueries {
+export interface AuditLogQueries {
   /** Entries about an order, oldest first. */
   ofOrder(key: OrderKey): Promise<readonly AuditEntry[]>;
 
@@ -11,6 +11,6 @@ export interface AuditQueries {
 }
 
 /** Everything that operators did or were refused; rows are only ever added. */
-export interface AuditLog extends AuditQueries {
+export interface AuditLog extends AuditLogQueries {
   append(entry: AuditEntry): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Result } from '../shared/result.js';
 /** What an account is to be opened with. */
 export interface OpeningRequest {
   readonly requestNo: string;
-  readonly platformUserNo: string;
+  readonly depositoryPersonNo: string;
   readonly name: PersonName;
   readonly idCard: IdCardNumber;
   readonly mobile: MobileNumber;
@@ -27,7 +27,7 @@ export interface OpeningForm {
 export type OpeningOutcome =
   | {
       readonly kind: 'opened';
-      readonly platformUserNo: string;
+      readonly depositoryPersonNo: string;
       /** Whose account it is, when it says so. */
       readonly idCard?: IdCardNumber;
       readonly card?: BankCardNumber;
@@ -56,6 +56,6 @@ export interface Depository {
   /** Asks for the account of a person. `pending`: under way, or no clear answer. `notKnown`: it never heard of the person, for certain. Never rejects because of the network. */
   queryOpening(query: {
     readonly requestNo: string;
-    readonly platformUserNo: string;
+    readonly depositoryPersonNo: string;
   }): Promise<OpeningOutcome | { readonly kind: 'pending' } | { readonly kind: 'notKnown' }>;
 }

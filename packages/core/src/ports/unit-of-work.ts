@@ -1,6 +1,6 @@
 import type { AccessFactsQueries } from './access-facts.js';
 import type { ApplicationQueries, Applications } from './applications.js';
-import type { AuditLog, AuditQueries } from './audit-log.js';
+import type { AuditLog, AuditLogQueries } from './audit-log.js';
 import type { BankCardQueries, BankCards } from './bank-cards.js';
 import type { Banks } from './banks.js';
 import type { Blacklist } from './blacklist.js';
@@ -40,7 +40,7 @@ export interface Stores {
   readonly orders: MarketplaceOrders;
   readonly documents: OrderDocuments;
   readonly parking: EventParking;
-  readonly audit: AuditLog;
+  readonly auditLog: AuditLog;
   readonly cardBindRequests: CardBindRequests;
   readonly confirmations: BorrowConfirmations;
   readonly creditAccounts: CreditAccounts;
@@ -69,7 +69,7 @@ export interface Readings {
   readonly orders: MarketplaceOrderQueries;
   readonly documents: OrderDocumentQueries;
   readonly parking: Pick<EventParking, 'list' | 'find' | 'count'>;
-  readonly audit: AuditQueries;
+  readonly auditLog: AuditLogQueries;
   readonly cardBindRequests: CardBindRequestQueries;
   readonly confirmations: BorrowConfirmationQueries;
   readonly creditAccounts: CreditAccountQueries;
