@@ -1,47 +1,99 @@
 import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { CallbackType } from '../../model/callback.js';
+import type { Loan } from '../../model/loan.js';
+import type { LoanEvent } from '../../model/loan-status.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { MarketplaceOrderEvent } from '../../model/marketplace-order-status.js';
+import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import type { CallbackBodies } from '../../ports/callback-bodies.js';
-import type { Configuration, IntakePolicy } from '../../ports/configuration.js';
+import type { Configuration } from '../../ports/configuration.js';
 import type { Stores } from '../../ports/unit-of-work.js';
 
+/** When a planned callback is owed: in any case, with the switch of that name, or unless an answer has told the marketplace already. */
+type PlanCondition = 'always' | 'tellsCreditPass' | 'unlessAnswered';
+
 type PlanRow = readonly [
-  event: MarketplaceOrderEvent,
+  event: MarketplaceOrderEvent | LoanEvent,
   type: CallbackType,
   outcome: string,
-  when: 'always' | keyof Pick<IntakePolicy, 'tellsCreditPass'>,
+  when: PlanCondition,
   source: string,
 ];
 
-/** Which event owes the marketplace which callback (item 25.1). `outcome` tells the callbacks of one order apart. */
+/**
+ * Which event owes the marketplace which callback (item 25.1). `outcome` tells the callbacks of one order and type apart: one
+ * refusal is told once, whichever event brought it (G17). A failed payout has no row: it may still succeed (G18).
+ */
 // prettier-ignore
 export const CALLBACK_PLAN_TABLE = [
-  // event               callback        outcome     when               source
-  [ 'dataPullExhausted', 'creditResult', 'rejected', 'always',          'E4'       ],
-  [ 'accessRefused',     'creditResult', 'rejected', 'always',          'E6'       ],
-  [ 'creditRejected',    'creditResult', 'rejected', 'always',          'item 8.3' ],
-  [ 'creditApproved',    'creditResult', 'approved', 'tellsCreditPass', 'G9'       ],
+  // event                       callback        outcome     when               source
+  [ 'dataPullExhausted',         'creditResult', 'rejected', 'always',          'E4'           ],
+  [ 'accessRefused',             'creditResult', 'rejected', 'always',          'E6'           ],
+  [ 'creditRejected',            'creditResult', 'rejected', 'always',          'item 8.3'     ],
+  [ 'creditApproved',            'creditResult', 'approved', 'tellsCreditPass', 'G9'           ],
+  [ 'confirmationRefused',       'loanResult',   'refused',  'unlessAnswered',  'E19, G6'      ],
+  [ 'approvalExpired',           'loanResult',   'refused',  'always',          'E20'          ],
+  [ 'reviewRefused',             'loanResult',   'refused',  'always',          'B5, item 15'  ],
+  [ 'manualReviewRefused',       'loanResult',   'refused',  'always',          'B7, item 15'  ],
+  [ 'disbursementReviewRefused', 'loanResult',   'refused',  'always',          'B8'           ],
+  [ 'rejectedByOperations',      'loanResult',   'refused',  'always',          'B12, item 16' ],
+  [ 'loanCancelled',             'loanResult',   'refused',  'always',          'B20'          ],
+  [ 'loanDisbursed',             'loanResult',   'paid',     'always',          'B13, item 19' ],
 ] as const satisfies readonly PlanRow[];
 
-/** Writes the callbacks that `event` owes into the unit of `stores`. `order` is the order after the event. */
+/**
+ * Writes the callbacks that `event` owes into the unit of `stores`. `order`, `loan` and `schedule` are as they are after the
+ * event. `isAnswered`: an answer tells the marketplace the same at this moment (G6).
+ */
 export async function enqueueCallbacks(input: {
   readonly stores: Pick<Stores, 'callbacks'>;
   readonly configuration: Configuration;
   readonly callbackBodies: CallbackBodies;
   readonly order: MarketplaceOrder;
-  readonly event: MarketplaceOrderEvent;
+  readonly loan?: Loan;
+  readonly schedule?: RepaymentSchedule;
+  readonly event: MarketplaceOrderEvent | LoanEvent;
   readonly at: Instant;
+  readonly isAnswered?: boolean;
 }): Promise<void> {
-  const { stores, configuration, callbackBodies, order, event, at } = input;
-  const policy = configuration.intakePolicy(order.key.channel);
-  const product = configuration.product(order.productCode);
-  invariant(policy !== undefined && product !== undefined, 'an order belongs to a configured channel and product');
+  const { stores, configuration, order, event, at } = input;
   for (const [planned, type, outcome, when] of CALLBACK_PLAN_TABLE) {
-    if (planned !== event || (when !== 'always' && !policy[when])) continue;
+    if (planned !== event || !isOwed(when, configuration, order, input.isAnswered ?? false)) continue;
     const { channel, orderNo } = order.key;
-    const body = callbackBodies.creditResult(order, product);
-    await stores.callbacks.enqueue({ channel, orderNo, type, businessKey: outcome, body }, at);
+    await stores.callbacks.enqueue({ channel, orderNo, type, businessKey: outcome, body: bodyOf(type, input) }, at);
   }
+}
+
+function isOwed(
+  when: PlanCondition,
+  configuration: Configuration,
+  order: MarketplaceOrder,
+  isAnswered: boolean,
+): boolean {
+  const intakePolicy = configuration.intakePolicy(order.key.channel);
+  const loanPolicy = configuration.loanPolicy(order.key.channel);
+  invariant(intakePolicy !== undefined && loanPolicy !== undefined, 'an order belongs to a configured channel');
+  switch (when) {
+    case 'always':
+      return true;
+    case 'tellsCreditPass':
+      return intakePolicy.tellsCreditPass;
+    case 'unlessAnswered':
+      return !isAnswered || loanPolicy.tellsConfirmationRefusal;
+  }
+}
+
+function bodyOf(type: CallbackType, input: Parameters<typeof enqueueCallbacks>[0]): string {
+  const { configuration, callbackBodies, order, loan, schedule } = input;
+  if (type === 'loanResult') {
+    return callbackBodies.loanResult({
+      order,
+      ...(loan === undefined ? {} : { loan }),
+      ...(schedule === undefined ? {} : { schedule }),
+    });
+  }
+  const product = configuration.product(order.productCode);
+  invariant(product !== undefined, 'an order belongs to a configured product');
+  return callbackBodies.creditResult(order, product);
 }

@@ -1,7 +1,6 @@
 import type { Instant } from '../../shared/calendar.js';
-import { instant } from '../../shared/calendar.js';
 import type { JsonObject, JsonValue } from '../../shared/json.js';
-import { JsonNumber, parseJson, writeJson } from '../../shared/json.js';
+import { writeJson } from '../../shared/json.js';
 import type { Fen } from '../../shared/money.js';
 import type { Rate } from '../../shared/rate.js';
 import { parseRate } from '../../shared/rate.js';
@@ -11,6 +10,7 @@ import type { MarketplaceOrderNo } from '../../model/identifiers.js';
 import type { LenderEvent, OutgoingEventType } from '../../model/lender-event.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { Term, TermUnit } from '../../model/product.js';
+import { fenOf, instantOf, payloadMembers, reasonOf, textOf } from '../events/event-members.js';
 
 /** The event that asks the credit engine (item 7). References only: the application is read from the gateway. */
 export function creditRequestedEvent(input: {
@@ -60,14 +60,12 @@ export interface CreditResultPayload {
 }
 
 const TERM_UNITS: readonly TermUnit[] = ['day', 'week', 'fourWeeks', 'month'];
-// A word of the engine's own: no sentence, and no run of digits that could be somebody's number.
-const REASON = /^(?!.*\d{7})[A-Za-z][\w .:-]{0,63}$/;
 
 /** Reads the payload of a `credit.result`. The error is the name of the first member that is missing or wrong. */
 export function readCreditResult(payload: string): Result<CreditResultPayload, { readonly member: string }> {
-  const parsed = parseJson(payload);
-  if (!parsed.ok || !(parsed.value instanceof Map)) return err({ member: 'payload' });
-  const members: JsonObject = parsed.value;
+  const read = payloadMembers(payload);
+  if (!read.ok) return read;
+  const members = read.value;
   const orderNo = textOf(members.get('orderNo'));
   const requestNo = textOf(members.get('requestNo'));
   const decidedAt = instantOf(members.get('decidedAt'));
@@ -84,9 +82,8 @@ export function readCreditResult(payload: string): Result<CreditResultPayload, {
 function outcomeOf(members: JsonObject): Result<CreditResultPayload['outcome'], { readonly member: string }> {
   const kind = textOf(members.get('outcome'));
   if (kind === 'rejected') {
-    const reason = textOf(members.get('reason')) ?? 'unspecified';
-    // The reason goes to logs and to operations.
-    return REASON.test(reason) ? ok({ kind, reason }) : err({ member: 'reason' });
+    const reason = reasonOf(members.get('reason'));
+    return reason === undefined ? err({ member: 'reason' }) : ok({ kind, reason });
   }
   if (kind === 'notReceived') return ok({ kind });
   if (kind !== 'approved') return err({ member: 'outcome' });
@@ -112,21 +109,6 @@ function outcomeOf(members: JsonObject): Result<CreditResultPayload['outcome'], 
     ...(rate === undefined ? {} : { annualRate: rate.value }),
     ...(validUntil === undefined ? {} : { validUntil }),
   });
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  if (value instanceof JsonNumber) return value.text;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function instantOf(value: JsonValue | undefined): Instant | undefined {
-  const text = textOf(value);
-  return text !== undefined && /^\d{1,15}$/.test(text) ? instant(Number(text)) : undefined;
-}
-
-function fenOf(value: JsonValue | undefined): Fen | undefined {
-  const text = textOf(value);
-  return text !== undefined && /^\d{1,18}$/.test(text) ? (BigInt(text) as Fen) : undefined;
 }
 
 function termsOf(value: JsonValue | undefined): readonly Term[] | undefined {

@@ -7,6 +7,7 @@ import type { IncomingEventType, LenderEvent } from '../../model/lender-event.js
 import type { Clock } from '../../ports/clock.js';
 import type { ContentDigest } from '../../ports/content-digest.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import { payloadMembers, textOf } from './event-members.js';
 
 /** A consumer of events: `error.kind` says why an event can never be used. It throws when it may be tried again. */
 export type EventConsumer = (event: LenderEvent) => Promise<Result<string, { readonly kind: string }>>;
@@ -15,6 +16,8 @@ export type EventConsumer = (event: LenderEvent) => Promise<Result<string, { rea
 export interface ConsumerRow {
   readonly consumer: string;
   readonly type: IncomingEventType;
+  /** The values of the payload's `outcome` that it takes; absent = every one. Rows of one type share its outcomes out. */
+  readonly outcomes?: readonly string[];
   readonly take: EventConsumer;
 }
 
@@ -39,8 +42,11 @@ export function createTakeInEvent(dependencies: {
     const read = readLenderEvent(message);
     if (!read.ok) return park('unread', digest.sha256(message), message, `malformed:${read.error.member}`);
     const event = read.value;
-    const row = consumers.find((candidate) => candidate.type === event.type);
-    if (row === undefined) return park('unread', event.eventId, message, 'unknownType');
+    const rows = consumers.filter((candidate) => candidate.type === event.type);
+    if (rows.length === 0) return park('unread', event.eventId, message, 'unknownType');
+    const outcome = rows.every(({ outcomes }) => outcomes === undefined) ? undefined : outcomeOf(event);
+    const row = rows.find(({ outcomes }) => outcomes?.some((taken) => taken === outcome) ?? true);
+    if (row === undefined) return park('unread', event.eventId, message, 'unknownOutcome');
     const taken = await row.take(event);
     if (!taken.ok) return park(row.consumer, event.eventId, message, taken.error.kind);
     return { kind: 'applied', consumer: row.consumer, eventId: event.eventId, outcome: taken.value };
@@ -86,6 +92,11 @@ export function readLenderEvent(message: string): Result<LenderEvent, { readonly
 export function writeLenderEvent(event: LenderEvent): string {
   const { eventId, type, version, occurredAt, channel, key, payload } = event;
   return `${writeJson({ eventId, type, version, occurredAt, channel, key }).slice(0, -1)},"payload":${payload}}`;
+}
+
+function outcomeOf(event: LenderEvent): string | undefined {
+  const members = payloadMembers(event.payload);
+  return members.ok ? textOf(members.value.get('outcome')) : undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -14,6 +14,8 @@ export async function declineOrder(input: {
   readonly order: MarketplaceOrder;
   readonly event: MarketplaceOrderEvent;
   readonly refusal: Refusal;
+  /** Does an answer tell the marketplace of the refusal at this moment (G6)? */
+  readonly isAnswered?: boolean;
 }): Promise<boolean> {
   const { stores, order, event, refusal } = input;
   const { key, status: from, version } = order;
