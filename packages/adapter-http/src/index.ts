@@ -26,3 +26,7 @@ export type { WebhookEventPublisherOptions } from './out/webhook-event-publisher
 export { createWebhookEventPublisher } from './out/webhook-event-publisher.js';
 export type { WebhookFault, WebhookHeaders } from './webhook/standard-webhook.js';
 export { signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook/standard-webhook.js';
+export type { DepositorySettings } from './out/depository/depository-settings.js';
+export { createHttpDepository } from './out/depository/http-depository.js';
+export { createHmacPageTokens } from './out/hmac-page-tokens.js';
+export { createHttpPayer } from './out/payer.js';
