@@ -54,6 +54,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['marketplace-documents', ['memory', 'rongshu']],
   ['marketplace-orders',    ['memory', 'sqlite']],
   ['order-documents',       ['memory', 'sqlite']],
+  ['payer',                 ['memory', 'http']],
   ['randomness',            ['memory', 'node']],
   ['relay-shards',          ['memory', 'sqlite']],
   ['replay-guard',          ['process']],

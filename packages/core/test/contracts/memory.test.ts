@@ -17,6 +17,7 @@ import {
   createRecordingEventPublisher,
   createScriptedCallbackSender,
   createScriptedCreditDataSource,
+  createScriptedPayer,
   createScriptedTransport,
   createSeededRandomness,
   createSequentialIdentifiers,
@@ -31,6 +32,7 @@ import {
   describeIdentifiersContract,
   describeIdentityIndexContract,
   describeMarketplaceDocumentsContract,
+  describePayerContract,
   describeRandomnessContract,
   describeStoreContracts,
   describeTransportContract,
@@ -128,6 +130,11 @@ describeCreditDataSourceContract(RUNNER, BACK_END, async () => {
     reply: async (kind, reply) => creditDataSource.reply(kind, reply),
     close,
   };
+});
+
+describePayerContract(RUNNER, BACK_END, async () => {
+  const payer = createScriptedPayer();
+  return { payer, say: async (requestNo, answer) => payer.say(requestNo, answer), close };
 });
 
 describeCallbackBodiesContract(RUNNER, BACK_END, async () => ({
