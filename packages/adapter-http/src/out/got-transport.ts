@@ -21,7 +21,8 @@ export interface AllowedHost {
 
 /** How calls go out. */
 export interface GotTransportSettings {
-  readonly hosts: readonly AllowedHost[];
+  /** A function is asked before every call, so that configuration may change them at run time. */
+  readonly hosts: readonly AllowedHost[] | (() => readonly AllowedHost[]);
   /** Open connections to one host. */
   readonly socketsPerHostMax: number;
   /** How long an unused connection is kept; shorter than the other side keeps it. */
@@ -58,8 +59,7 @@ export function createGotTransport(
   settings: Partial<GotTransportSettings> & Pick<GotTransportSettings, 'hosts'>,
 ): GotTransport {
   const full: GotTransportSettings = { ...DEFAULT_GOT_TRANSPORT_SETTINGS, ...settings };
-  const hosts = new Map(full.hosts.map((entry) => [entry.host, entry]));
-  for (const { host } of full.hosts) invariant(host === host.toLowerCase() && host !== '', `not a host: ${host}`);
+  const hosts = createHostBook(full.hosts);
   const publicLookup = createPublicLookup(full.resolveName);
   const agentSettings = { keepAlive: true, maxSockets: full.socketsPerHostMax, timeout: full.idleSocketMs };
   const ca = full.certificateAuthorities === undefined ? {} : { ca: [...full.certificateAuthorities] };
@@ -67,7 +67,7 @@ export function createGotTransport(
 
   return {
     async post(request) {
-      const target = allowedTarget(request.url, hosts);
+      const target = allowedTarget(request.url, hosts());
       if (target === undefined) return err({ fault: 'hostNotAllowed', effect: 'none' });
       const { connectTimeoutMs, timeoutMs } = request;
       const options: OptionsInit & { isStream: true } = {
@@ -97,6 +97,23 @@ export function createGotTransport(
       agents.https.destroy();
     },
   };
+}
+
+/** The allow-list by host, made anew when the list is another one. */
+function createHostBook(hosts: GotTransportSettings['hosts']): () => ReadonlyMap<string, AllowedHost> {
+  const current = typeof hosts === 'function' ? hosts : () => hosts;
+  let listed: readonly AllowedHost[] | undefined;
+  let book = new Map<string, AllowedHost>();
+  function read(): ReadonlyMap<string, AllowedHost> {
+    const list = current();
+    if (list === listed) return book;
+    for (const { host } of list) invariant(host === host.toLowerCase() && host !== '', `not a host: ${host}`);
+    book = new Map(list.map((entry) => [entry.host, entry]));
+    listed = list;
+    return book;
+  }
+  read();
+  return read;
 }
 
 /** The one try of an exchange: got's stream is read here, so that its size is known while it arrives. */
