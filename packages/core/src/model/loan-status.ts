@@ -102,3 +102,16 @@ export function loanStatusOf(code: number): LoanStatus {
 export function nextLoanStatus(from: LoanStatus | null, event: LoanEvent): LoanStatus | undefined {
   return LOAN_TRANSITION_TABLE.find((row) => row[0] === from && row[2] === event)?.[1];
 }
+
+/** Has a loan in `status` ended for good? Its person may then have another order (`spec` §6.3, rejectReason 2). */
+export function isTerminalLoanStatus(status: LoanStatus): boolean {
+  return LOAN_STATUS_TABLE.some(([, name, , isTerminal]) => name === status && isTerminal);
+}
+
+/** A loan in one of these takes nothing of a day's ceiling: it was refused, rejected or cancelled before its payout. */
+export const REFUSED_OR_CANCELLED_LOAN_STATUSES: readonly LoanStatus[] = [
+  'autoReviewRefused',
+  'manualReviewRefused',
+  'disbursementReviewRefused',
+  'cancelled',
+];

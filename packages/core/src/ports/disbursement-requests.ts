@@ -13,10 +13,10 @@ export interface DisbursementRequestQueries {
 
 /** Requests to pay out (`cl_pay_log`), stored before the payer hears of them (B9). The card is encrypted at rest. */
 export interface DisbursementRequests extends DisbursementRequestQueries {
-  /** Adds an open request. `openExists` and no change when the loan has an open one or the number is taken, also under concurrency. */
+  /** Adds an open request. `openExists` and no change when the loan has an open one or the number, or the loan's attempt, is taken, also under concurrency. */
   insert(request: DisbursementRequest): Promise<Result<undefined, 'openExists'>>;
 
-  /** Compare-and-set of the state; false, and no change, when it is not `from` any more. */
+  /** Compare-and-set of the state; the reason is then that of this change. False, and no change, when it is not `from` any more. */
   settle(change: {
     readonly requestNo: string;
     readonly from: DisbursementState;

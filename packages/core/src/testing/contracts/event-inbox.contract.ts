@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
+import { anInboxEntry } from '../builders-loans.js';
 import { TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
@@ -18,7 +19,7 @@ export function describeEventInboxContract(
       consumer = 'credit',
       ms = 0,
     ): Promise<'first' | 'again'> =>
-      unitOfWork.run(({ inbox }) => inbox.record({ consumer, eventId, at: addMs(TEST_NOW, ms) }));
+      unitOfWork.run(({ inbox }) => inbox.record(anInboxEntry({ consumer, eventId, at: addMs(TEST_NOW, ms) })));
 
     promise('is first once, then again', async (harness) => {
       expect(await record(harness, 'e1')).to.equal('first');
@@ -38,7 +39,7 @@ export function describeEventInboxContract(
 
     promise('is first again when the unit that took it in has failed', async (harness) => {
       const failed = harness.unitOfWork.run(async ({ inbox }) => {
-        await inbox.record({ consumer: 'credit', eventId: 'e1', at: TEST_NOW });
+        await inbox.record(anInboxEntry({ eventId: 'e1' }));
         throw new Error('the event was not applied');
       });
       await failed.catch(() => undefined);
@@ -48,8 +49,8 @@ export function describeEventInboxContract(
     promise('goes on within the unit after an event that came again', async (harness) => {
       await record(harness, 'e1');
       const outcomes = await harness.unitOfWork.run(async ({ inbox }) => [
-        await inbox.record({ consumer: 'credit', eventId: 'e1', at: TEST_NOW }),
-        await inbox.record({ consumer: 'credit', eventId: 'e2', at: TEST_NOW }),
+        await inbox.record(anInboxEntry({ eventId: 'e1' })),
+        await inbox.record(anInboxEntry({ eventId: 'e2' })),
       ]);
       expect(outcomes).to.deep.equal(['again', 'first']);
       expect(await record(harness, 'e2')).to.equal('again');

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
 import type { Stores } from '../../ports/unit-of-work.js';
+import { anInboxEntry } from '../builders-loans.js';
 import {
   aBorrower,
   aCallbackDraft,
@@ -29,7 +30,7 @@ async function pushOrder(stores: Stores, orderNo = '90000001'): Promise<void> {
   await stores.dataPulls.insert(aDataPull({ key }));
   await stores.events.enqueue(aLenderEvent({ eventId: `event of ${orderNo}`, key: orderNo }));
   await stores.callbacks.enqueue(aCallbackDraft(key), TEST_NOW);
-  await stores.inbox.record({ consumer: 'credit', eventId: orderNo, at: TEST_NOW });
+  await stores.inbox.record(anInboxEntry({ eventId: orderNo }));
   await stores.parking.park({ consumer: 'credit', eventId: orderNo, body: '', cause: 'test', parkedAt: TEST_NOW });
   const { idCardIndex } = aMarketplaceOrder();
   await stores.blacklist.add({ meaning: 'idCard', index: idCardIndex, reason: 'test', at: TEST_NOW });
@@ -86,9 +87,7 @@ export function describeUnitOfWorkContract(
       });
       expect(await rejection(failed)).to.equal(WORK_FAILED);
       expect(await seenOf(harness)).to.equal(0);
-      const outcome = await harness.unitOfWork.run(({ inbox }) =>
-        inbox.record({ consumer: 'credit', eventId: '90000001', at: TEST_NOW }),
-      );
+      const outcome = await harness.unitOfWork.run(({ inbox }) => inbox.record(anInboxEntry({ eventId: '90000001' })));
       expect(outcome).to.equal('first');
     });
 
@@ -180,7 +179,7 @@ export function describeUnitOfWorkContract(
       const stores = await unitOfWork.run(async (given) => given);
       const kept: readonly (() => Promise<unknown>)[] = [
         () => stores.orders.insert(aMarketplaceOrder()),
-        () => stores.inbox.record({ consumer: 'credit', eventId: 'late', at: TEST_NOW }),
+        () => stores.inbox.record(anInboxEntry({ eventId: 'late' })),
       ];
       for (const write of kept) expect(await rejection(write())).to.have.property('name', 'InvariantViolation');
       expect(await unitOfWork.read.orders.find(anOrderKey())).to.equal(undefined);

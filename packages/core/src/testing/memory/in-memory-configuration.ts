@@ -1,7 +1,9 @@
 import type { AccessRule } from '../../model/access.js';
 import type { Agreement } from '../../model/agreement.js';
 import type { ChannelCode } from '../../model/identifiers.js';
+import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Product } from '../../model/product.js';
+import type { SmsPolicy } from '../../model/sms.js';
 import type { Configuration, IntakePolicy } from '../../ports/configuration.js';
 
 /** What is configured; everything may be left out. */
@@ -10,16 +12,30 @@ export interface InMemoryConfigurationContent {
   readonly intakePolicies?: ReadonlyMap<ChannelCode, IntakePolicy>;
   readonly accessRules?: readonly AccessRule[];
   readonly agreements?: readonly Agreement[];
+  readonly loanPolicies?: ReadonlyMap<ChannelCode, LoanPolicy>;
+  readonly smsPolicies?: ReadonlyMap<ChannelCode, SmsPolicy>;
+  /** Bank codes by the leading digits of their cards; of several that fit, the longest counts. */
+  readonly cardBins?: ReadonlyMap<string, string>;
 }
 
 /** In-memory {@link Configuration}. */
 export function createInMemoryConfiguration(content: InMemoryConfigurationContent): Configuration {
-  const { products = [], intakePolicies, accessRules = [], agreements = [] } = content;
+  const {
+    products = [],
+    intakePolicies,
+    accessRules = [],
+    agreements = [],
+    cardBins = new Map<string, string>(),
+  } = content;
+  const bins = [...cardBins].sort(([left], [right]) => right.length - left.length);
   return {
     product: (productCode) => products.find(({ code }) => code === productCode),
     intakePolicy: (channel) => intakePolicies?.get(channel),
     accessRules: (channel) => accessRules.filter((rule) => rule.channel === channel),
     agreements: (channel, productCode) =>
       agreements.filter((agreement) => agreement.channel === channel && agreement.productCode === productCode),
+    loanPolicy: (channel) => content.loanPolicies?.get(channel),
+    smsPolicy: (channel) => content.smsPolicies?.get(channel),
+    bankOfCard: (cardNumber) => bins.find(([digits]) => cardNumber.startsWith(digits))?.[1],
   };
 }

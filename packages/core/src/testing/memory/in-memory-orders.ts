@@ -2,7 +2,7 @@ import { addMs } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { err, ok } from '../../shared/result.js';
 import type { OrderKey } from '../../model/identifiers.js';
-import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import type { AuthInfo, MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { MarketplaceOrderStatus } from '../../model/marketplace-order-status.js';
 import { nextMarketplaceOrderStatus } from '../../model/marketplace-order-status.js';
 import type { Applications } from '../../ports/applications.js';
@@ -23,6 +23,13 @@ export function createInMemoryMarketplaceOrders(tables: Tables): MarketplaceOrde
         table.rows().flatMap(({ order }) => (order.idCardIndex === idCardIndex ? [order] : [])),
         ({ createdAt }) => createdAt,
       ),
+    findByNumber: async (number) => {
+      const keys = new Set(keysByNumber(tables, number).map(rowKey));
+      return newestFirst(
+        table.rows().flatMap(({ order }) => (keys.has(rowKey(order.key)) ? [order] : [])),
+        ({ createdAt }) => createdAt,
+      );
+    },
     history: async (key) => table.get(rowKey(key))?.steps ?? [],
     countByStatus: async () => {
       const counts = new Map<MarketplaceOrderStatus, number>();
@@ -45,6 +52,12 @@ export function createInMemoryMarketplaceOrders(tables: Tables): MarketplaceOrde
       if (row?.order.status !== change.from || row.order.version !== change.version) return false;
       table.set(rowKey(change.key), moved(row, to, change));
       return true;
+    },
+    addAuthFlags: async (key, flags) => {
+      const row = table.get(rowKey(key));
+      if (row === undefined) return;
+      const added = Object.fromEntries(flags.map((flag) => [flag, true]));
+      table.set(rowKey(key), { ...row, order: { ...row.order, authInfo: { ...row.order.authInfo, ...added } } });
     },
     claimDue: async ({ status, now, limit, leaseMs }) => {
       const due = table
@@ -75,6 +88,7 @@ function moved(row: Rows['orders'], to: MarketplaceOrderStatus, change: OrderTra
   const next: MarketplaceOrder = {
     ...order,
     ...change.set,
+    authInfo: withFlagsOf(order.authInfo, change.set?.authInfo),
     status: to,
     version,
     attempts: 0,
@@ -86,6 +100,28 @@ function moved(row: Rows['orders'], to: MarketplaceOrderStatus, change: OrderTra
     order: next,
     steps: [...row.steps, { version, from, to, event, at, ...(detail === undefined ? {} : { detail }) }],
   };
+}
+
+// Flags are only ever added (G13).
+function withFlagsOf(standing: AuthInfo, added: AuthInfo | undefined): AuthInfo {
+  return { ...standing, ...Object.fromEntries(Object.entries(added ?? {}).filter(([, isSet]) => isSet)) };
+}
+
+function keysByNumber(tables: Tables, number: string): readonly OrderKey[] {
+  const orders = tables.orders.rows().filter(({ order }) => {
+    const { key, marketplaceUserId, creditRequestNo } = order;
+    return [key.orderNo, marketplaceUserId, creditRequestNo].some((known) => known === number);
+  });
+  const others = [
+    tables.loans.get(number)?.loan,
+    tables.cardBindRequests.get(number)?.request,
+    tables.openings.get(number)?.application,
+    tables.disbursements.get(number),
+  ];
+  return [
+    ...orders.map(({ order }) => order.key),
+    ...others.flatMap((row) => (row === undefined ? [] : [row.orderKey])),
+  ];
 }
 
 /** In-memory {@link DataPulls}. */

@@ -3,6 +3,7 @@ import type { BorrowableFrom } from '../../model/access.js';
 import type { Borrower } from '../../model/borrower.js';
 import type { BlindIndex, OrderKey } from '../../model/identifiers.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import { isTerminalLoanStatus } from '../../model/loan-status.js';
 import { OPEN_MARKETPLACE_ORDER_STATUSES } from '../../model/marketplace-order-status.js';
 import type { AccessFactsQueries } from '../../ports/access-facts.js';
 import type { BankCards } from '../../ports/bank-cards.js';
@@ -34,7 +35,11 @@ export function createInMemoryAccessFacts(tables: Tables): AccessFactsQueries {
           isListed('idCard', idCard) ||
           isListed('mobile', mobile) ||
           accounts.some(({ indexes }) => isListed('mobile', indexes.mobile)),
-        hasOpenOrder: tables.orders.rows().some(({ order }) => order.idCardIndex === idCard && isOpen(order, except)),
+        hasOpenOrder: tables.orders
+          .rows()
+          .some(
+            ({ order }) => order.idCardIndex === idCard && !isSameOrder(order.key, except) && isOpen(order, tables),
+          ),
         ...(borrowableFrom === undefined ? {} : { borrowableFrom }),
         ...(card === undefined ? {} : { card }),
       };
@@ -42,9 +47,16 @@ export function createInMemoryAccessFacts(tables: Tables): AccessFactsQueries {
   };
 }
 
-function isOpen({ key, status }: MarketplaceOrder, except: OrderKey | undefined): boolean {
-  const isExcepted = key.channel === except?.channel && key.orderNo === except.orderNo;
-  return !isExcepted && OPEN_MARKETPLACE_ORDER_STATUSES.includes(status);
+// A confirmed order is closed once its loan has ended; until the loan is there it counts as open.
+function isOpen({ key, status }: MarketplaceOrder, tables: Tables): boolean {
+  if (!OPEN_MARKETPLACE_ORDER_STATUSES.includes(status)) return false;
+  if (status !== 'confirmed') return true;
+  return !tables.loans.rows().some(({ loan }) => isSameOrder(loan.orderKey, key) && isTerminalLoanStatus(loan.status));
+}
+
+/** Do both name the same order? */
+export function isSameOrder(left: OrderKey, right: OrderKey | undefined): boolean {
+  return left.channel === right?.channel && left.orderNo === right.orderNo;
 }
 
 /** In-memory {@link Borrowers}. */
@@ -86,6 +98,11 @@ export function createInMemoryBankCards(tables: Tables): BankCards {
     list: async (borrowerId) =>
       newestFirst(
         table.rows().filter((row) => row.borrowerId === borrowerId),
+        ({ boundAt }) => boundAt,
+      ),
+    findByCard: async (cardIndex) =>
+      newestFirst(
+        table.rows().filter((row) => row.cardIndex === cardIndex),
         ({ boundAt }) => boundAt,
       ),
     save: async (card) => {

@@ -169,13 +169,12 @@ export function createInMemoryEventOutbox(
   { relayShards }: Pick<RelayDependencies, 'relayShards'>,
 ): EventOutbox {
   const table = tables.events;
-  const waiting = (): readonly Rows['events'][] => table.rows().filter(({ isPublished }) => !isPublished);
+  const waiting = (): readonly Rows['events'][] => table.rows().filter(({ event }) => !event.isPublished);
   return {
     enqueue: async (event) => {
       if (table.get(event.eventId) !== undefined) return false;
       table.set(event.eventId, {
-        event: { ...event, attempts: 0 },
-        isPublished: false,
+        event: { ...event, attempts: 0, isPublished: false },
         nextAttemptAt: event.occurredAt,
       });
       return true;
@@ -191,20 +190,23 @@ export function createInMemoryEventOutbox(
       return first
         .filter(({ nextAttemptAt }) => nextAttemptAt <= now)
         .slice(0, limit)
-        .map(({ event }) => event);
+        .map(({ event: { isPublished: _isPublished, lastError: _lastError, ...event } }) => event);
     },
     settle: async ({ lease, eventId, outcome }) => {
       const row = table.get(eventId);
-      if (row === undefined || row.isPublished || !relayShards.isHeld(lease)) return false;
-      const event = { ...row.event, attempts: row.event.attempts + 1 };
+      if (row === undefined || row.event.isPublished || !relayShards.isHeld(lease)) return false;
+      const { lastError: _lastError, ...rest } = row.event;
+      const event = { ...rest, attempts: rest.attempts + 1 };
       table.set(
         eventId,
         outcome.state === 'published'
-          ? { ...row, event, isPublished: true }
-          : { event, isPublished: false, nextAttemptAt: outcome.nextAttemptAt },
+          ? { ...row, event: { ...event, isPublished: true } }
+          : { event: { ...event, lastError: outcome.error }, nextAttemptAt: outcome.nextAttemptAt },
       );
       return true;
     },
+    ofOrder: async ({ channel, orderNo }) =>
+      table.rows().flatMap(({ event }) => (event.channel === channel && event.key === orderNo ? [event] : [])),
     backlog: async () => {
       const pending = waiting();
       const oldestPendingAt = pending[0]?.event.occurredAt;
@@ -223,18 +225,23 @@ export function createInMemoryEventOutbox(
 export function createInMemoryEventInbox(tables: Tables): EventInbox {
   const table = tables.inbox;
   return {
-    record: async ({ consumer, eventId, at }) => {
-      const key = keyOf(consumer, eventId);
+    record: async (entry) => {
+      const key = keyOf(entry.consumer, entry.eventId);
       if (table.get(key) !== undefined) return 'again';
-      table.set(key, { key, at });
+      table.set(key, entry);
       return 'first';
     },
+    ofOrder: async ({ channel, orderNo }) =>
+      oldestFirst(
+        table.rows().filter(({ orderKey }) => orderKey.channel === channel && orderKey.orderNo === orderNo),
+        ({ at }) => at,
+      ),
     prune: async (before, limit) => {
       const old = oldestFirst(
         table.rows().filter(({ at }) => at < before),
         ({ at }) => at,
       ).slice(0, limit);
-      for (const { key } of old) table.delete(key);
+      for (const { consumer, eventId } of old) table.delete(keyOf(consumer, eventId));
       return old.length;
     },
   };

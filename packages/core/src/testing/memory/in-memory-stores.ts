@@ -5,6 +5,16 @@ import type { Identifiers } from '../../ports/identifiers.js';
 import type { RelayShards } from '../../ports/relay-shards.js';
 import type { TickLedger, TickRun } from '../../ports/tick-ledger.js';
 import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+import { createInMemoryCreditAccounts } from './in-memory-credit-accounts.js';
+import { createInMemoryCardBindRequests, createInMemorySmsOutbox } from './in-memory-errands.js';
+import {
+  createInMemoryBorrowConfirmations,
+  createInMemoryDisbursementRequests,
+  createInMemoryLoans,
+  createInMemoryRepaymentSchedules,
+} from './in-memory-loans.js';
+import { createInMemoryDepositoryAccounts, createInMemoryOpeningApplications } from './in-memory-openings.js';
+import { createInMemoryAuditLog, createInMemoryOperatorKeys } from './in-memory-operators.js';
 import {
   createInMemoryApplications,
   createInMemoryDataPulls,
@@ -97,6 +107,17 @@ function storesOver(tables: Tables, relayDeps: RelayDependencies): Stores {
     orders: createInMemoryMarketplaceOrders(tables),
     documents: createInMemoryOrderDocuments(tables),
     parking: createInMemoryEventParking(tables),
+    auditLog: createInMemoryAuditLog(tables),
+    cardBindRequests: createInMemoryCardBindRequests(tables),
+    confirmations: createInMemoryBorrowConfirmations(tables),
+    creditAccounts: createInMemoryCreditAccounts(tables),
+    depositoryAccounts: createInMemoryDepositoryAccounts(tables),
+    disbursements: createInMemoryDisbursementRequests(tables),
+    loans: createInMemoryLoans(tables),
+    openings: createInMemoryOpeningApplications(tables),
+    operatorKeys: createInMemoryOperatorKeys(tables),
+    schedules: createInMemoryRepaymentSchedules(tables),
+    sms: createInMemorySmsOutbox(tables, relayDeps),
   };
 }
 

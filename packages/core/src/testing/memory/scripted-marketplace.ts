@@ -109,7 +109,7 @@ export function createScriptedCreditDataSource(): ScriptedCreditDataSource {
   };
 }
 
-/** {@link CallbackBodies} of a marketplace that speaks plain JSON: order number, approved or not, the limit in 分. */
+/** {@link CallbackBodies} of a marketplace that speaks plain JSON: order number, approved or paid or not, the numbers in 分. */
 export function createInMemoryCallbackBodies(): CallbackBodies {
   return {
     creditResult: ({ key, status, decision }) =>
@@ -117,6 +117,18 @@ export function createInMemoryCallbackBodies(): CallbackBodies {
         orderNo: key.orderNo,
         isApproved: status === 'awaitingConfirmation' || status === 'confirmed',
         ...(decision === undefined ? {} : { limitFen: String(decision.limit) }),
+      }),
+    loanResult: ({ order, loan, schedule }) =>
+      JSON.stringify({
+        orderNo: order.key.orderNo,
+        outcome: schedule === undefined ? 'refused' : 'paid',
+        ...(loan === undefined ? {} : { loanNo: loan.loanNo, amountFen: String(loan.amount) }),
+        ...(schedule === undefined
+          ? {}
+          : {
+              disbursedFen: String(schedule.disbursed),
+              installments: schedule.installments.map(({ dueDate, total }) => ({ dueDate, totalFen: String(total) })),
+            }),
       }),
   };
 }

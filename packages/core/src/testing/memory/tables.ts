@@ -3,13 +3,23 @@ import type { Instant } from '../../shared/calendar.js';
 import type { BorrowableFrom } from '../../model/access.js';
 import type { Application } from '../../model/application.js';
 import type { Bank, BoundCard } from '../../model/bank.js';
+import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { Borrower } from '../../model/borrower.js';
 import type { Callback, CallbackAttempt } from '../../model/callback.js';
+import type { CardBindRequest } from '../../model/card-binding.js';
+import type { CreditAccount, CreditChange } from '../../model/credit-account.js';
 import type { OrderDocument } from '../../model/data-pull.js';
+import type { DepositoryAccount, OpeningApplication } from '../../model/depository.js';
+import type { DisbursementRequest } from '../../model/disbursement.js';
+import type { Loan, LoanStep } from '../../model/loan.js';
 import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
+import type { AuditEntry, OperatorKey } from '../../model/operator.js';
+import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
+import type { SmsMessage } from '../../model/sms.js';
 import type { ClaimedDataPull } from '../../ports/data-pulls.js';
+import type { InboxEntry } from '../../ports/event-inbox.js';
+import type { OutgoingEvent } from '../../ports/event-outbox.js';
 import type { ParkedEvent } from '../../ports/event-parking.js';
-import type { PendingEvent } from '../../ports/event-outbox.js';
 
 /** A claim on a row. Nobody else gets the row before `until`. */
 export interface Claim {
@@ -19,6 +29,7 @@ export interface Claim {
 /** The row of each table. Rows are never changed, only replaced. */
 export interface Rows {
   readonly applications: Application;
+  readonly auditLog: AuditEntry;
   readonly bankCards: BoundCard;
   readonly banks: Bank;
   readonly blacklist: { readonly reason: string; readonly at: Instant };
@@ -26,9 +37,17 @@ export interface Rows {
   readonly borrowers: Borrower;
   readonly callbacks: Callback;
   readonly callbackAttempts: { readonly attempts: readonly CallbackAttempt[] };
+  readonly cardBindRequests: { readonly request: CardBindRequest; readonly claim?: Claim };
+  readonly confirmations: { readonly revisions: readonly BorrowConfirmation[] };
+  readonly creditAccounts: { readonly account: CreditAccount; readonly changes: readonly CreditChange[] };
   readonly dataPulls: { readonly pull: ClaimedDataPull; readonly claim?: Claim };
-  readonly events: { readonly event: PendingEvent; readonly isPublished: boolean; readonly nextAttemptAt: Instant };
-  readonly inbox: { readonly key: string; readonly at: Instant };
+  readonly depositoryAccounts: DepositoryAccount;
+  readonly disbursements: DisbursementRequest;
+  readonly events: { readonly event: OutgoingEvent; readonly nextAttemptAt: Instant };
+  readonly inbox: InboxEntry;
+  readonly loans: { readonly loan: Loan; readonly steps: readonly LoanStep[] };
+  readonly openings: { readonly application: OpeningApplication; readonly claim?: Claim };
+  readonly operatorKeys: OperatorKey;
   readonly orderDocuments: OrderDocument;
   readonly orders: {
     readonly order: MarketplaceOrder;
@@ -36,6 +55,8 @@ export interface Rows {
     readonly claim?: Claim;
   };
   readonly parking: ParkedEvent;
+  readonly schedules: RepaymentSchedule;
+  readonly sms: { readonly message: SmsMessage; readonly claim?: Claim };
 }
 
 /** Rows by key, in the order in which the keys came. */
@@ -67,6 +88,7 @@ export interface TableSpace {
 
 const TABLE_NAMES = [
   'applications',
+  'auditLog',
   'bankCards',
   'banks',
   'blacklist',
@@ -74,12 +96,22 @@ const TABLE_NAMES = [
   'borrowers',
   'callbacks',
   'callbackAttempts',
+  'cardBindRequests',
+  'confirmations',
+  'creditAccounts',
   'dataPulls',
+  'depositoryAccounts',
+  'disbursements',
   'events',
   'inbox',
+  'loans',
+  'openings',
+  'operatorKeys',
   'orderDocuments',
   'orders',
   'parking',
+  'schedules',
+  'sms',
 ] as const satisfies readonly (keyof Rows)[];
 
 type Contents = { [Name in keyof Rows]: ReadonlyMap<string, Rows[Name]> };
