@@ -1,6 +1,9 @@
 export * from './access/check-access.js';
 export * from './agreements/list-agreements.js';
+export * from './bank-card/bind-card.js';
+export * from './bank-card/check-card-bindings.js';
 export * from './bank-card/list-banks.js';
+export * from './bank-card/query-bound-card.js';
 export * from './callback/breaker.js';
 export * from './callback/deliver-callbacks.js';
 export * from './credit/apply-credit-result.js';
@@ -15,6 +18,7 @@ export * from './intake/parse-order.js';
 export * from './operations/edit-blacklist.js';
 export * from './operations/replay-callbacks.js';
 export * from './quote/quote-loan.js';
+export * from './sms/send-sms.js';
 export type { RelayPass } from './relay-pass.js';
 export type { Batch, BatchCounts, BatchRequest } from './run-batch.js';
 export { errorWord } from './run-batch.js';

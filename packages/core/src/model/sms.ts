@@ -27,7 +27,7 @@ export interface SmsPolicy {
   readonly texts: Readonly<Partial<Record<SmsEvent, string>>>;
 }
 
-/** Still to send, taken by the carrier, given up after the last attempt, refused for want of a signature. */
+/** Still to send, taken by the carrier, given up after the last attempt, refused for want of a signature or a text. */
 export type SmsState = 'pending' | 'sent' | 'dead' | 'refused';
 
 /** A message to be written together with the change it tells of. */
