@@ -12,11 +12,13 @@ import {
   createInMemoryDocumentStore,
   createInMemoryIdentityIndex,
   createInMemoryMarketplaceDocuments,
+  createInMemoryPageTokens,
   createInMemoryStores,
   createManualClock,
   createRecordingEventPublisher,
   createScriptedCallbackSender,
   createScriptedCreditDataSource,
+  createScriptedDepository,
   createScriptedPayer,
   createScriptedTransport,
   createSeededRandomness,
@@ -27,12 +29,14 @@ import {
   describeConfigurationContract,
   describeContentDigestContract,
   describeCreditDataSourceContract,
+  describeDepositoryContract,
   describeDocumentStoreContract,
   describeEventPublisherContract,
   describeIdentifiersContract,
   describeIdentityIndexContract,
   describeMarketplaceDocumentsContract,
   describePayerContract,
+  describePageTokensContract,
   describeRandomnessContract,
   describeStoreContracts,
   describeTransportContract,
@@ -180,6 +184,24 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     intakePolicy,
     accessRules,
     agreements,
+    close,
+  };
+});
+
+describePageTokensContract(RUNNER, BACK_END, async () => ({
+  pageTokens: createInMemoryPageTokens(),
+  rebuilt: createInMemoryPageTokens(),
+  underAnotherKey: createInMemoryPageTokens('another key'),
+  close,
+}));
+
+describeDepositoryContract(RUNNER, BACK_END, async () => {
+  const depository = createScriptedDepository();
+  return {
+    depository,
+    readForm: async (form) => depository.readForm(form),
+    message: async (requestNo, outcome) => depository.message(requestNo, outcome),
+    reply: async (reply) => depository.reply(reply),
     close,
   };
 });

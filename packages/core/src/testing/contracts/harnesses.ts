@@ -13,11 +13,13 @@ import type { Configuration, IntakePolicy } from '../../ports/configuration.js';
 import type { ConfigurationRows } from '../../ports/configuration-rows.js';
 import type { ContentDigest } from '../../ports/content-digest.js';
 import type { CreditDataSource } from '../../ports/credit-data-source.js';
+import type { Depository, OpeningForm, OpeningOutcome } from '../../ports/depository.js';
 import type { DocumentContent, DocumentStore } from '../../ports/document-store.js';
 import type { EventPublisher } from '../../ports/event-publisher.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { IdentityIndex } from '../../ports/identity-index.js';
 import type { MarketplaceDocuments } from '../../ports/marketplace-documents.js';
+import type { PageTokens } from '../../ports/page-tokens.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { RelayShards } from '../../ports/relay-shards.js';
 import type { ReplayGuard } from '../../ports/replay-guard.js';
@@ -205,4 +207,45 @@ export interface ConfigurationHarness extends ContractHarness {
   readonly intakePolicy: IntakePolicy;
   readonly accessRules: readonly AccessRule[];
   readonly agreements: readonly Agreement[];
+}
+
+/** For `page-tokens`: the tokens, the same ones built anew, and those of somebody else. */
+export interface PageTokensHarness extends ContractHarness {
+  readonly pageTokens: PageTokens;
+  readonly rebuilt: PageTokens;
+  readonly underAnotherKey: PageTokens;
+}
+
+/** What a depository answers when it is asked for an account. `forged`: an opened account, signed by somebody else. */
+export type DepositoryReply =
+  | OpeningOutcome
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'notKnown' }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'talksNonsense' }
+  | { readonly kind: 'forged' };
+
+/** What a depository reads in our form, in clear text. */
+export interface OpeningFormReading {
+  readonly requestNo: string;
+  readonly depositoryPersonNo: string;
+  readonly name: string;
+  readonly idCard: string;
+  readonly mobile: string;
+  readonly card?: string;
+  readonly returnUrl: string;
+}
+
+/** For `depository`: our port, and the other side of it. */
+export interface DepositoryHarness extends ContractHarness {
+  readonly depository: Depository;
+
+  /** Reads a form as the depository does, our signature first; undefined when it does not hold. */
+  readonly readForm: (form: OpeningForm) => Promise<OpeningFormReading | undefined>;
+
+  /** The depository's signed message of an outcome. */
+  readonly message: (requestNo: string, outcome: OpeningOutcome) => Promise<Readonly<Record<string, string>>>;
+
+  /** From now on the depository answers questions like this. */
+  readonly reply: (reply: DepositoryReply) => Promise<void>;
 }
