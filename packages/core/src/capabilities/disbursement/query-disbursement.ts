@@ -1,0 +1,35 @@
+import type { Result } from '../../shared/result.js';
+import { err, ok } from '../../shared/result.js';
+import type { OrderKey } from '../../model/identifiers.js';
+import type { LoanFacts } from '../../ports/callback-bodies.js';
+import type { UnitOfWork } from '../../ports/unit-of-work.js';
+
+/** All that the answer of item 17 is made of. */
+export interface DisbursementFacts extends LoanFacts {
+  /** Has the borrower confirmed an order that has no loan yet (it waits for the account)? */
+  readonly hasOpenConfirmation: boolean;
+}
+
+/** Asks how far a payout is (item 17). Reads only. */
+export type QueryDisbursement = (
+  key: OrderKey,
+) => Promise<Result<DisbursementFacts, { readonly kind: 'unknownOrder' }>>;
+
+/** Makes the use case of item 17. */
+export function createQueryDisbursement(dependencies: {
+  readonly read: Pick<UnitOfWork['read'], 'orders' | 'loans' | 'schedules' | 'confirmations'>;
+}): QueryDisbursement {
+  const { read } = dependencies;
+  return async (key) => {
+    const order = await read.orders.find(key);
+    if (order === undefined) return err({ kind: 'unknownOrder' });
+    const loan = await read.loans.findByOrder(key);
+    if (loan === undefined) {
+      const confirmation = await read.confirmations.find(key);
+      return ok({ order, hasOpenConfirmation: confirmation?.state === 'open' });
+    }
+    // After the loan: a schedule that is there belongs to the state just read, or to a later one.
+    const schedule = await read.schedules.find(loan.loanNo);
+    return ok({ order, loan, ...(schedule === undefined ? {} : { schedule }), hasOpenConfirmation: false });
+  };
+}

@@ -1,0 +1,50 @@
+import { invariant } from '../../shared/errors.js';
+import { fenOfSafeInteger, subtractFen } from '../../shared/money.js';
+import type { Fen } from '../../shared/money.js';
+import type { Loan } from '../../model/loan.js';
+import { feeAmounts } from '../../model/pricing/fees.js';
+import { disbursementRequestedEvent } from './loan-events.js';
+import type { LoanSetting } from './loan-setting.js';
+import { moveLoan } from './loan-setting.js';
+
+/** What reaches the borrower: the amount less what the product takes at the payout, if it may take anything. */
+export function amountToDisburse({ amount, priceTerms }: Pick<Loan, 'amount' | 'priceTerms'>): Fen {
+  return subtractFen(amount, fenOfSafeInteger(feeAmounts(priceTerms.fees, amount).atDisbursement));
+}
+
+/**
+ * Sends a loan to its payout, in the unit of `setting` (B9): the request with a copy of the card (G12), the state and the event
+ * are one. Throws `InvariantViolation` when a request is open, or when there is no card: the confirmation demanded one (G11).
+ */
+export async function requestDisbursement(setting: LoanSetting, detail: string): Promise<LoanSetting> {
+  const { stores, identifiers, loan, at } = setting;
+  const { loanNo, orderKey } = loan;
+  const cards = await stores.bankCards.list(loan.borrowerId);
+  const card = cards.find(({ isDefaultForDisbursement }) => isDefaultForDisbursement);
+  invariant(card !== undefined, 'a confirmed borrower has a disbursement card');
+  const request = {
+    requestNo: identifiers.next(),
+    loanNo,
+    orderKey,
+    attempt: (await stores.disbursements.ofLoan(loanNo)).length + 1,
+    amount: amountToDisburse(loan),
+    bankCode: card.bankCode,
+    bankName: card.bankName,
+    card: card.card,
+    cardIndex: card.cardIndex,
+    state: 'open',
+    requestedAt: at,
+  } as const;
+  const inserted = await stores.disbursements.insert(request);
+  invariant(inserted.ok, 'a loan has one open disbursement request');
+  const requested = await moveLoan(setting, 'disbursementRequested', detail);
+  await stores.events.enqueue(disbursementRequestedEvent({ eventId: identifiers.next(), loan, request, at }));
+  return requested;
+}
+
+/** What follows a passed review, in its unit: one more look where the policy wants it (B8), the payout otherwise. The marketplace is told nothing (item 15). */
+export async function proceedToDisbursement(setting: LoanSetting, detail: string): Promise<LoanSetting> {
+  return setting.policy.reviewsDisbursement
+    ? moveLoan(setting, 'disbursementReviewStarted', detail)
+    : requestDisbursement(setting, detail);
+}
