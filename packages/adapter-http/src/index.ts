@@ -15,7 +15,15 @@ export type {
 export type { ApiDocument } from './in/docs-page.js';
 export type { LinkedDocument, OpenDocument } from './in/documents-page.js';
 export type { ReadinessCheck } from './in/health-page.js';
-export type { LenderEvents } from './in/lender-events-page.js';
+export type { LenderAnswer, LenderEvents } from './in/lender-events-page.js';
+export type { PageTexts } from './in/opening/page-html.js';
+export type { PageLanguage } from './in/opening/page-language.js';
+export type {
+  OpeningNoticeRefusal,
+  OpeningPageRefusal,
+  OpeningPages,
+  OpeningReturnRefusal,
+} from './in/opening/opening-pages.js';
 export type { PagesOptions } from './in/pages.js';
 export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';
 export { createMetrics } from './metrics/metrics.js';

@@ -72,13 +72,14 @@ export const edgeModule = new ContainerModule(({ bind }) => {
   );
 });
 
-/** Who may call what. Documents are guarded by their links, the lender's pages by their signatures. */
+/** Who may call what. Documents are guarded by their links, the lender's and the depository's pages by their signatures. */
 function createAreaFilter(settings: Settings): (area: ServerArea, address: string) => boolean {
   const filters = {
     marketplace: createAddressFilter(settings.marketplaceAddresses),
     operations: createAddressFilter(settings.operationsAddresses),
   };
-  return (area, address) => area === 'documents' || area === 'lender' || filters[area](address);
+  return (area, address) =>
+    area === 'documents' || area === 'lender' || area === 'depository' || filters[area](address);
 }
 
 function openApiOf(settings: RongshuChannelSettings): ApiDocument {

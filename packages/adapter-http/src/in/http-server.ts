@@ -9,12 +9,12 @@ import type { HttpServerSettings } from './http-server-settings.js';
 import { DEFAULT_HTTP_SERVER_SETTINGS } from './http-server-settings.js';
 import { answerBrokenRequest } from './broken-request.js';
 import { createWireListener } from './marketplace-wire.js';
-import type { PagesOptions } from './pages.js';
+import type { PageArea, PagesOptions } from './pages.js';
 import { createPages } from './pages.js';
 import type { MarketplaceWire, WireAnswer } from './wire-types.js';
 
 /** Part of the server that an address may or may not use. Health is open to everybody. */
-export type ServerArea = 'marketplace' | 'documents' | 'lender' | 'operations';
+export type ServerArea = 'marketplace' | PageArea;
 
 /** What the server serves. */
 export interface HttpServerOptions<

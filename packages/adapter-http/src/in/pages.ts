@@ -13,6 +13,8 @@ import type { ReadinessCheck } from './health-page.js';
 import { createHealthPage } from './health-page.js';
 import type { LenderEvents } from './lender-events-page.js';
 import { createLenderEventsPage } from './lender-events-page.js';
+import type { OpeningPages } from './opening/opening-pages.js';
+import { createDepositoryNotify, createOpeningPages } from './opening/opening-pages.js';
 import { pageRequestId, requestIdOf } from './request-id.js';
 
 /** The pages beside the marketplace's interfaces; each is absent (404) when its option is. */
@@ -25,11 +27,16 @@ export interface PagesOptions {
   readonly apiDocument?: ApiDocument;
   readonly openDocument?: OpenDocument;
   readonly lenderEvents?: LenderEvents;
+  /** `/opening/…` for borrowers, `/depository/notify` for the depository. */
+  readonly opening?: OpeningPages;
   /** Serves `/operations/…`; paths are given without that prefix. */
   readonly operations?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Something was thrown while a page was made. For the log; the caller gets the request id. */
   onPageError?(error: unknown, requestId: string): void;
 }
+
+/** Part of the pages that an address may or may not use. Borrowers' pages are open: their tokens guard them. */
+export type PageArea = 'documents' | 'lender' | 'depository' | 'operations';
 
 /** What the pages need of the server around them. */
 export interface PagesContext {
@@ -37,7 +44,7 @@ export interface PagesContext {
   readonly clientAddress: ClientAddress;
   readonly receiveTimeoutMs: number;
   isStopping(): boolean;
-  isAllowed(area: 'documents' | 'lender' | 'operations', address: string): boolean;
+  isAllowed(area: PageArea, address: string): boolean;
   newRequestId(): string;
 }
 
@@ -66,12 +73,11 @@ export function createPages(
   );
 
   app.use(createHealthPage(options.readiness ?? [], context));
-  const only =
-    (area: 'documents' | 'lender' | 'operations') => (request: Request, response: Response, next: NextFunction) => {
-      if (context.isAllowed(area, context.clientAddress.of(request))) next();
-      else response.status(403).json({ error: 'notAllowed', requestId: pageRequestId(response) });
-    };
-  const { metrics, apiDocument, openDocument, lenderEvents, operations } = options;
+  const only = (area: PageArea) => (request: Request, response: Response, next: NextFunction) => {
+    if (context.isAllowed(area, context.clientAddress.of(request))) next();
+    else response.status(403).json({ error: 'notAllowed', requestId: pageRequestId(response) });
+  };
+  const { metrics, apiDocument, openDocument, lenderEvents, opening, operations } = options;
   if (metrics !== undefined) {
     app.get('/metrics', only('operations'), async (_request, response) => {
       const page = await metrics.text();
@@ -82,6 +88,10 @@ export function createPages(
   if (openDocument !== undefined) app.use('/documents', only('documents'), createDocumentsPage(openDocument));
   if (lenderEvents !== undefined) {
     app.use('/lender', only('lender'), createLenderEventsPage(lenderEvents, context));
+  }
+  if (opening !== undefined) {
+    app.use('/opening', createOpeningPages(opening, context));
+    app.use('/depository', only('depository'), createDepositoryNotify(opening, context));
   }
   if (operations !== undefined) app.use('/operations', only('operations'), operations);
 
