@@ -2,16 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Book } from '../wire/book.js';
 import { createBook } from '../wire/book.js';
 import { postBytes } from '../wire/http-client.js';
-import { numberMember, readRecord, recordMember, textMember } from '../wire/json.js';
+import type { JsonRecord } from '../wire/json.js';
+import { readRecord, recordMember, textMember } from '../wire/json.js';
 import type { Script } from '../wire/script.js';
 import { createScript } from '../wire/script.js';
 import { isWebhookSigned, signWebhook } from '../wire/webhook.js';
 import type { WireReply, WireRequest } from '../wire/wire-server.js';
 import { createWireServer } from '../wire/wire-server.js';
-import type { CreditDecision, CreditRequest, CreditResultEvent, CreditSubject } from './credit-result.js';
-import { creditResultEvent } from './credit-result.js';
+import type { CreditDecision, CreditRequest, CreditSubject } from './credit-result.js';
+import { creditResultEvent, readCreditRequest } from './credit-result.js';
 import type { CreditOutcome } from './credit-script.js';
 import { planEvents } from './credit-script.js';
+import type { PlannedEvent, ResultEvent } from './lender-event.js';
+import type { ReviewOutcome, ReviewRequest } from './loan-review.js';
+import { planReview, readReviewRequest } from './loan-review.js';
+import type { PayerBook } from './payer.js';
+import { createPayerBook } from './payer.js';
+import type { PayoutOutcome, PayoutRequest } from './payout.js';
+import { payoutRecord, planPayout, readPayoutRequest } from './payout.js';
 
 /** A result that was sent, and how the gateway took it. */
 export interface SentResult {
@@ -21,75 +29,116 @@ export interface SentResult {
   readonly httpStatus: number;
 }
 
-/** The lender's back office: takes credit requests, keeps a book of them, answers as scripted or as told. */
+/** The lender's back office: credit, loan review and payer. Takes requests, keeps a book of them, answers as scripted or as told. */
 export interface BackOffice {
   readonly requests: Book<CreditRequest>;
+  readonly reviews: Book<ReviewRequest>;
+  readonly payouts: Book<PayoutRequest>;
   readonly sent: Book<SentResult>;
-  /** Keys are order numbers. */
+  /** What the payer knows, and how it answers queries. */
+  readonly payer: PayerBook;
+  /** Keys are order numbers, of the other scripts too. */
   readonly script: Script<CreditOutcome>;
+  readonly reviewScript: Script<ReviewOutcome>;
+  readonly payoutScript: Script<PayoutOutcome>;
   open(port?: number): Promise<void>;
   close(): Promise<void>;
   /** Where the gateway posts its events. */
   eventsUrl(): string;
+  /** Where the gateway asks the payer. */
+  payerUrl(): string;
   /** From here on results can be sent. `gatewayUrl` has no trailing slash. */
   connect(gatewayUrl: string): void;
   /** Sends a decision now, as a new event. */
   decide(subject: CreditSubject, decision: CreditDecision, decidedAtMs?: number): Promise<SentResult>;
+  /** Lets the review engine answer a request now; gives what was sent. */
+  review(request: ReviewRequest, outcome: ReviewOutcome): Promise<readonly SentResult[]>;
+  /** Lets the payer settle a request now; gives what was sent. */
+  settle(request: PayoutRequest, outcome: PayoutOutcome): Promise<readonly SentResult[]>;
+  /** Reads name and card of a payout from the gateway, as the payer does before it pays; gives status and content. */
+  readPayout(requestNo: string): Promise<{ readonly httpStatus: number; readonly body: JsonRecord }>;
   /** Sends an event, with another secret's signature when told so. */
-  send(orderNo: string, event: CreditResultEvent, isSignedWell?: boolean): Promise<SentResult>;
+  send(orderNo: string, event: ResultEvent, isSignedWell?: boolean): Promise<SentResult>;
 }
 
-/** A back office that answers `fallback` to requests nobody scripted. */
+/** A back office that answers what nobody scripted with these outcomes; reviews and payouts stay silent when none is given. */
 export function createBackOffice(options: {
   readonly secret: string;
   readonly fallback: CreditOutcome;
+  readonly reviewFallback?: ReviewOutcome;
+  readonly payoutFallback?: PayoutOutcome;
+  readonly payerSecret?: string;
   readonly host?: string;
   readonly now?: () => number;
 }): BackOffice {
   const { secret, now = Date.now } = options;
   const requests = createBook<CreditRequest>();
+  const reviews = createBook<ReviewRequest>();
+  const payouts = createBook<PayoutRequest>();
   const sent = createBook<SentResult>();
   const script = createScript<CreditOutcome>(options.fallback);
-  const answered = new Set<string>();
-  let resultUrl: string | undefined;
+  const reviewScript = createScript<ReviewOutcome>(options.reviewFallback ?? 'silence');
+  const payoutScript = createScript<PayoutOutcome>(options.payoutFallback ?? 'silence');
+  const payer = createPayerBook(options.payerSecret ?? secret, now);
+  const taken = new Set<string>();
+  let gateway: string | undefined;
   const server = createWireServer((request) => Promise.resolve(take(request)), options.host);
 
   function take(request: WireRequest): WireReply {
-    const isSigned = isWebhookSigned(secret, request.headers, request.body, now());
+    if (request.path === '/payer') return payer.answer(request);
+    if (!isWebhookSigned(secret, request.headers, request.body, now())) return { status: 401, body: '' };
     const event = readRecord(request.body);
-    if (!isSigned) return { status: 401, body: '' };
-    if (textMember(event, 'type') !== 'credit.requested') return { status: 202, body: '' };
     const payload = recordMember(event, 'payload');
-    const credit: CreditRequest = {
-      at: now(),
-      eventId: textMember(event, 'eventId') ?? '',
-      channel: textMember(event, 'channel') ?? '',
-      orderNo: textMember(payload, 'orderNo') ?? '',
-      requestNo: textMember(payload, 'requestNo') ?? '',
-      productCode: textMember(payload, 'productCode') ?? '',
-      requestedAmountFen: BigInt(textMember(payload, 'requestedAmountFen') ?? '0'),
-      requestedTermCount: numberMember(recordMember(payload, 'requestedTerm'), 'count') ?? 0,
-      isSigned,
-    };
-    requests.record(credit);
-    void answer(credit);
+    // The gateway delivers at least once; a request that was answered is not answered again.
+    const eventId = textMember(event, 'eventId') ?? '';
+    const isNew = !taken.has(eventId);
+    taken.add(eventId);
+    switch (textMember(event, 'type')) {
+      case 'credit.requested': {
+        const credit = readCreditRequest(event, payload, now());
+        requests.record(credit);
+        if (isNew) void sendAll(credit.orderNo, planEvents(script.next(credit.orderNo), credit, now()));
+        break;
+      }
+      case 'loan.review-requested': {
+        const review = readReviewRequest(event, payload, now());
+        reviews.record(review);
+        if (isNew) void sendAll(review.orderNo, planReview(reviewScript.next(review.orderNo), review, now()));
+        break;
+      }
+      case 'loan.disbursement-requested': {
+        const payout = readPayoutRequest(event, payload, now());
+        payouts.record(payout);
+        if (isNew) void pay(payout, payoutScript.next(payout.orderNo));
+        break;
+      }
+    }
     return { status: 202, body: '' };
   }
 
-  // The gateway delivers at least once; a request that was answered is not answered again.
-  async function answer(credit: CreditRequest): Promise<void> {
-    if (answered.has(credit.eventId)) return;
-    answered.add(credit.eventId);
-    for (const { event, isSignedWell, delayMs } of planEvents(script.next(credit.orderNo), credit, now())) {
-      if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
-      await send(credit.orderNo, event, isSignedWell).catch(() => undefined);
-    }
+  async function pay(payout: PayoutRequest, outcome: PayoutOutcome): Promise<readonly SentResult[]> {
+    payer.enter(payout.requestNo, payoutRecord(outcome, payout, now()));
+    return sendAll(payout.orderNo, planPayout(outcome, payout, now()));
   }
 
-  async function send(orderNo: string, event: CreditResultEvent, isSignedWell = true): Promise<SentResult> {
-    if (resultUrl === undefined) throw new Error('the back office is not connected to a gateway');
-    const headers = signWebhook(isSignedWell ? secret : `${secret}?`, event.body, now(), event.eventId);
-    const { status } = await postBytes(resultUrl, event.body, { ...headers });
+  async function sendAll(orderNo: string, planned: readonly PlannedEvent[]): Promise<readonly SentResult[]> {
+    const results: SentResult[] = [];
+    for (const { event, isSignedWell, delayMs } of planned) {
+      if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
+      const result = await send(orderNo, event, isSignedWell).catch(() => undefined);
+      if (result !== undefined) results.push(result);
+    }
+    return results;
+  }
+
+  function postSigned(path: string, body: string, id?: string, isSignedWell = true) {
+    if (gateway === undefined) throw new Error('the back office is not connected to a gateway');
+    const headers = signWebhook(isSignedWell ? secret : `${secret}?`, body, now(), id);
+    return postBytes(`${gateway}${path}`, body, { ...headers });
+  }
+
+  async function send(orderNo: string, event: ResultEvent, isSignedWell = true): Promise<SentResult> {
+    const { status } = await postSigned('/lender/events', event.body, event.eventId, isSignedWell);
     const entry = { at: now(), orderNo, eventId: event.eventId, httpStatus: status };
     sent.record(entry);
     return entry;
@@ -97,16 +146,28 @@ export function createBackOffice(options: {
 
   return {
     requests,
+    reviews,
+    payouts,
     sent,
+    payer,
     script,
+    reviewScript,
+    payoutScript,
     open: (port) => server.open(port),
     close: () => server.close(),
     eventsUrl: () => `${server.url()}/events`,
+    payerUrl: () => `${server.url()}/payer`,
     connect(gatewayUrl) {
-      resultUrl = `${gatewayUrl}/lender/events`;
+      gateway = gatewayUrl;
     },
     decide: (subject, decision, decidedAtMs = now()) =>
       send(subject.orderNo, creditResultEvent(subject, decision, decidedAtMs)),
+    review: (request, outcome) => sendAll(request.orderNo, planReview(outcome, request, now())),
+    settle: pay,
+    async readPayout(requestNo) {
+      const { status, body } = await postSigned('/lender/disbursements', JSON.stringify({ requestNo }));
+      return { httpStatus: status, body: readRecord(body) };
+    },
     send,
   };
 }

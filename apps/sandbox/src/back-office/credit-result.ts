@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { JsonRecord } from '../wire/json.js';
+import { numberMember, recordMember, textMember } from '../wire/json.js';
+import type { ResultEvent } from './lender-event.js';
+import { resultEvent } from './lender-event.js';
 
 /** A credit request as it came in (`credit.requested`, item 7). */
 export interface CreditRequest {
@@ -12,7 +14,6 @@ export interface CreditRequest {
   /** 分. */
   readonly requestedAmountFen: bigint;
   readonly requestedTermCount: number;
-  readonly isSigned: boolean;
 }
 
 /** The order that a result is about. */
@@ -30,12 +31,6 @@ export type CreditDecision =
     }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
-/** An event on its way to the gateway. The same `eventId` twice is a duplicate. */
-export interface CreditResultEvent {
-  readonly eventId: string;
-  readonly body: string;
-}
-
 /** Approval that any product of the sandbox's examples allows: 5 000 to 20 000 yuan, 6 or 12 months, 18 % a year. */
 export const APPROVAL: CreditDecision = {
   outcome: 'approved',
@@ -49,28 +44,24 @@ export const APPROVAL: CreditDecision = {
 /** A refusal with an engine's reason; the borrower only ever hears 资质不符. */
 export const REJECTION: CreditDecision = { outcome: 'rejected', reason: 'score' };
 
+/** Reads the event `credit.requested`; members that are missing are empty. */
+export function readCreditRequest(event: JsonRecord, payload: JsonRecord, at: number): CreditRequest {
+  return {
+    at,
+    eventId: textMember(event, 'eventId') ?? '',
+    channel: textMember(event, 'channel') ?? '',
+    orderNo: textMember(payload, 'orderNo') ?? '',
+    requestNo: textMember(payload, 'requestNo') ?? '',
+    productCode: textMember(payload, 'productCode') ?? '',
+    requestedAmountFen: BigInt(textMember(payload, 'requestedAmountFen') ?? '0'),
+    requestedTermCount: numberMember(recordMember(payload, 'requestedTerm'), 'count') ?? 0,
+  };
+}
+
 /** The event `credit.result` (item 8) for a decision taken at `decidedAtMs`. */
-export function creditResultEvent(
-  subject: CreditSubject,
-  decision: CreditDecision,
-  decidedAtMs: number,
-): CreditResultEvent {
-  const eventId = randomUUID();
-  const body = JSON.stringify({
-    eventId,
-    type: 'credit.result',
-    version: 1,
-    occurredAt: decidedAtMs,
-    channel: subject.channel,
-    key: subject.orderNo,
-    payload: {
-      orderNo: subject.orderNo,
-      requestNo: subject.requestNo,
-      ...decisionMembers(decision),
-      decidedAt: decidedAtMs,
-    },
-  });
-  return { eventId, body };
+export function creditResultEvent(subject: CreditSubject, decision: CreditDecision, decidedAtMs: number): ResultEvent {
+  const payload = { requestNo: subject.requestNo, ...decisionMembers(decision), decidedAt: decidedAtMs };
+  return resultEvent('credit.result', subject, payload, decidedAtMs);
 }
 
 function decisionMembers(decision: CreditDecision): JsonRecord {

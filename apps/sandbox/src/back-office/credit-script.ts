@@ -1,5 +1,6 @@
-import type { CreditDecision, CreditRequest, CreditResultEvent } from './credit-result.js';
+import type { CreditDecision, CreditRequest } from './credit-result.js';
 import { APPROVAL, creditResultEvent, REJECTION } from './credit-result.js';
+import type { PlannedEvent } from './lender-event.js';
 
 type OutcomeRow = readonly [name: string, meaning: string];
 
@@ -21,14 +22,6 @@ export const CREDIT_OUTCOME_TABLE = [
 
 /** Name of a scripted outcome. */
 export type CreditOutcome = (typeof CREDIT_OUTCOME_TABLE)[number][0];
-
-/** An event to send, and whether its signature is to be right. */
-export interface PlannedEvent {
-  readonly event: CreditResultEvent;
-  readonly isSignedWell: boolean;
-  /** Wait before sending it. */
-  readonly delayMs: number;
-}
 
 const LATE_MS = 30_000;
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,16 @@
 import type { MarketplaceChannel } from '../marketplace/channel.js';
 import type { InterfaceName } from '../marketplace/interfaces.table.js';
 import { orderPush } from '../marketplace/order-push.js';
-import type { People } from '../marketplace/people.js';
+import type { People, Person } from '../marketplace/people.js';
 import { createPeople, SEED_COUNT } from '../marketplace/people.js';
-import { agreementList, loanCalculation, orderQuery, userCheckByMd5 } from '../marketplace/requests.js';
+import {
+  agreementList,
+  cardBinding,
+  loanCalculation,
+  loanConfirmation,
+  orderQuery,
+  userCheckByMd5,
+} from '../marketplace/requests.js';
 import type { JsonRecord } from '../wire/json.js';
 
 /** A sensible request of any interface, about an invented person that differs with `nowMs`. */
@@ -14,6 +21,8 @@ export function exampleRequest(
     readonly nowMs: number;
     readonly orderNo?: string;
     readonly isShort?: boolean;
+    /** Whose order it is, where that matters. */
+    readonly person?: Person;
   },
 ): JsonRecord {
   const person = peopleAt(options.nowMs).next();
@@ -28,7 +37,13 @@ export function exampleRequest(
     case 'pushOrder':
       return examplePush(options, orderNo);
     case 'queryAuditResult':
+    case 'queryBindCardResult':
+    case 'queryFk':
       return orderQuery(orderNo);
+    case 'bindCard':
+      return cardBinding({ orderNo, uid: orderNo }, options.person ?? person);
+    case 'confirmLoan':
+      return loanConfirmation({ orderNo, uid: orderNo }, { amountYuan: 15_000, termCount: 12 });
     case 'getBankList':
       return {};
   }

@@ -20,7 +20,12 @@ export const CHANNEL_TABLE = [
   [ 'rongshu-pulls',     '10007', 'md5WithRsa',    false,     'pulls'     ],
   [ 'rongshu-callbacks', '10008', 'md5WithRsa',    false,     'callbacks' ],
   [ 'rongshu-outage',    '10009', 'md5WithRsa',    false,     'outage'    ],
+  [ 'rongshu-sms',       '10011', 'md5WithRsa',    false,     'calm'      ],
+  [ 'rongshu-rules',     '10012', 'md5WithRsa',    false,     'calm'      ],
 ] as const satisfies readonly ChannelRow[];
 
 /** Name of a channel of the stage. */
 export type StageChannel = (typeof CHANNEL_TABLE)[number][0];
+
+/** The channel without an SMS signature of its own: nothing is sent there until somebody sets one (item 25.3). */
+export const UNSIGNED_CHANNEL: StageChannel = 'rongshu-sms';

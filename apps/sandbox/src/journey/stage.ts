@@ -5,6 +5,11 @@ import type { BackOffice } from '../back-office/back-office.js';
 import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
+import type { Counterparts } from '../counterparts/counterparts.js';
+import { createCounterparts, createCounterpartSecrets, endpointRows } from '../counterparts/counterparts.js';
+import { loanPolicyRow, signatureRow } from '../gateway/loan-rows.js';
+import type { OperationsClient } from '../gateway/operations-client.js';
+import { configureGateway, createOperationsClient, createOperatorKey } from '../gateway/operations-client.js';
 import { hastenIntake } from '../gateway/intake-policy.js';
 import { writeChannelsFile } from '../gateway/channels-file.js';
 import type { LenderChannelSettings } from '../marketplace/channel.js';
@@ -16,7 +21,7 @@ import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
 import type { People } from '../marketplace/people.js';
 import { createPeople } from '../marketplace/people.js';
-import { CHANNEL_TABLE, type StageChannel } from './channels.table.js';
+import { CHANNEL_TABLE, type StageChannel, UNSIGNED_CHANNEL } from './channels.table.js';
 
 /** A marketplace at one channel, ready to call the gateway. */
 export interface ChannelStage {
@@ -29,6 +34,9 @@ export interface Stage {
   /** The gateway that is running now. */
   readonly gateway: EmbeddedGateway;
   readonly backOffice: BackOffice;
+  readonly counterparts: Counterparts;
+  /** The operations API, with a key that may do everything. */
+  readonly operations: OperationsClient;
   readonly people: People;
   /** Variables of the running gateway, for its commands. */
   readonly variables: Readonly<Record<string, string>>;
@@ -50,8 +58,10 @@ export async function openStage(options: {
 }): Promise<Stage> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'banyan-journey-'));
   const secret = createSecret();
-  const backOffice = createBackOffice({ secret, fallback: 'silence' });
-  await backOffice.open();
+  const counterpartSecrets = await createCounterpartSecrets();
+  const counterparts = createCounterparts(counterpartSecrets);
+  const backOffice = createBackOffice({ secret, payerSecret: counterpartSecrets.payerSecret, fallback: 'silence' });
+  await Promise.all([backOffice.open(), counterparts.open()]);
   const { marketplaces, settings } = await openMarketplaces();
   const channelsFile = await writeChannelsFile(home, settings);
   const gatewaySettings: GatewaySettings = {
@@ -60,19 +70,33 @@ export async function openStage(options: {
     channelsFile,
     eventsUrl: backOffice.eventsUrl(),
     eventsSecret: secret,
-    privateUrls: [backOffice.eventsUrl(), ...settings.map(({ baseUrl }) => baseUrl)],
+    privateUrls: [backOffice.eventsUrl(), ...counterparts.urls(), ...settings.map(({ baseUrl }) => baseUrl)],
     isFast: true,
     ...(options.gatewayEntry === undefined ? {} : { entry: options.gatewayEntry }),
   };
   let running: EmbeddedGateway | undefined;
   const close = async (): Promise<void> => {
     await running?.stop();
-    await Promise.all([backOffice.close(), ...[...marketplaces.values()].map((marketplace) => marketplace.close())]);
+    await Promise.all([
+      backOffice.close(),
+      counterparts.close(),
+      ...[...marketplaces.values()].map((marketplace) => marketplace.close()),
+    ]);
     if (!options.keepFolder) await rm(home, { recursive: true, force: true });
   };
   const start = async (): Promise<EmbeddedGateway> => {
     await hastenIntake(gatewayVariables(gatewaySettings), home, options.gatewayEntry);
     return startGateway(gatewaySettings);
+  };
+  const configured = async (): Promise<OperationsClient> => {
+    const key = await createOperatorKey(gatewayVariables(gatewaySettings), 'journey', options.gatewayEntry);
+    const client = createOperationsClient(gatewayUrl, key);
+    const signatures = CHANNEL_TABLE.filter(([channelId]) => channelId !== UNSIGNED_CHANNEL).map(([channelId]) =>
+      signatureRow(channelId, '榕树测试'),
+    );
+    const endpoints = endpointRows(counterpartSecrets, counterparts, backOffice);
+    await configureGateway(client, [...endpoints, loanPolicyRow('*'), ...signatures]);
+    return client;
   };
   let gateway = await start().catch(async (error: unknown) => {
     await close();
@@ -81,12 +105,19 @@ export async function openStage(options: {
   running = gateway;
   const gatewayUrl = gateway.url;
   backOffice.connect(gatewayUrl);
+  counterparts.depository.connect(gatewayUrl);
+  const operations = await configured().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   let numbers = 90_000_000;
   return {
     get gateway() {
       return gateway;
     },
     backOffice,
+    counterparts,
+    operations,
     people: createPeople(1),
     variables: gatewayVariables(gatewaySettings),
     patienceMs: options.patienceMs ?? 30_000,

@@ -11,6 +11,10 @@ const QUESTIONS: Readonly<Record<InterfaceName, string>> = {
   getBankList: 'which banks do you take?',
   pushOrder: 'here is an application',
   queryAuditResult: 'what became of it?',
+  bindCard: 'bind this card',
+  queryBindCardResult: 'which card is bound?',
+  confirmLoan: 'I take this loan',
+  queryFk: 'has it been paid out?',
 };
 
 /** Every interface, in the order in which a borrower meets them. */

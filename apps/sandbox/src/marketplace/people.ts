@@ -67,6 +67,12 @@ export function maskedMobile(mobile: string): string {
   return `${mobile.slice(0, 3)}****${mobile.slice(7)}`;
 }
 
+/** Another card of the same person: the same bank, other digits. */
+export function otherCardOf(person: Person, which = 1): string {
+  const digits = person.bankCard.slice(0, -1);
+  return withLuhnDigit(digits.slice(0, 6) + String(9 - (which % 10)) + digits.slice(7));
+}
+
 function checkDigit(digits: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
   return '10X98765432'[sum % 11] ?? '';

@@ -29,6 +29,21 @@ export async function getPage(url: string): Promise<HttpAnswer> {
   return request(url, { method: 'GET' });
 }
 
+/** Sends JSON, or nothing, with any method. One attempt, no redirect; rejects when nobody answers. */
+export async function sendJson(
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  body: object | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HttpAnswer> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  return request(url, {
+    method,
+    ...content,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  });
+}
+
 async function request(
   url: string,
   options: { method: 'GET' | 'POST' | 'PUT'; body?: string | Buffer; headers?: Record<string, string> },

@@ -6,13 +6,21 @@ export interface WireRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
 
 /** An answer, or a misbehaviour: `hang` never answers, `reset` breaks the connection. */
 export type WireReply =
-  { readonly status: number; readonly body: string; readonly contentType?: string } | 'hang' | 'reset';
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly contentType?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | 'hang'
+  | 'reset';
 
 /** A plain HTTP server whose port can be closed and opened again. */
 export interface WireServer {
@@ -77,6 +85,7 @@ async function reply(
       answer({
         method: request.method ?? '',
         path: (request.url ?? '').split('?')[0] ?? '',
+        query: new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')),
         headers: flatHeaders(request),
         body,
       }),
@@ -87,7 +96,10 @@ async function reply(
     request.socket.destroy();
     return;
   }
-  response.writeHead(outcome.status, { 'content-type': outcome.contentType ?? 'application/json; charset=utf-8' });
+  response.writeHead(outcome.status, {
+    'content-type': outcome.contentType ?? 'application/json; charset=utf-8',
+    ...outcome.headers,
+  });
   response.end(outcome.body);
 }
 
