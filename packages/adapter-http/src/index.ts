@@ -30,6 +30,10 @@ export { createMetrics } from './metrics/metrics.js';
 export type { AllowedHost, GotTransport, GotTransportSettings } from './out/got-transport.js';
 export { createGotTransport, DEFAULT_GOT_TRANSPORT_SETTINGS } from './out/got-transport.js';
 export type { ResolveName } from './out/public-address.js';
+export type { SignedExchange, SignedExchangeFault, SignedPeer } from './out/signed-exchange.js';
+export { createSignedExchange } from './out/signed-exchange.js';
+export type { SmsGatewaySettings } from './out/sms-sender.js';
+export { createHttpSmsSender } from './out/sms-sender.js';
 export type { WebhookEventPublisherOptions } from './out/webhook-event-publisher.js';
 export { createWebhookEventPublisher } from './out/webhook-event-publisher.js';
 export type { WebhookFault, WebhookHeaders } from './webhook/standard-webhook.js';
@@ -37,4 +41,6 @@ export { signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook
 export type { DepositorySettings } from './out/depository/depository-settings.js';
 export { createHttpDepository } from './out/depository/http-depository.js';
 export { createHmacPageTokens } from './out/hmac-page-tokens.js';
+export type { CardBindingSettings } from './out/card-binding.js';
+export { createHttpCardBinding } from './out/card-binding.js';
 export { createHttpPayer } from './out/payer.js';

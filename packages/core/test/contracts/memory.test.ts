@@ -19,12 +19,15 @@ import {
   createScriptedCallbackSender,
   createScriptedCreditDataSource,
   createScriptedDepository,
+  createScriptedCardBinding,
   createScriptedPayer,
+  createScriptedSmsSender,
   createScriptedTransport,
   createSeededRandomness,
   createSequentialIdentifiers,
   describeCallbackBodiesContract,
   describeCallbackSenderContract,
+  describeCardBindingContract,
   describeClockContract,
   describeConfigurationContract,
   describeContentDigestContract,
@@ -38,6 +41,7 @@ import {
   describePayerContract,
   describePageTokensContract,
   describeRandomnessContract,
+  describeSmsSenderContract,
   describeStoreContracts,
   describeTransportContract,
   channelCode,
@@ -132,6 +136,34 @@ describeCreditDataSourceContract(RUNNER, BACK_END, async () => {
     creditDataSource,
     channel: TEST_CHANNEL,
     reply: async (kind, reply) => creditDataSource.reply(kind, reply),
+    close,
+  };
+});
+
+describeCardBindingContract(RUNNER, BACK_END, async () => {
+  const cardBinding = createScriptedCardBinding();
+  return {
+    cardBinding,
+    behave: async (behavior) => cardBinding.behave(behavior),
+    conclude: async (requestNo, answer) => cardBinding.conclude(requestNo, answer),
+    received: async () =>
+      cardBinding.received().map(({ name, idCard, card, reservedMobile, ...words }) => ({
+        ...words,
+        name: name.reveal(),
+        idCard: idCard.reveal(),
+        card: card.reveal(),
+        mobile: reservedMobile.reveal(),
+      })),
+    close,
+  };
+});
+
+describeSmsSenderContract(RUNNER, BACK_END, async () => {
+  const smsSender = createScriptedSmsSender();
+  return {
+    smsSender,
+    behave: async (behavior) => smsSender.behave(behavior),
+    taken: async () => smsSender.taken(),
     close,
   };
 });
