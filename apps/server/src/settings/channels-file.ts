@@ -8,6 +8,7 @@ import type {
 } from '@banyan/core/rongshu';
 import {
   AUDIT_PASS_STATUSES,
+  CONFIRM_REFUSED_STATUSES,
   grootSettings,
   INTERFACE_TABLE,
   openRongshuChannel,
@@ -58,6 +59,7 @@ const CHANNEL = z.strictObject({
   agreementShape: z.enum(['keyValueList', 'titleMap']).optional(),
   auditPassStatus: z.literal(AUDIT_PASS_STATUSES).optional(),
   pushRefusedStatus: z.literal(PUSH_REFUSED_STATUSES).optional(),
+  confirmRefusedStatus: z.literal(CONFIRM_REFUSED_STATUSES).optional(),
   inboundPaths: optionalMembers(interfaceNames, path).optional(),
   bodyLimitsBytes: optionalMembers(interfaceNames, count).optional(),
   outboundPaths: optionalMembers(platformNames, path).optional(),

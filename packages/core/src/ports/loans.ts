@@ -13,6 +13,12 @@ export interface LoanQueries {
   /** The loan of a marketplace order. */
   findByOrder(key: OrderKey): Promise<Loan | undefined>;
 
+  /**
+   * The stored code of the state of an order's loan, also one that no row of the status table has, on which the other
+   * methods throw: for answers that must be given all the same (G3).
+   */
+  stateOfOrder(key: OrderKey): Promise<number | undefined>;
+
   /** The loan's life so far, by version from 1. Empty for an unknown loan. */
   history(loanNo: LoanNo): Promise<readonly LoanStep[]>;
 

@@ -74,7 +74,7 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
         proved = prove(call);
         if (!proved.ok) return { ...seal(proved.error), interfaceName: call.interfaceName };
         const { channel, requestJson } = proved.value;
-        const answer = await run(call, channel, requestJson);
+        const answer = referenced(await run(call, channel, requestJson));
         return {
           ...seal(answer, channel),
           interfaceName: call.interfaceName,
@@ -132,6 +132,16 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
       json: json.value,
       rawBody: call.body,
     });
+  }
+
+  function referenced(answer: InterfaceAnswer): InterfaceAnswer {
+    if (answer.isReferenced !== true) return answer;
+    const reference = deps.identifiers.next();
+    return {
+      ...answer,
+      message: `${answer.message}，编号${reference}`,
+      refusalReason: `${answer.refusalReason ?? answer.result} ${reference}`,
+    };
   }
 
   function ownTrouble(cause: unknown, channel: RongshuChannel | undefined): GatewayAnswer {

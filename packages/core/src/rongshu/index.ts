@@ -1,8 +1,11 @@
 export type { AuditAnswer } from './callbacks/audit-answer.js';
 export { buildAuditAnswer } from './callbacks/audit-answer.js';
+export { createRongshuCallbackBodies } from './callbacks/callback-bodies.js';
 export { createRongshuCallbackSender } from './callbacks/callback-sender.js';
+export type { DisbursementAnswer } from './callbacks/disbursement-answer.js';
+export { buildDisbursementAnswer } from './callbacks/disbursement-answer.js';
 export type { AuditResultCallback } from './callbacks/p1.01-audit-result.js';
-export { createRongshuCallbackBodies } from './callbacks/p1.01-audit-result.js';
+export type { LoanResultCallback } from './callbacks/p1.02-loan-result.js';
 export type { DataPullRequest } from './callbacks/p1.11-data-pull.js';
 export { createRongshuCreditDataSource, DATA_KIND_INTERFACE } from './callbacks/p1.11-data-pull.js';
 export { createContentDigest } from './envelope/content-digest.js';
@@ -35,6 +38,7 @@ export type {
 } from './settings.js';
 export {
   AUDIT_PASS_STATUSES,
+  CONFIRM_REFUSED_STATUSES,
   createRongshuChannels,
   grootSettings,
   openRongshuChannel,

@@ -5,6 +5,8 @@ import type { Result } from '../shared/result.js';
 import { err, ok } from '../shared/result.js';
 import type { AuditResultCallback } from './callbacks/p1.01-audit-result.js';
 import { AUDIT_RESULT_CALLBACK } from './callbacks/p1.01-audit-result.js';
+import type { LoanResultCallback } from './callbacks/p1.02-loan-result.js';
+import { LOAN_RESULT_CALLBACK } from './callbacks/p1.02-loan-result.js';
 import type { DataPullRequest } from './callbacks/p1.11-data-pull.js';
 import { DATA_PULL_REQUEST } from './callbacks/p1.11-data-pull.js';
 import { decodeUtf8, envelopeText, readInboundEnvelope, sealRequest, verifySignature } from './envelope/index.js';
@@ -56,6 +58,8 @@ export interface RongshuMarketplaceClient {
   ): Result<LenderAnswer<RongshuResponse<N>>, LenderMessageFault>;
   /** A callback of the lender (platform/1.1), its signature checked. */
   readAuditResult(body: Uint8Array): Result<AuditResultCallback, LenderMessageFault>;
+  /** A callback of the lender (platform/1.2), its signature checked. */
+  readLoanResult(body: Uint8Array): Result<LoanResultCallback, LenderMessageFault>;
   /** A data pull of the lender (platform/1.11), its signature checked. */
   readDataPull(body: Uint8Array): Result<DataPullRequest, LenderMessageFault>;
   /** The marketplace's reply to a callback. */
@@ -106,6 +110,7 @@ function clientOf(channel: RongshuChannel): RongshuMarketplaceClient {
       writeJson(encodeFields<FieldTable>(routeOf(interfaceName)[1], request, wireStyle(settings, interfaceName))),
     readAnswer: (interfaceName, body) => readAnswer(channel, routeOf(interfaceName)[2], body),
     readAuditResult: (body) => readRequest(channel, AUDIT_RESULT_CALLBACK, body),
+    readLoanResult: (body) => readRequest(channel, LOAN_RESULT_CALLBACK, body),
     readDataPull: (body) => readRequest(channel, DATA_PULL_REQUEST, body),
     callbackReply: (code, message) => writeJson({ code, message }),
     dataReply: (kind, data) => dataReply(channel, kind, data),

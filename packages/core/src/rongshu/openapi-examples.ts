@@ -1,5 +1,5 @@
 import type { JsonOutput } from '../shared/json.js';
-import { JsonNumber } from '../shared/json.js';
+import { JsonNumber, writeJson } from '../shared/json.js';
 import type { InterfaceName } from './tables/interfaces.table.js';
 
 // 15 000 yuan over 12 months at 18 % a year, quoted on 2026-11-22: number, due, principal, interest, due date.
@@ -19,7 +19,26 @@ const TRIAL_PLAN: readonly (readonly [number, string, string, string, string])[]
   [12, '1375.21', '1354.89', '20.32',  '1826812800000'],
 ];
 
-/** Business examples: the document's (`spec` §11), the loan trial as the sample product answers it. Every person and number is invented. */
+const DAY_MS = 86_400_000;
+/** 2026-11-23, the day after that loan was paid out. */
+const FIRST_PAYABLE = 1_795_363_200_000;
+
+/** The same loan, paid out on the day it was quoted. */
+const PAYOUT_PLAN = TRIAL_PLAN.map(([periodNo, total, , , dueTime], index) => ({
+  periodNo,
+  payType: 4,
+  amount: new JsonNumber(total),
+  repayAmount: new JsonNumber(total),
+  dueTime: new JsonNumber(dueTime),
+  canRepayTime: index === 0 ? FIRST_PAYABLE : Number(TRIAL_PLAN[index - 1]?.[4]) + DAY_MS,
+}));
+
+const RETURN_PAGE = 'https://mrongshu.shurongdai.cn/rongshu/src/p/contractBack/index.html?pid=10002&borrowId=x';
+
+/**
+ * Business examples: the document's (`spec` §11), the loan trial and the payout as the sample product answers them. Every
+ * person and number is invented.
+ */
 export const OPENAPI_EXAMPLES: Readonly<
   Record<InterfaceName, { readonly request: JsonOutput; readonly response: JsonOutput }>
 > = {
@@ -69,6 +88,44 @@ export const OPENAPI_EXAMPLES: Readonly<
     },
     response: { status: 2001, remark: '成功' },
   },
+  bindCard: {
+    request: {
+      orderId: 90000001,
+      uid: 90001,
+      name: '测试甲',
+      cid: '110199199003070017',
+      cardType: 0,
+      bankCode: 'CCB',
+      bankName: '中国建设银行',
+      bankCardNum: '6217000000000001234',
+      phone: '19900000001',
+      registerPhone: '19900000001',
+    },
+    response: { status: 3001, remark: '绑卡成功' },
+  },
+  queryBindCardResult: {
+    request: { orderId: '90000001' },
+    response: {
+      status: 3001,
+      bankCode: 'CCB',
+      bankName: '中国建设银行',
+      bankCardNum: '6217000000000001234',
+      phone: '19900000001',
+    },
+  },
+  confirmLoan: {
+    request: {
+      orderId: '90000001',
+      uid: 90001,
+      loanAmount: 15000,
+      period: 12,
+      periodUnit: 2,
+      successUrl: `${RETURN_PAGE}&nextPage=10084&status=1`,
+      failedUrl: `${RETURN_PAGE}&nextPage=10071&status=0`,
+      platform: 'android',
+    },
+    response: { status: 4001, url: 'https://h5.lender.example/opening/token' },
+  },
   queryAuditResult: {
     request: { orderId: '90000001' },
     response: {
@@ -76,6 +133,18 @@ export const OPENAPI_EXAMPLES: Readonly<
       remark: '初审通过',
       amountLimit: { maxLoan: 20000, minLoan: 5000, maxPeriod: 12, minPeriod: 6 },
       amountOption: [{ min: 5000, max: 20000, step: 1000, periods: [6, 12] }],
+    },
+  },
+  queryFk: {
+    request: { orderId: '90000001' },
+    response: {
+      status: 7001,
+      remark: '放款成功',
+      contractId: 'Y20261122000001',
+      loanAmount: 15000,
+      receiveAmount: 15000,
+      repayAmount: new JsonNumber('16502.41'),
+      repayPlan: writeJson(PAYOUT_PLAN),
     },
   },
   getContracts: {

@@ -1,13 +1,14 @@
 import type { JsonOutput } from '../shared/json.js';
 import { writeJson } from '../shared/json.js';
 import { AUDIT_RESULT_CALLBACK } from './callbacks/p1.01-audit-result.js';
+import { LOAN_RESULT_CALLBACK } from './callbacks/p1.02-loan-result.js';
 import { DATA_PULL_REQUEST } from './callbacks/p1.11-data-pull.js';
 import type { FieldTable } from './fields/field-table.js';
 import { tableSchema } from './fields/field-table.js';
 import { OPENAPI_EXAMPLES } from './openapi-examples.js';
 import { ROUTE_TABLE, routesOf } from './routes.js';
 import type { RongshuChannelSettings } from './settings.js';
-import type { InterfaceName } from './tables/interfaces.table.js';
+import type { InterfaceName, PlatformInterfaceName } from './tables/interfaces.table.js';
 import { INTERFACE_TABLE, PLATFORM_INTERFACE_TABLE } from './tables/interfaces.table.js';
 import { RESULT_CODE_TABLE } from './tables/result-codes.table.js';
 
@@ -156,12 +157,24 @@ function schemas(settings: OpenApiSettings): JsonOutput {
     [`${name}Request`, request],
     [`${name}Response`, answer],
   ]);
-  business.push(['auditResultCallback', AUDIT_RESULT_CALLBACK], ['dataPullRequest', DATA_PULL_REQUEST]);
+  business.push(
+    ['auditResultCallback', AUDIT_RESULT_CALLBACK],
+    ['loanResultCallback', LOAN_RESULT_CALLBACK],
+    ['dataPullRequest', DATA_PULL_REQUEST],
+  );
   const all = Object.fromEntries(business.map(([name, table]) => [name, tableSchema(table)]));
   if (settings.agreementShape === 'keyValueList') return all;
   const titleMap = { type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } };
   return { ...all, getContractsResponse: titleMap };
 }
+
+const WEBHOOK_SCHEMA: Readonly<Record<PlatformInterfaceName, string>> = {
+  auditResult: 'auditResultCallback',
+  loanResult: 'loanResultCallback',
+  operatorData: 'dataPullRequest',
+  creditCardData: 'dataPullRequest',
+  deviceData: 'dataPullRequest',
+};
 
 /** What we send to the marketplace. */
 function webhooks(settings: OpenApiSettings): JsonOutput {
@@ -176,7 +189,7 @@ function webhooks(settings: OpenApiSettings): JsonOutput {
           requestBody: {
             content: {
               'application/json': {
-                schema: envelope(name === 'auditResult' ? 'auditResultCallback' : 'dataPullRequest', settings, 'appId'),
+                schema: envelope(WEBHOOK_SCHEMA[name], settings, 'appId'),
               },
             },
           },

@@ -25,6 +25,9 @@ export const AUDIT_PASS_STATUSES = [6001, 6002] as const;
 /** The statuses that say "refused" to an order push (`spec` §5.1). */
 export const PUSH_REFUSED_STATUSES = [2002, 2003] as const;
 
+/** The statuses that say "refused" to a confirmation; no source has one (`spec` §12.5-7). */
+export const CONFIRM_REFUSED_STATUSES = [4002, 4003] as const;
+
 /** Where generations of the marketplace's document differ, per channel (`spec` §12.1). Plain data, readable from JSON. */
 export interface RongshuChannelSettings {
   /** The id we issued to the marketplace. */
@@ -51,6 +54,7 @@ export interface RongshuChannelSettings {
   readonly agreementShape: 'keyValueList' | 'titleMap';
   readonly auditPassStatus: (typeof AUDIT_PASS_STATUSES)[number];
   readonly pushRefusedStatus: (typeof PUSH_REFUSED_STATUSES)[number];
+  readonly confirmRefusedStatus: (typeof CONFIRM_REFUSED_STATUSES)[number];
   /** Path under which each interface is served, without the leading prefix. */
   readonly inboundPaths: Readonly<Record<InterfaceName, string>>;
   /** Largest body of each interface, bytes. */
@@ -87,12 +91,15 @@ export function grootSettings(own: RongshuChannelIdentity & Partial<RongshuChann
     nested: {
       userCheck: { amountLimit: 'text', amountOption: 'text' },
       queryAuditResult: { amountLimit: 'object', amountOption: 'object' },
+      queryFk: { repayPlan: 'text' },
       auditResult: { amountLimit: 'object', amountOption: 'object' },
+      loanResult: { repayPlan: 'text' },
     },
     md5Meaning: 'idCard',
     agreementShape: 'keyValueList',
     auditPassStatus: 6001,
     pushRefusedStatus: 2003,
+    confirmRefusedStatus: 4003,
     inboundPaths: DEFAULT_INBOUND_PATHS,
     bodyLimitsBytes: DEFAULT_BODY_LIMITS,
     outboundPaths: DEFAULT_OUTBOUND_PATHS,

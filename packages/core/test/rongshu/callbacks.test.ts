@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Callback } from '#src/model/callback.js';
+import { createRongshuCallbackBodies } from '#src/rongshu/callbacks/callback-bodies.js';
 import { createRongshuCallbackSender } from '#src/rongshu/callbacks/callback-sender.js';
-import { createRongshuCallbackBodies } from '#src/rongshu/callbacks/p1.01-audit-result.js';
 import { createRongshuCreditDataSource } from '#src/rongshu/callbacks/p1.11-data-pull.js';
 import type { RongshuChannelSettings } from '#src/rongshu/settings.js';
 import { createRongshuChannels } from '#src/rongshu/settings.js';

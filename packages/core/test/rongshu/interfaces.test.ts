@@ -2,36 +2,14 @@ import { expect } from 'chai';
 import type { AccessRefusalClass } from '#src/model/access.js';
 import type { MarketplaceOrderStatus } from '#src/model/marketplace-order-status.js';
 import type { RongshuChannelSettings } from '#src/rongshu/settings.js';
-import type { InterfaceName } from '#src/rongshu/tables/interfaces.table.js';
 import { fen } from '#src/shared/money.js';
 import { err, ok } from '#src/shared/result.js';
 import { aBoundCard, aCreditDecision, aMarketplaceOrder, anOrderKey, months } from '#src/testing/builders.js';
 import { channelPair, NOW_MS } from './support/channel.js';
 import { compactExample } from './support/document.js';
 import type { Backstage } from './support/gateway.js';
+import { call, CLEAR } from './support/call.js';
 import { bytes, EXAMPLE_PRODUCT, gatewayOver } from './support/gateway.js';
-
-const CLEAR = { encryptRequest: false, encryptResponse: false, encryptOutbound: false } as const;
-
-/** One call at a fresh gateway: code, business status, response text. */
-async function call(
-  interfaceName: InterfaceName,
-  json: string,
-  prepare: (backstage: Backstage) => void = () => undefined,
-  settings: Partial<RongshuChannelSettings> = {},
-): Promise<{
-  readonly code: unknown;
-  readonly response: string | undefined;
-  readonly backstage: Backstage;
-  readonly status: unknown;
-}> {
-  const { channel, marketplace } = channelPair({ ...CLEAR, ...settings });
-  const { gateway, backstage } = gatewayOver(channel);
-  prepare(backstage);
-  const answer = await gateway.answer({ interfaceName, body: bytes(marketplace.requestJson(json, NOW_MS)) });
-  const body = JSON.parse(answer.body) as { readonly code: unknown; readonly response?: string };
-  return { code: body.code, response: body.response, backstage, status: answer.businessStatus };
-}
 
 describe('1.1 user filter (item 1)', () => {
   const REQUEST = compactExample('1.01-request');

@@ -36,10 +36,12 @@ describe('channel settings', () => {
       agreementShape: 'keyValueList',
       auditPassStatus: 6001,
       pushRefusedStatus: 2003,
+      confirmRefusedStatus: 4003,
       timestampWindowSec: 300,
       replaySec: 600,
       replayPolicy: 'answerAgain',
     });
+    expect(settings().nested).to.deep.include({ queryFk: { repayPlan: 'text' }, loanResult: { repayPlan: 'text' } });
     expect(openRongshuChannel(settings()).ok).to.equal(true);
   });
 

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { CARD_REFUSAL_TABLE } from '#src/model/card-binding.js';
+import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
 import { MARKETPLACE_ORDER_STATUS_TABLE } from '#src/model/marketplace-order-status.js';
 import {
   AGREEMENT_FIELDS,
@@ -6,7 +8,9 @@ import {
   GET_CONTRACTS_REQUEST,
 } from '#src/rongshu/interfaces/1.14-get-contracts.js';
 import { AMOUNT_LIMIT_FIELDS, AMOUNT_OPTION_FIELDS } from '#src/rongshu/callbacks/audit-answer.js';
+import { PAYOUT_PLAN_FIELDS } from '#src/rongshu/callbacks/disbursement-answer.js';
 import { AUDIT_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.01-audit-result.js';
+import { LOAN_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.02-loan-result.js';
 import { DATA_PULL_REQUEST } from '#src/rongshu/callbacks/p1.11-data-pull.js';
 import type { FieldTable } from '#src/rongshu/fields/field-table.js';
 import { LOAN_CALCULATION_ANSWER, TRIAL_PLAN_FIELDS } from '#src/rongshu/interfaces/1.02-loan-calculation.js';
@@ -15,12 +19,23 @@ import { BANK_FIELDS } from '#src/rongshu/interfaces/1.15-get-bank-list.js';
 import { ROUTE_TABLE } from '#src/rongshu/routes.js';
 import { AUDIT_STATUS_TABLE, auditAnswer } from '#src/rongshu/tables/audit-status.table.js';
 import { BANK_CODE_TABLE } from '#src/rongshu/tables/bank-codes.table.js';
+import { BIND_STATUS_TABLE } from '#src/rongshu/tables/bind-status.table.js';
+import { CARD_REFUSAL_REMARK_TABLE, cardRefusalRemark } from '#src/rongshu/tables/card-refusal.table.js';
 import { CARD_TYPE_TABLE } from '#src/rongshu/tables/card-type.table.js';
+import { CONFIRM_STATUS_TABLE } from '#src/rongshu/tables/confirm-status.table.js';
+import {
+  DISBURSEMENT_ANSWER_TABLE,
+  DISBURSEMENT_STATUS_TABLE,
+  loanStateAnswer,
+  NO_LOAN_STATUS_TABLE,
+  noLoanAnswer,
+} from '#src/rongshu/tables/disbursement-status.table.js';
 import { GENDER_TABLE } from '#src/rongshu/tables/gender.table.js';
-import { INTERFACE_TABLE } from '#src/rongshu/tables/interfaces.table.js';
+import { INTERFACE_TABLE, PLATFORM_INTERFACE_TABLE } from '#src/rongshu/tables/interfaces.table.js';
 import { JOB_TIME_OPEN_TABLE } from '#src/rongshu/tables/job-time.open-table.js';
 import { MARRIAGE_OPEN_TABLE } from '#src/rongshu/tables/marriage.open-table.js';
 import { OPERATOR_TYPE_OPEN_TABLE } from '#src/rongshu/tables/operator-type.open-table.js';
+import { PAY_TYPE_TABLE } from '#src/rongshu/tables/pay-type.table.js';
 import { PERIOD_UNIT_TABLE } from '#src/rongshu/tables/period-unit.table.js';
 import { PUSH_STATUS_TABLE } from '#src/rongshu/tables/push-status.table.js';
 import { REJECT_REASON_TABLE } from '#src/rongshu/tables/reject-reason.table.js';
@@ -40,6 +55,9 @@ const CODE_PAGES: readonly [heading: string, rows: Cell[][]][] = [
   ['Result codes', closed(RESULT_CODE_TABLE)],
   ['Reject reason', closed(REJECT_REASON_TABLE)],
   ['Push status', closed(PUSH_STATUS_TABLE)],
+  ['Bind status', closed(BIND_STATUS_TABLE)],
+  ['Confirm status', closed(CONFIRM_STATUS_TABLE.filter((row) => row[3] !== 'ours'))],
+  ['Pay type', closed(PAY_TYPE_TABLE)],
   ['Period unit', closed(PERIOD_UNIT_TABLE)],
   ['Card type', closed(CARD_TYPE_TABLE)],
   ['Gender', closed(GENDER_TABLE)],
@@ -62,11 +80,13 @@ const FIELD_PAGES: readonly [heading: string, table: FieldTable][] = [
   ['pushOrder request: bankCardInfo', push.BANK_CARD_FIELDS],
   ['pushOrder request: extendInfo', push.EXTEND_INFO_FIELDS],
   ['loanCalculation response: repayPlan', TRIAL_PLAN_FIELDS],
+  ['queryFk response: repayPlan', PAYOUT_PLAN_FIELDS],
   ['getContracts response: list', AGREEMENT_FIELDS],
   ['getBankList response: list', BANK_FIELDS],
   ['amountLimit', AMOUNT_LIMIT_FIELDS],
   ['amountOption', AMOUNT_OPTION_FIELDS],
   ['auditResult callback', AUDIT_RESULT_CALLBACK],
+  ['loanResult callback', LOAN_RESULT_CALLBACK],
   ['data pull request', DATA_PULL_REQUEST],
 ];
 
@@ -99,6 +119,63 @@ describe('code tables against the document', () => {
     expect(auditAnswer(5).remark).to.equal('资质不符');
   });
 
+  it('item 17: the document has our rows of loan states in its order, and no gap row', () => {
+    const [ours, gaps] = [true, false].map((isDocumented) =>
+      DISBURSEMENT_STATUS_TABLE.filter((row) => row[2].startsWith('G') !== isDocumented).map(([state, answer]) => [
+        String(state),
+        String(answer),
+      ]),
+    );
+    expect(ours).to.deep.equal(documentTable('codes.md', 'Disbursement status'));
+    const documented = ours?.map(([state]) => state);
+    for (const [state] of gaps ?? []) expect(documented).not.to.include(state);
+    const answers = DISBURSEMENT_ANSWER_TABLE.map(([status, meaning, remark]) => [String(status), meaning, remark]);
+    expect(answers).to.deep.equal(documentTable('codes.md', 'Disbursement answer'));
+  });
+
+  it('item 17, G3: every code from 0 to 99 and the three-digit ones, and every state of ours exactly once', () => {
+    const answered = (status: number): number[] =>
+      [...Array.from({ length: 100 }, (_, code) => code), 301, 302, 303].filter(
+        (code) => loanStateAnswer(code) === status,
+      );
+    expect(answered(7003)).to.deep.equal([16, 19, 21, 27, 38, 70, 303]);
+    expect(answered(7001)).to.deep.equal([30, 40, 41, 42, 43, 44, 50, 90]);
+    const listed = [0, 10, 12, 13, 14, 15, 18, 20, 22, 25, 26, 28, 29, 31, 36, 37, 301, 302];
+    expect(answered(7002)).to.include.members(listed);
+    const inProgress = DISBURSEMENT_STATUS_TABLE.filter(([, answer]) => answer === 7002).map(([state]) => state);
+    expect([...inProgress].sort((a, b) => a - b)).to.deep.equal(listed);
+    const states: number[] = DISBURSEMENT_STATUS_TABLE.map(([state]) => state);
+    expect(new Set(states).size).to.equal(states.length);
+    for (const [code] of LOAN_STATUS_TABLE) expect(states).to.include(code);
+    for (const code of [11, 99, 304, -1]) expect(loanStateAnswer(code)).to.equal(7002);
+  });
+
+  it('item 17, G18: only a state that nothing leaves again is told as failed', () => {
+    const failed = LOAN_STATUS_TABLE.filter(([code]) => loanStateAnswer(code) === 7003);
+    expect(failed.map(([code]) => code)).to.deep.equal([21, 27, 38, 70]);
+    for (const [, name, , isTerminal] of failed) expect(isTerminal, name).to.equal(true);
+  });
+
+  it('item 17, G3: without a loan an order is in progress while a confirmation waits, failed when refused, else unconfirmed', () => {
+    const asked = (codes: readonly number[], hasOpen: boolean): unknown[] =>
+      codes.map((code) => noLoanAnswer(code, hasOpen));
+    expect(asked([0, 2, 10, 11, 12], false)).to.deep.equal([null, null, null, null, null]);
+    expect(asked([0, 2, 10, 11, 12], true)).to.deep.equal([null, null, null, null, 7002]);
+    expect(asked([4, 5, 4, 5, 1], true)).to.deep.equal([7003, 7003, 7003, 7003, 7002]);
+    expect(asked([4, 5, 3], false)).to.deep.equal([7003, 7003, null]);
+    const rows = NO_LOAN_STATUS_TABLE.map(([code]) => code).sort();
+    expect(rows).to.deep.equal(MARKETPLACE_ORDER_STATUS_TABLE.map(([code]) => code).sort());
+  });
+
+  it('item 11: every refusal of a card has a text of its own, readable and without a digit', () => {
+    const texts = CARD_REFUSAL_TABLE.map(([refusal]) => cardRefusalRemark(refusal));
+    expect(CARD_REFUSAL_REMARK_TABLE.map(([refusal]) => refusal)).to.deep.equal(
+      CARD_REFUSAL_TABLE.map(([name]) => name),
+    );
+    expect(new Set(texts).size).to.equal(CARD_REFUSAL_TABLE.length);
+    for (const text of texts) expect(text).to.match(/^[\p{Script=Han}，、]{6,30}$/u);
+  });
+
   it('result codes by name', () => {
     expect(Object.entries(RESULT).map(([name, { code }]) => [name, code])).to.deep.equal([
       ['ok', 0],
@@ -113,6 +190,11 @@ describe('field tables against the document', () => {
   it('the interfaces', () => {
     const rows = INTERFACE_TABLE.map(([number, name, , , , label]) => [`product/${number}`, name, label]);
     expect(rows).to.deep.equal(documentTable('fields.md', 'Interfaces'));
+  });
+
+  it('the interfaces of the marketplace', () => {
+    const rows = PLATFORM_INTERFACE_TABLE.map(([number, name, , label]) => [number, name, label]);
+    expect(rows).to.deep.equal(documentTable('fields.md', 'Platform interfaces'));
   });
 
   for (const [heading, table] of FIELD_PAGES) {

@@ -1,6 +1,7 @@
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { OrderKey } from '../../model/identifiers.js';
+import { LOAN_STATUS_TABLE } from '../../model/loan-status.js';
 import type { LoanFacts } from '../../ports/callback-bodies.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 
@@ -8,6 +9,8 @@ import type { UnitOfWork } from '../../ports/unit-of-work.js';
 export interface DisbursementFacts extends LoanFacts {
   /** Has the borrower confirmed an order that has no loan yet (it waits for the account)? */
   readonly hasOpenConfirmation: boolean;
+  /** The stored code of a loan whose state no row of the status table has; there is no loan to show then (G3). */
+  readonly unlistedState?: number;
 }
 
 /** Asks how far a payout is (item 17). Reads only. */
@@ -23,6 +26,10 @@ export function createQueryDisbursement(dependencies: {
   return async (key) => {
     const order = await read.orders.find(key);
     if (order === undefined) return err({ kind: 'unknownOrder' });
+    const state = await read.loans.stateOfOrder(key);
+    if (state !== undefined && !LOAN_STATUS_TABLE.some(([code]) => code === state)) {
+      return ok({ order, hasOpenConfirmation: false, unlistedState: state });
+    }
     const loan = await read.loans.findByOrder(key);
     if (loan === undefined) {
       const confirmation = await read.confirmations.find(key);

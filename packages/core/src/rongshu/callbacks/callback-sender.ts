@@ -5,7 +5,10 @@ import type { PlatformInterfaceName } from '../tables/interfaces.table.js';
 import type { PlatformExchangeDeps } from './platform-exchange.js';
 import { callPlatform } from './platform-exchange.js';
 
-const INTERFACE_OF: Readonly<Record<CallbackType, PlatformInterfaceName>> = { creditResult: 'auditResult' };
+const INTERFACE_OF: Readonly<Record<CallbackType, PlatformInterfaceName>> = {
+  creditResult: 'auditResult',
+  loanResult: 'loanResult',
+};
 
 /** Delivers callbacks to Rongshu (item 25.1): signed anew on each attempt; only HTTP 2xx with code 0 is "accepted". */
 export function createRongshuCallbackSender(

@@ -1,12 +1,10 @@
-import type { CallbackBodies } from '../../ports/callback-bodies.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
-import { InvariantViolation } from '../../shared/errors.js';
 import { isOutputList, writeJson } from '../../shared/json.js';
 import type { Codec } from '../fields/codec.js';
 import type { Decoded } from '../fields/field-table.js';
 import { encodeFields, optional, required } from '../fields/field-table.js';
 import { idText, text } from '../fields/text-codecs.js';
-import type { RongshuChannels } from '../settings.js';
+import type { RongshuChannelSettings } from '../settings.js';
 import { wireStyle } from '../settings.js';
 import type { AuditAnswer } from './audit-answer.js';
 import { amountOptions, auditStatus, buildAuditAnswer } from './audit-answer.js';
@@ -37,15 +35,12 @@ export const AUDIT_RESULT_CALLBACK = [
 /** A decoded audit result callback. */
 export type AuditResultCallback = Decoded<typeof AUDIT_RESULT_CALLBACK>;
 
-/** Bodies of the callbacks to Rongshu, from the same builders as the query answers. */
-export function createRongshuCallbackBodies(deps: { readonly channels: RongshuChannels }): CallbackBodies {
-  return {
-    creditResult(order: MarketplaceOrder): string {
-      const channel = deps.channels.find(order.key.channel);
-      if (channel === undefined) throw new InvariantViolation('an order of a channel that is not configured');
-      const { amountLimit: _limit, ...answer } = buildAuditAnswer(order, channel.settings);
-      const callback: AuditResultCallback = { orderNo: order.key.orderNo, ...answer };
-      return writeJson(encodeFields(AUDIT_RESULT_CALLBACK, callback, wireStyle(channel.settings, 'auditResult')));
-    },
-  };
+/** Body of platform/1.1: the members of query 1.8 but the range, with the order's number. */
+export function auditResultBody(
+  order: MarketplaceOrder,
+  settings: Pick<RongshuChannelSettings, 'auditPassStatus' | 'nested' | 'statusType'>,
+): string {
+  const { amountLimit: _limit, ...answer } = buildAuditAnswer(order, settings);
+  const callback: AuditResultCallback = { orderNo: order.key.orderNo, ...answer };
+  return writeJson(encodeFields(AUDIT_RESULT_CALLBACK, callback, wireStyle(settings, 'auditResult')));
 }

@@ -102,6 +102,15 @@ export const maskedMobile: Codec<string> = patternText(/^(?=.{11}$)1\d{2}[\d*]+$
 /** An absolute http(s) address. Who fetches it decides which hosts are allowed. */
 export const webAddress: Codec<string> = patternText(/^https?:\/\/[^\s"<>\\^`{|}]{1,1000}$/, (value) => value);
 
+/**
+ * An absolute http(s) address that a browser is sent back to, at most 2048 characters of ASCII: it goes out again in a
+ * header, so nothing else may be in it.
+ */
+export const returnAddress: Codec<string> = patternText(
+  /^(?=[!-~]{1,2048}$)https?:\/\/[A-Za-z0-9[][^\s"<>\\^`{|}]*$/,
+  (value) => value,
+);
+
 /** A picture as Base64, decoded to its bytes; at most `bytesMax` bytes. */
 export function picture(bytesMax: number): Codec<Uint8Array> {
   const charactersMax = Math.ceil(bytesMax / 3) * 4 + 2 * Math.ceil(bytesMax / 57);

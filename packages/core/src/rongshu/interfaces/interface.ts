@@ -26,6 +26,8 @@ export interface InterfaceAnswer {
   readonly businessStatus?: number;
   /** Why not, for our log only; a word, never personal data. */
   readonly refusalReason?: string;
+  /** The gateway adds a reference to the message and to our log, so that somebody can ask what happened. */
+  readonly isReferenced?: true;
 }
 
 /** Answers one interface's calls. */

@@ -5,7 +5,7 @@ import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { OrderKey } from '../../model/identifiers.js';
 import type { Loan } from '../../model/loan.js';
 import type { LoanStatus } from '../../model/loan-status.js';
-import { nextLoanStatus, REFUSED_OR_CANCELLED_LOAN_STATUSES } from '../../model/loan-status.js';
+import { loanStatusCode, nextLoanStatus, REFUSED_OR_CANCELLED_LOAN_STATUSES } from '../../model/loan-status.js';
 import type { BorrowConfirmations } from '../../ports/borrow-confirmations.js';
 import type { DisbursementRequests } from '../../ports/disbursement-requests.js';
 import type { Loans } from '../../ports/loans.js';
@@ -22,6 +22,10 @@ export function createInMemoryLoans(tables: Tables): Loans {
   return {
     find: async (loanNo) => table.get(loanNo)?.loan,
     findByOrder: async (key) => ofOrder(key),
+    stateOfOrder: async (key) => {
+      const loan = ofOrder(key);
+      return loan === undefined ? undefined : loanStatusCode(loan.status);
+    },
     history: async (loanNo) => table.get(loanNo)?.steps ?? [],
     listByStatus: async (status, limit) =>
       oldestFirst(

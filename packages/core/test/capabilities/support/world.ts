@@ -12,7 +12,7 @@ import type { Randomness } from '#src/ports/randomness.js';
 import type { RelayShards } from '#src/ports/relay-shards.js';
 import type { UnitOfWork } from '#src/ports/unit-of-work.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
-import { createRongshuCallbackBodies } from '#src/rongshu/callbacks/p1.01-audit-result.js';
+import { createRongshuCallbackBodies } from '#src/rongshu/callbacks/callback-bodies.js';
 import type { InMemoryDocumentStore, ManualClock } from '#src/testing/index.js';
 import {
   anAccessRule,

@@ -1,6 +1,11 @@
 import type { AccessAnswer, CheckAccessInput } from '#src/capabilities/access/check-access.js';
+import type { BindCard, BindCardInput } from '#src/capabilities/bank-card/bind-card.js';
+import type { QueryBoundCard } from '#src/capabilities/bank-card/query-bound-card.js';
+import type { ConfirmBorrow, ConfirmBorrowInput } from '#src/capabilities/borrow-confirm/confirm-borrow.js';
+import type { QueryDisbursement } from '#src/capabilities/disbursement/query-disbursement.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import type { AcceptedOrder, AcceptOrderError, AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
+import type { OrderKey } from '#src/model/identifiers.js';
 import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
 import type { RongshuGateway, RongshuGatewayDeps } from '#src/rongshu/gateway.js';
 import { createRongshuGateway } from '#src/rongshu/gateway.js';
@@ -46,10 +51,18 @@ export interface Backstage {
   access: Result<AccessAnswer, { readonly kind: 'identityMissing' } | { readonly kind: 'channelNotConfigured' }>;
   accepted: Result<AcceptedOrder, AcceptOrderError>;
   orders: readonly MarketplaceOrder[];
+  bound: Awaited<ReturnType<BindCard>>;
+  boundCard: Awaited<ReturnType<QueryBoundCard>>;
+  confirmed: Awaited<ReturnType<ConfirmBorrow>>;
+  disbursement: Awaited<ReturnType<QueryDisbursement>>;
   /** Thrown by every use case when set. */
   trouble?: Error;
   readonly checked: CheckAccessInput[];
   readonly pushed: AcceptOrderInput[];
+  readonly cards: BindCardInput[];
+  readonly confirmations: ConfirmBorrowInput[];
+  /** Keys asked for, of cards and of payouts. */
+  readonly asked: OrderKey[];
 }
 
 /** A gateway over simple use cases. */
@@ -62,8 +75,15 @@ export function gatewayOver(channel: RongshuChannel): {
     access: ok({ isKnown: false, decision: { mayBorrow: true }, product: EXAMPLE_PRODUCT }),
     accepted: err({ kind: 'channelNotConfigured' }),
     orders: [],
+    bound: err({ kind: 'unknownOrder' }),
+    boundCard: err({ kind: 'unknownOrder' }),
+    confirmed: err({ kind: 'unknownOrder' }),
+    disbursement: err({ kind: 'unknownOrder' }),
     checked: [],
     pushed: [],
+    cards: [],
+    confirmations: [],
+    asked: [],
   };
   const clock = { now: () => instant(backstage.now) };
   const orFail = async <T>(value: T): Promise<T> => {
@@ -83,6 +103,26 @@ export function gatewayOver(channel: RongshuChannel): {
     acceptOrder: (input) => {
       backstage.pushed.push(input);
       return orFail(backstage.accepted);
+    },
+    bindCard: (input) => {
+      backstage.cards.push(input);
+      return orFail(backstage.bound);
+    },
+    queryBoundCard: (key) => {
+      backstage.asked.push(key);
+      return orFail(backstage.boundCard);
+    },
+    confirmBorrow: (input) => {
+      backstage.confirmations.push(input);
+      return orFail(backstage.confirmed);
+    },
+    openingPageUrls: {
+      page: (token) => `https://h5.lender.example/open-account?t=${token}`,
+      pageReturn: (token) => `https://h5.lender.example/open-account/return?t=${token}`,
+    },
+    queryDisbursement: (key) => {
+      backstage.asked.push(key);
+      return orFail(backstage.disbursement);
     },
     queryCreditResult: (key) => {
       const order = backstage.orders.find(
