@@ -1,0 +1,133 @@
+import { invariant } from '../../shared/errors.js';
+import type { Err, Result } from '../../shared/result.js';
+import { err } from '../../shared/result.js';
+import type { OrderKey } from '../../model/identifiers.js';
+import type { AuditEntry, Operator, OperatorRole } from '../../model/operator.js';
+import { OPERATOR_ROLE_TABLE } from '../../model/operator.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Identifiers } from '../../ports/identifiers.js';
+import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+
+type OperationRow = readonly [action: string, role: OperatorRole, source: string];
+
+/** Everything that changes something by hand, and the role it takes. Looking takes any role. */
+// prettier-ignore
+export const OPERATION_TABLE = [
+  // action                          role             source
+  [ 'loan.decideReview',             'reviewer',      'B7'        ],
+  [ 'loan.decideDisbursementReview', 'reviewer',      'B8'        ],
+  [ 'loan.retryDisbursement',        'reviewer',      'B9'        ],
+  [ 'loan.reject',                   'reviewer',      'B12'       ],
+  [ 'loan.cancel',                   'operator',      'B20'       ],
+  [ 'callbacks.replay',              'operator',      'item 25.1' ],
+  [ 'callbacks.abandon',             'operator',      'item 25.1' ],
+  [ 'events.replay',                 'operator',      'item 8'    ],
+  [ 'blacklist.add',                 'operator',      'item 1'    ],
+  [ 'blacklist.remove',              'operator',      'item 1'    ],
+  [ 'configuration.put',             'administrator', 'item 25.2' ],
+  [ 'operatorKey.add',               'administrator', 'item 16'   ],
+  [ 'operatorKey.revoke',            'administrator', 'item 16'   ],
+] as const satisfies readonly OperationRow[];
+
+/** An action of {@link OPERATION_TABLE}. */
+export type OperationAction = (typeof OPERATION_TABLE)[number][0];
+
+/** What an operator wants to do. */
+export interface OperationAttempt {
+  readonly operator: Operator;
+  readonly action: OperationAction;
+  /** What it is about: a loan number, a callback, a configuration row. */
+  readonly subject: string;
+  readonly orderKey?: OrderKey;
+  /** In the operator's own words; kept in clear, so nobody may be named in it. */
+  readonly reason?: string;
+}
+
+/** Why an attempt gets nowhere, whatever it is about. */
+export type OperationRefusal =
+  { readonly kind: 'notPermitted'; readonly role: OperatorRole } | { readonly kind: 'reasonNotAllowed' };
+
+/** Lets operators act: the role is checked, and every attempt leaves a row in the audit, done or refused. */
+export interface Audited {
+  /**
+   * Runs `work` as one unit with the audit row of the attempt. What it answers is noted as `done`, or as the word of its error;
+   * work that answers an error has written only what shall stay.
+   */
+  run<T, E extends { readonly kind: string }>(
+    attempt: OperationAttempt,
+    work: (stores: Stores) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | OperationRefusal>>;
+
+  /** Why the attempt may not begin, noted; undefined when it may. */
+  refusalOf(attempt: OperationAttempt): Promise<OperationRefusal | undefined>;
+
+  /** Notes an attempt that ended before its unit. */
+  refuse<E extends { readonly kind: string }>(attempt: OperationAttempt, error: E): Promise<Err<E>>;
+}
+
+const REASON = /^(?!.*\d{7})[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u;
+
+/** Makes the piece that every operation goes through. */
+export function createAudited(dependencies: {
+  readonly unitOfWork: UnitOfWork;
+  readonly identifiers: Identifiers;
+  readonly clock: Clock;
+}): Audited {
+  const { unitOfWork, identifiers, clock } = dependencies;
+
+  return {
+    run: async (attempt, work) => {
+      const refusal = await refusalOf(attempt);
+      if (refusal !== undefined) return err(refusal);
+      return unitOfWork.run(async (stores) => {
+        const result = await work(stores);
+        await stores.auditLog.append(entryOf(attempt, result.ok ? 'done' : result.error.kind));
+        return result;
+      });
+    },
+    refusalOf,
+    refuse,
+  };
+
+  async function refusalOf(attempt: OperationAttempt): Promise<OperationRefusal | undefined> {
+    const role = roleOf(attempt.action);
+    if (!attempt.operator.roles.includes(role)) {
+      return (await refuse(attempt, { kind: 'notPermitted', role } as const)).error;
+    }
+    if (attempt.reason === undefined || REASON.test(attempt.reason)) return undefined;
+    const { reason: _reason, ...unsaid } = attempt;
+    return (await refuse(unsaid, { kind: 'reasonNotAllowed' } as const)).error;
+  }
+
+  async function refuse<E extends { readonly kind: string }>(attempt: OperationAttempt, error: E): Promise<Err<E>> {
+    await unitOfWork.run((stores) => stores.auditLog.append(entryOf(attempt, error.kind)));
+    return err(error);
+  }
+
+  function entryOf({ operator, action, subject, orderKey, reason }: OperationAttempt, outcome: string): AuditEntry {
+    return {
+      auditId: identifiers.next(),
+      at: clock.now(),
+      operator: operator.name,
+      action,
+      subject,
+      outcome,
+      ...(orderKey === undefined ? {} : { orderKey }),
+      // What an operator without the role says is not checked yet, so it is not kept.
+      ...(reason === undefined || !REASON.test(reason) ? {} : { detail: reason }),
+    };
+  }
+}
+
+/** The role that an action takes. */
+export function roleOf(action: OperationAction): OperatorRole {
+  const row = OPERATION_TABLE.find(([candidate]) => candidate === action);
+  invariant(row !== undefined, 'every action has a row');
+  return row[1];
+}
+
+/** The operator that stands for the command line of whoever holds the machine: every role. `user` is the name there. */
+export function commandLineOperator(user: string): Operator {
+  const name = user.replace(/[^\w.-]/g, '_').slice(0, 48);
+  return { name: `cli:${name}`, roles: OPERATOR_ROLE_TABLE.map(([role]) => role) };
+}

@@ -1,0 +1,107 @@
+import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
+import type { Callback, CallbackAttempt } from '../../model/callback.js';
+import type { CardBindRequest } from '../../model/card-binding.js';
+import type { OpeningApplication } from '../../model/depository.js';
+import type { DisbursementRequest } from '../../model/disbursement.js';
+import type { OrderKey } from '../../model/identifiers.js';
+import type { Loan, LoanStep } from '../../model/loan.js';
+import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
+import type { AuditEntry } from '../../model/operator.js';
+import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
+import type { SmsMessage } from '../../model/sms.js';
+import type { InboxEntry } from '../../ports/event-inbox.js';
+import type { OutgoingEvent } from '../../ports/event-outbox.js';
+import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import type { TimelineEntry } from './timeline.js';
+import { timelineOf } from './timeline.js';
+
+/** A row with the mask of its card in place of the number. */
+export type Masked<Row, Hidden extends keyof Row> = Omit<Row, Hidden> & { readonly maskedCard: string };
+
+/** All that is stored of an order that operations may see. Nothing in it names a person; cards are masks. */
+export interface OrderParts {
+  readonly order: Omit<MarketplaceOrder, 'idCardIndex'>;
+  readonly orderSteps: readonly MarketplaceOrderStep[];
+  readonly loan?: Omit<Loan, 'idCardIndex'>;
+  readonly loanSteps: readonly LoanStep[];
+  readonly cardBindRequests: readonly Masked<CardBindRequest, 'card' | 'cardIndex' | 'reservedMobile'>[];
+  readonly openings: readonly Omit<OpeningApplication, 'idCardIndex'>[];
+  /** The confirmation as it stands is the last. */
+  readonly confirmations: readonly BorrowConfirmation[];
+  readonly disbursements: readonly Masked<DisbursementRequest, 'card' | 'cardIndex'>[];
+  readonly schedule?: RepaymentSchedule;
+  readonly eventsOut: readonly Omit<OutgoingEvent, 'payload'>[];
+  readonly eventsIn: readonly InboxEntry[];
+  readonly callbacks: readonly CallbackHistory[];
+  readonly sms: readonly SmsMessage[];
+  readonly auditLog: readonly AuditEntry[];
+}
+
+/** A callback with its attempts; what it says is the outcome in `businessKey`. */
+export type CallbackHistory = Omit<Callback, 'body'> & { readonly attemptLog: readonly CallbackAttempt[] };
+
+/** An order's whole life: its parts, and one list of what happened, oldest first. */
+export interface OrderTimeline extends OrderParts {
+  readonly entries: readonly TimelineEntry[];
+}
+
+/** Shows one order to operations (item 16); undefined when there is none. Reads only. */
+export type ShowOrder = (key: OrderKey) => Promise<OrderTimeline | undefined>;
+
+/** Makes the view of an order. */
+export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
+  return async (key) => {
+    const found = await read.orders.find(key);
+    if (found === undefined) return undefined;
+    const { idCardIndex: _orderIndex, ...order } = found;
+    const loan = await read.loans.findByOrder(key);
+    const parts: OrderParts = {
+      order,
+      orderSteps: await read.orders.history(key),
+      ...(await loanParts(loan)),
+      cardBindRequests: (await read.cardBindRequests.ofOrder(key)).map(maskedBinding).reverse(),
+      openings: (await read.openings.ofOrder(key)).map(({ idCardIndex: _index, ...opening }) => opening).reverse(),
+      confirmations: await read.confirmations.revisions(key),
+      eventsOut: (await read.events.ofOrder(key)).map(({ payload: _payload, ...event }) => event),
+      eventsIn: await read.inbox.ofOrder(key),
+      callbacks: await callbacksOf(key),
+      sms: await read.sms.ofOrder(key),
+      auditLog: await read.auditLog.ofOrder(key),
+    };
+    return { ...parts, entries: timelineOf(parts) };
+  };
+
+  async function loanParts(
+    found: Loan | undefined,
+  ): Promise<Pick<OrderParts, 'loan' | 'loanSteps' | 'disbursements' | 'schedule'>> {
+    if (found === undefined) return { loanSteps: [], disbursements: [] };
+    const { idCardIndex: _index, ...loan } = found;
+    const schedule = await read.schedules.find(loan.loanNo);
+    return {
+      loan,
+      loanSteps: await read.loans.history(loan.loanNo),
+      disbursements: (await read.disbursements.ofLoan(loan.loanNo)).map(maskedDisbursement),
+      ...(schedule === undefined ? {} : { schedule }),
+    };
+  }
+
+  async function callbacksOf(key: OrderKey): Promise<readonly CallbackHistory[]> {
+    const callbacks = await read.callbacks.ofOrder(key);
+    return Promise.all(
+      callbacks.map(async ({ body: _body, ...callback }) => ({
+        ...callback,
+        attemptLog: await read.callbacks.attempts(callback.callbackId),
+      })),
+    );
+  }
+}
+
+function maskedBinding(request: CardBindRequest): OrderParts['cardBindRequests'][number] {
+  const { card, cardIndex: _cardIndex, reservedMobile: _mobile, ...shown } = request;
+  return { ...shown, maskedCard: card.masked() };
+}
+
+function maskedDisbursement(request: DisbursementRequest): OrderParts['disbursements'][number] {
+  const { card, cardIndex: _cardIndex, ...shown } = request;
+  return { ...shown, maskedCard: card.masked() };
+}

@@ -1,0 +1,108 @@
+import type { Instant } from '../../shared/calendar.js';
+import { yuanText } from '../../shared/money.js';
+import type { OrderParts } from './show-order.js';
+
+/** One thing that happened to an order. `what` is a word of ours, `detail` more words or a number of ours; never personal data. */
+export interface TimelineEntry {
+  readonly at: Instant;
+  readonly kind:
+    | 'order'
+    | 'loan'
+    | 'cardBinding'
+    | 'opening'
+    | 'confirmation'
+    | 'disbursement'
+    | 'schedule'
+    | 'eventOut'
+    | 'eventIn'
+    | 'callback'
+    | 'callbackAttempt'
+    | 'sms'
+    | 'audit';
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** The parts of an order as one list, oldest first. What happened at the same millisecond keeps the order of cause and effect. */
+export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
+  const entries: TimelineEntry[] = [
+    ...parts.eventsIn.map(({ at, type, eventId }) => entry(at, 'eventIn', type, eventId)),
+    ...parts.auditLog.map(({ at, action, operator, outcome, detail }) =>
+      entry(at, 'audit', action, operator, outcome, detail),
+    ),
+    ...parts.cardBindRequests.flatMap(({ requestedAt, settledAt, state, refusal, bankCode, maskedCard }) => [
+      entry(requestedAt, 'cardBinding', 'requested', bankCode, maskedCard),
+      ...(settledAt === undefined ? [] : [entry(settledAt, 'cardBinding', state, refusal)]),
+    ]),
+    ...parts.confirmations.map(({ changedAt, state, amount, term, consumedBy, revision }) =>
+      entry(
+        changedAt,
+        'confirmation',
+        state,
+        `${yuanText(amount)} ${String(term.count)} ${term.unit}`,
+        consumedBy,
+        `revision ${String(revision)}`,
+      ),
+    ),
+    ...parts.openings.flatMap(({ appliedAt, changedAt, state, requestNo, reason, version }) => [
+      entry(appliedAt, 'opening', 'applied', requestNo),
+      ...(version === 1 ? [] : [entry(changedAt, 'opening', state, requestNo, reason)]),
+    ]),
+    ...parts.orderSteps.map(({ at, to, event, detail }) => entry(at, 'order', to, event, detail)),
+    ...parts.loanSteps.map(({ at, to, event, detail }) => entry(at, 'loan', to, event, detail)),
+    ...parts.disbursements.flatMap(({ requestedAt, settledAt, state, attempt, amount, maskedCard, reason }) => [
+      entry(requestedAt, 'disbursement', 'requested', `attempt ${String(attempt)}`, yuanText(amount), maskedCard),
+      ...(settledAt === undefined
+        ? []
+        : [entry(settledAt, 'disbursement', state, `attempt ${String(attempt)}`, reason)]),
+    ]),
+    ...(parts.schedule === undefined
+      ? []
+      : [
+          entry(
+            parts.schedule.createdAt,
+            'schedule',
+            'created',
+            `${String(parts.schedule.installments.length)} installments`,
+          ),
+        ]),
+    ...parts.eventsOut.map(({ occurredAt, type, isPublished, attempts, lastError }) =>
+      entry(
+        occurredAt,
+        'eventOut',
+        type,
+        isPublished ? 'published' : `waiting, ${String(attempts)} attempts`,
+        lastError,
+      ),
+    ),
+    ...parts.callbacks.flatMap(({ createdAt, type, businessKey, state, attemptLog }) => [
+      entry(createdAt, 'callback', type, businessKey, state),
+      ...attemptLog.map(({ at, outcome, attempt, httpStatus, code, error }) =>
+        entry(
+          at,
+          'callbackAttempt',
+          outcome,
+          `attempt ${String(attempt)}`,
+          httpStatus === undefined ? undefined : `http ${String(httpStatus)}`,
+          code === undefined ? undefined : `code ${code}`,
+          error,
+        ),
+      ),
+    ]),
+    ...parts.sms.flatMap(({ createdAt, settledAt, event, state, lastError }) => [
+      entry(createdAt, 'sms', event, 'owed'),
+      ...(settledAt === undefined ? [] : [entry(settledAt, 'sms', event, state, lastError)]),
+    ]),
+  ];
+  // Sorting is stable: rows of one unit stand as they are listed above.
+  return entries.sort((left, right) => left.at - right.at);
+}
+
+function entry(
+  at: Instant,
+  kind: TimelineEntry['kind'],
+  what: string,
+  ...details: readonly (string | undefined)[]
+): TimelineEntry {
+  return { at, kind, what, detail: details.filter((detail) => detail !== undefined && detail !== '').join(', ') };
+}
