@@ -98,9 +98,14 @@ export function createApplyCreditResult(dependencies: ApplyCreditResultDependenc
       event: 'creditApproved',
       at,
       detail: event.eventId,
+      // Nothing waits to be done before the approval ends (E20).
+      nextAttemptAt: decision.validUntil,
       set: { decision },
     });
     if (!isOurs) return 'ignored';
+    const { borrowerId, productCode, creditRequestNo: reference } = order;
+    invariant(reference !== undefined, 'a credit result answers a request');
+    await stores.creditAccounts.grant({ borrowerId, productCode, limit: decision.limit, reference, at });
     const approved = await stores.orders.find(key);
     invariant(approved !== undefined, 'an order does not vanish');
     await enqueueCallbacks({ stores, configuration, callbackBodies, order: approved, event: 'creditApproved', at });

@@ -1,0 +1,111 @@
+import { addMs } from '../../shared/calendar.js';
+import type { OpeningApplication } from '../../model/depository.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Depository } from '../../ports/depository.js';
+import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import type { Batch, BatchRequest } from '../run-batch.js';
+import { errorWord, runBatch } from '../run-batch.js';
+import { voidConfirmation } from './kept-confirmation.js';
+import { expireApplication } from './send-to-opening.js';
+import type { OpenedAccount, OpeningParties, SettledOpening } from './settle-opening.js';
+import { failOpening, settleOpening, withApplication } from './settle-opening.js';
+
+/**
+ * One pass of `OpenapiXWAuthStateCheckJob` (item 13): claims openings that nothing has been heard of, asks the depository, and
+ * confirms for accounts that are open (G2, G5). Counts: claimed, loanCreated, accountOpened, waiting (the confirmation is
+ * refused for now), openingFailed, pending, expired, already (another door was faster: item 13.4), personDiffers, failed:….
+ */
+export type CheckAccountOpenings = (request: BatchRequest) => Promise<Batch>;
+
+/** What {@link createCheckAccountOpenings} works with. */
+export interface CheckAccountOpeningsDependencies extends OpeningParties {
+  readonly unitOfWork: UnitOfWork;
+  readonly depository: Pick<Depository, 'queryOpening'>;
+  readonly clock: Clock;
+}
+
+// For a channel whose configuration is gone.
+const ORPHAN_DELAY_MS = 3_600_000;
+
+/** Makes the job of item 13 (E18). */
+export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDependencies): CheckAccountOpenings {
+  const { unitOfWork, depository, configuration, clock } = dependencies;
+
+  return async ({ owner, limit, concurrency, leaseMs }) => {
+    const now = clock.now();
+    const items = await unitOfWork.run((stores) => stores.openings.claimDue({ now, limit, owner, leaseMs }));
+    return runBatch({ items, concurrency, work: check, onError: postpone });
+  };
+
+  async function check(claimed: OpeningApplication): Promise<string> {
+    // Known to be open: only its confirmation was refused for the time being.
+    if (claimed.state === 'opened') return settle(claimed, undefined);
+    const { requestNo, depositoryPersonNo } = claimed;
+    const answer = await depository.queryOpening({ requestNo, depositoryPersonNo });
+    switch (answer.kind) {
+      case 'opened':
+        return settle(claimed, answer);
+      case 'failed':
+        return withApplication(unitOfWork, claimed, async (stores, application) =>
+          (await failOpening(stores, application, answer.reason, clock.now())) ? 'openingFailed' : 'already',
+        );
+      case 'pending':
+      case 'notKnown':
+        return waitOn(claimed);
+    }
+  }
+
+  function settle(claimed: OpeningApplication, account: OpenedAccount | undefined): Promise<string> {
+    return withApplication(unitOfWork, claimed, async (stores, application) => {
+      const at = clock.now();
+      const opening = { ...dependencies, stores, application, door: 'job', at } as const;
+      const settled: SettledOpening = await settleOpening(account === undefined ? opening : { ...opening, account });
+      // Somebody else's account answers nothing about ours: asked again later, and over with the page.
+      return settled === 'personDiffers' ? ((await wait(stores, application)) ?? settled) : settled;
+    });
+  }
+
+  function waitOn(claimed: OpeningApplication): Promise<string> {
+    return withApplication(
+      unitOfWork,
+      claimed,
+      async (stores, application) => (await wait(stores, application)) ?? 'pending',
+    );
+  }
+
+  /** Not opened: next round, until the page is over; then the borrower may confirm again. Undefined = waits on. */
+  async function wait(
+    stores: Parameters<typeof expireApplication>[0] & Parameters<typeof voidConfirmation>[0],
+    application: OpeningApplication,
+  ): Promise<'already' | 'expired' | undefined> {
+    if (application.state !== 'applied') return 'already';
+    const at = clock.now();
+    if (application.expiresAt > at) {
+      const nextCheckAt = addMs(at, intervalMs(application));
+      const { version } = application;
+      await stores.openings.amend({ ...application, nextCheckAt, version: version + 1, changedAt: at });
+      return undefined;
+    }
+    await expireApplication(stores, application, at);
+    const confirmation = await stores.confirmations.find(application.orderKey);
+    if (confirmation?.openingRequestNo === application.requestNo) {
+      await voidConfirmation(stores, application.orderKey, at);
+    }
+    return 'expired';
+  }
+
+  async function postpone(claimed: OpeningApplication, error: unknown): Promise<string> {
+    await withApplication(unitOfWork, claimed, async (stores, application) => {
+      if (application.nextCheckAt === undefined) return;
+      const at = clock.now();
+      const nextCheckAt = addMs(at, intervalMs(application));
+      const { version } = application;
+      await stores.openings.amend({ ...application, nextCheckAt, version: version + 1, changedAt: at });
+    });
+    return `failed:${errorWord(error)}`;
+  }
+
+  function intervalMs({ orderKey }: OpeningApplication): number {
+    return configuration.loanPolicy(orderKey.channel)?.openingCheckIntervalMs ?? ORPHAN_DELAY_MS;
+  }
+}
