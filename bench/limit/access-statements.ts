@@ -8,9 +8,12 @@ select
     or exists (select 1 from blacklist where meaning = 'mobile' and blind_index = ?)
     or exists (select 1 from cl_user u join blacklist b on b.meaning = 'mobile' and b.blind_index = u.mobile_index
                where u.id_card_index = ?) as is_blacklisted,
-  exists (select 1 from third_order_info
-          where id_card_index = ? and status in (0, 2, 10, 11, 12, 1)
-            and not (source = ? and third_order_no = ?)) as has_open_order,
+  exists (select 1 from third_order_info o
+          where o.id_card_index = ? and o.status in (0, 2, 10, 11, 12, 1)
+            and not (o.source = ? and o.third_order_no = ?)
+            and (o.status <> 1 or not exists (
+              select 1 from cl_borrow l where l.source = o.source and l.third_order_no = o.third_order_no
+                and l.state in (21, 27, 38, 40, 41, 70)))) as has_open_order,
   (select can_loan_date from user_can_loan_date where platform_code = ? and id_card_index = ?) as can_loan_date,
   (select is_permanent from user_can_loan_date where platform_code = ? and id_card_index = ?) as is_permanent`,
   /** For somebody known, besides. */

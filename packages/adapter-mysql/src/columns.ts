@@ -16,6 +16,23 @@ export function optionalText(row: Row, column: string): string | undefined {
   return row[column] === null || row[column] === undefined ? undefined : text(row, column);
 }
 
+/** A text column that holds one of `words`. Throws {@link InvariantViolation}, without quoting it, on another text. */
+export function word<const Word extends string>(row: Row, column: string, words: readonly Word[]): Word {
+  const value = text(row, column);
+  const known = words.find((candidate) => candidate === value);
+  if (known === undefined) throw new InvariantViolation(`column ${column} holds an unknown word`);
+  return known;
+}
+
+/** Like {@link word}, or undefined for null. */
+export function optionalWord<const Word extends string>(
+  row: Row,
+  column: string,
+  words: readonly Word[],
+): Word | undefined {
+  return row[column] === null ? undefined : word(row, column, words);
+}
+
 /** An integer column of any size. */
 export function integer(row: Row, column: string): bigint {
   const value = row[column];

@@ -3,24 +3,35 @@ import type { IdentityCipher } from './identity/identity-cipher.js';
 import type { Session } from './session.js';
 import { createSqlAccessFacts } from './stores/access-facts.js';
 import { createSqlApplicationQueries, createSqlApplications } from './stores/applications.js';
+import { createSqlAuditLogQueries, createSqlAuditLog } from './stores/audit-log.js';
 import { createSqlBankCardQueries, createSqlBankCards } from './stores/bank-cards.js';
 import { createSqlBanks } from './stores/banks.js';
 import { createSqlBlacklist } from './stores/blacklist.js';
+import { createSqlBorrowConfirmationQueries, createSqlBorrowConfirmations } from './stores/borrow-confirmations.js';
 import { createSqlBorrowableDates } from './stores/borrowable-dates.js';
 import { createSqlBorrowerQueries, createSqlBorrowers } from './stores/borrowers.js';
 import { createSqlCallbackOutbox, createSqlCallbackQueries } from './stores/callback-outbox.js';
+import { createSqlCardBindRequestQueries, createSqlCardBindRequests } from './stores/card-bind-requests.js';
+import { createSqlCreditAccountQueries, createSqlCreditAccounts } from './stores/credit-accounts.js';
 import { createSqlDataPullQueries, createSqlDataPulls } from './stores/data-pulls.js';
-import { createSqlEventInbox } from './stores/event-inbox.js';
-import { createSqlEventBacklog, createSqlEventOutbox } from './stores/event-outbox.js';
+import { createSqlDepositoryAccountQueries, createSqlDepositoryAccounts } from './stores/depository-accounts.js';
+import { createSqlDisbursementRequestQueries, createSqlDisbursementRequests } from './stores/disbursement-requests.js';
+import { createSqlEventInbox, createSqlEventInboxQueries } from './stores/event-inbox.js';
+import { createSqlEventOutbox, createSqlEventOutboxQueries } from './stores/event-outbox.js';
 import { createSqlEventParking, createSqlEventParkingQueries } from './stores/event-parking.js';
+import { createSqlLoanQueries, createSqlLoans } from './stores/loans.js';
 import { createSqlMarketplaceOrderQueries, createSqlMarketplaceOrders } from './stores/marketplace-orders.js';
+import { createSqlOpeningApplicationQueries, createSqlOpeningApplications } from './stores/opening-applications.js';
+import { createSqlOperatorKeyQueries, createSqlOperatorKeys } from './stores/operator-keys.js';
 import { createSqlOrderDocumentQueries, createSqlOrderDocuments } from './stores/order-documents.js';
+import { createSqlRepaymentScheduleQueries, createSqlRepaymentSchedules } from './stores/repayment-schedules.js';
+import { createSqlSmsOutboxQueries, createSqlSmsOutbox } from './stores/sms-outbox.js';
 import type { UnitRunner } from './unit-runner.js';
 
 /** What the stores need besides a session. */
 export interface StoreDependencies {
   readonly cipher: IdentityCipher;
-  /** Ids of callbacks. */
+  /** Ids of callbacks and messages. */
   readonly identifiers: Identifiers;
 }
 
@@ -48,6 +59,17 @@ function createSqlStores(session: Session, { cipher, identifiers }: StoreDepende
     orders: createSqlMarketplaceOrders(session),
     documents: createSqlOrderDocuments(session),
     parking: createSqlEventParking(session, cipher),
+    auditLog: createSqlAuditLog(session),
+    confirmations: createSqlBorrowConfirmations(session, cipher),
+    cardBindRequests: createSqlCardBindRequests(session, cipher),
+    creditAccounts: createSqlCreditAccounts(session),
+    depositoryAccounts: createSqlDepositoryAccounts(session, cipher),
+    disbursements: createSqlDisbursementRequests(session, cipher),
+    loans: createSqlLoans(session),
+    openings: createSqlOpeningApplications(session),
+    operatorKeys: createSqlOperatorKeys(session),
+    schedules: createSqlRepaymentSchedules(session),
+    sms: createSqlSmsOutbox(session, identifiers),
   };
 }
 
@@ -62,9 +84,21 @@ function createSqlReadings(session: Session, { cipher }: StoreDependencies): Rea
     borrowers: createSqlBorrowerQueries(session, cipher),
     callbacks: createSqlCallbackQueries(session),
     dataPulls: createSqlDataPullQueries(session, cipher),
-    events: createSqlEventBacklog(session),
+    events: createSqlEventOutboxQueries(session),
+    inbox: createSqlEventInboxQueries(session),
     orders: createSqlMarketplaceOrderQueries(session),
     documents: createSqlOrderDocumentQueries(session),
     parking: createSqlEventParkingQueries(session, cipher),
+    auditLog: createSqlAuditLogQueries(session),
+    confirmations: createSqlBorrowConfirmationQueries(session, cipher),
+    cardBindRequests: createSqlCardBindRequestQueries(session, cipher),
+    creditAccounts: createSqlCreditAccountQueries(session),
+    depositoryAccounts: createSqlDepositoryAccountQueries(session, cipher),
+    disbursements: createSqlDisbursementRequestQueries(session, cipher),
+    loans: createSqlLoanQueries(session),
+    openings: createSqlOpeningApplicationQueries(session),
+    operatorKeys: createSqlOperatorKeyQueries(session),
+    schedules: createSqlRepaymentScheduleQueries(session),
+    sms: createSqlSmsOutboxQueries(session),
   };
 }

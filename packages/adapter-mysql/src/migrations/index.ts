@@ -1,6 +1,7 @@
 import { intakeTables } from './0001-intake.js';
 import { seededBanks } from './0002-banks.js';
+import { loanTables } from './0003-loans.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. Rows are added at the end and never changed once released. */
-export const MIGRATIONS: readonly Migration[] = [intakeTables, seededBanks];
+export const MIGRATIONS: readonly Migration[] = [intakeTables, seededBanks, loanTables];

@@ -1,4 +1,4 @@
-import { marketplaceOrderStatusCode, OPEN_MARKETPLACE_ORDER_STATUSES } from '@banyan/core';
+import { LOAN_STATUS_TABLE, marketplaceOrderStatusCode, OPEN_MARKETPLACE_ORDER_STATUSES } from '@banyan/core';
 import type { AccessFactsQueries } from '@banyan/core';
 import { flag } from '../columns.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
@@ -7,7 +7,10 @@ import { boundCardOf } from './bank-cards.js';
 import { borrowableFromOf } from './borrowable-dates.js';
 
 // Written out, not built: the busiest query of the gateway, and its text is the key under which it stays prepared. The codes
-// of the open statuses come from their table and are numbers.
+// of the statuses come from their tables and are numbers. A confirmed order is open until its loan has ended.
+const OPEN_CODES = OPEN_MARKETPLACE_ORDER_STATUSES.map(marketplaceOrderStatusCode).join(', ');
+const CONFIRMED_CODE = String(marketplaceOrderStatusCode('confirmed'));
+const ENDED_LOAN_CODES = LOAN_STATUS_TABLE.flatMap(([code, , , isTerminal]) => (isTerminal ? [code] : [])).join(', ');
 const FACTS_SQL = `
 select
   exists (select 1 from cl_user where id_card_index = ?) as is_known,
@@ -15,9 +18,12 @@ select
     or exists (select 1 from blacklist where meaning = 'mobile' and blind_index = ?)
     or exists (select 1 from cl_user u join blacklist b on b.meaning = 'mobile' and b.blind_index = u.mobile_index
                where u.id_card_index = ?) as is_blacklisted,
-  exists (select 1 from third_order_info
-          where id_card_index = ? and status in (${OPEN_MARKETPLACE_ORDER_STATUSES.map(marketplaceOrderStatusCode).join(', ')})
-            and not (source = ? and third_order_no = ?)) as has_open_order,
+  exists (select 1 from third_order_info o
+          where o.id_card_index = ? and o.status in (${OPEN_CODES})
+            and not (o.source = ? and o.third_order_no = ?)
+            and (o.status <> ${CONFIRMED_CODE} or not exists (
+              select 1 from cl_borrow l where l.source = o.source and l.third_order_no = o.third_order_no
+                and l.state in (${ENDED_LOAN_CODES})))) as has_open_order,
   (select can_loan_date from user_can_loan_date where platform_code = ? and id_card_index = ?) as can_loan_date,
   (select is_permanent from user_can_loan_date where platform_code = ? and id_card_index = ?) as is_permanent`;
 

@@ -1,6 +1,6 @@
 import { BankCardNumber, MobileNumber } from '@banyan/core';
 import type { BankCardQueries, BankCards, BlindIndex, BorrowerId, BoundCard } from '@banyan/core';
-import { count, flag, instant, text } from '../columns.js';
+import { count, flag, instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
@@ -11,15 +11,16 @@ const CARDS = 'cl_bank_card';
 
 /** Reads `cl_bank_card`. */
 export function createSqlBankCardQueries(session: Session, cipher: IdentityCipher): BankCardQueries {
+  const { build } = session;
+  const newestFirst = [
+    { column: 'bind_time', order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ];
+  const found = async (where: Readonly<Record<string, unknown>>): Promise<readonly BoundCard[]> =>
+    (await session.all(build(CARDS).where(where).orderBy(newestFirst))).map((row) => boundCardOf(row, cipher));
   return {
-    list: async (borrowerId) => {
-      const newestFirst = [
-        { column: 'bind_time', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ];
-      const rows = await session.all(session.build(CARDS).where({ user_id: borrowerId }).orderBy(newestFirst));
-      return rows.map((row) => boundCardOf(row, cipher));
-    },
+    list: (borrowerId) => found({ user_id: borrowerId }),
+    findByCard: (cardIndex) => found({ card_index: cardIndex }),
   };
 }
 
@@ -43,6 +44,7 @@ export function createSqlBankCards(session: Session, cipher: IdentityCipher): Ba
           phone: cipher.seal(place('phone', card.borrowerId, card.cardIndex), card.reservedMobile.reveal()),
           default_pay: card.isDefaultForDisbursement,
           default_repay: card.isDefaultForRepayment,
+          agreement_no: card.agreementNo ?? null,
           bind_time: card.boundAt,
         },
       );
@@ -55,7 +57,7 @@ export function boundCardOf(row: Row, cipher: IdentityCipher): BoundCard {
   const borrowerId = text(row, 'user_id') as BorrowerId;
   const cardIndex = text(row, 'card_index') as BlindIndex;
   const opened = (column: string): string => cipher.open(place(column, borrowerId, cardIndex), text(row, column));
-  return {
+  return present({
     borrowerId,
     cardType: CARD_TYPES.nameOf(count(row, 'card_type')),
     bankCode: text(row, 'bank_code'),
@@ -65,8 +67,9 @@ export function boundCardOf(row: Row, cipher: IdentityCipher): BoundCard {
     reservedMobile: stored(MobileNumber.parse(opened('phone'))),
     isDefaultForDisbursement: flag(row, 'default_pay'),
     isDefaultForRepayment: flag(row, 'default_repay'),
+    agreementNo: optionalText(row, 'agreement_no'),
     boundAt: instant(row, 'bind_time'),
-  };
+  });
 }
 
 function place(column: string, borrowerId: string, cardIndex: string): SealPlace {

@@ -1,4 +1,55 @@
+import type { Knex } from 'knex';
+import type { Instant } from '@banyan/core';
+import { integer } from '../columns.js';
+import type { Row } from '../engine/sql-engine.js';
+import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
+
+/** Every table whose rows are claimed by workers. */
+const CLAIMED_TABLES = [
+  'third_order_info',
+  'rongshu_credit_data_pull_log',
+  'cl_depository_register_apply',
+  'cl_card_bind_request',
+  'sms_message',
+] as const;
+
+/** Column values that end a claim. */
+export const NO_CLAIM = { claim_owner: null, claim_until: 0 } as const;
+
+/** A worker's wish for rows that are due. */
+export interface ClaimWish {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
+
+/**
+ * Claims rows of `table` whose `next_time` has come and that nobody holds, the longest due first. `isWanted` narrows the
+ * choice; it and the row's `next_time` are asked again with the claim, so that a row that has moved on since is left out.
+ */
+export async function claimDueRows(
+  session: Session,
+  table: (typeof CLAIMED_TABLES)[number],
+  isWanted: Readonly<Record<string, unknown>>,
+  { now, limit, owner, leaseMs }: ClaimWish,
+): Promise<readonly Row[]> {
+  const { build } = session;
+  const free = (): Knex.QueryBuilder => build(table).where(isWanted).where('claim_until', '<=', now);
+  const due = await session.all(free().where('next_time', '<=', now).orderBy(['next_time', 'id']).limit(limit));
+  const claimed: Row[] = [];
+  for (const row of due) {
+    const same = { id: String(integer(row, 'id')), next_time: integer(row, 'next_time') };
+    const matched = await session.run(
+      free()
+        .where(same)
+        .update({ claim_owner: owner, claim_until: now + leaseMs }),
+    );
+    if (matched > 0) claimed.push(row);
+  }
+  return claimed;
+}
 
 /**
  * Ends every claim and lease, whoever holds it, so that a gateway that was killed goes on at once with what it was doing.
@@ -9,14 +60,7 @@ export function createClaimRelease(units: UnitRunner): () => Promise<void> {
   return () =>
     units.run(async (session) => {
       const { build } = session;
-      await session.run(
-        build('third_order_info').where('claim_until', '>', 0).update({ claim_owner: null, claim_until: 0 }),
-      );
-      await session.run(
-        build('rongshu_credit_data_pull_log')
-          .where('claim_until', '>', 0)
-          .update({ claim_owner: null, claim_until: 0 }),
-      );
+      for (const table of CLAIMED_TABLES) await session.run(build(table).where('claim_until', '>', 0).update(NO_CLAIM));
       await session.run(build('relay_shard').where('lease_until', '>', 0).update({ owner: null, lease_until: 0 }));
     });
 }

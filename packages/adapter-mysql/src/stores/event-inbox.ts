@@ -1,17 +1,49 @@
-import type { EventInbox } from '@banyan/core';
+import type { EventInbox, InboxEntry } from '@banyan/core';
+import { instant, text } from '../columns.js';
+import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 import { pruneOldest } from './pruning.js';
 
 const INBOX = 'event_inbox';
+
+/** Reads `event_inbox`. */
+export function createSqlEventInboxQueries(session: Session): Pick<EventInbox, 'ofOrder'> {
+  return {
+    ofOrder: async (key) => {
+      const query = session.build(INBOX).where(orderKeyColumns(key)).orderBy(['handled_at', 'id']);
+      return (await session.all(query)).map(entryOf);
+    },
+  };
+}
 
 /** Table `event_inbox`: the unique key (consumer, event) says who was first. */
 export function createSqlEventInbox(session: Session): EventInbox {
   const { build } = session;
   return {
-    record: async ({ consumer, eventId, at }) => {
-      const inserted = await session.insert(build(INBOX).insert({ consumer, event_id: eventId, handled_at: at }));
+    ...createSqlEventInboxQueries(session),
+    record: async ({ consumer, eventId, orderKey, type, at }) => {
+      const inserted = await session.insert(
+        build(INBOX).insert({
+          consumer,
+          event_id: eventId,
+          ...orderKeyColumns(orderKey),
+          event_type: type,
+          handled_at: at,
+        }),
+      );
       return inserted === 'inserted' ? 'first' : 'again';
     },
     prune: (before, limit) => pruneOldest(session, { table: INBOX, timeColumn: 'handled_at', before, limit }),
+  };
+}
+
+function entryOf(row: Row): InboxEntry {
+  return {
+    consumer: text(row, 'consumer'),
+    eventId: text(row, 'event_id'),
+    orderKey: orderKeyOf(row),
+    type: text(row, 'event_type'),
+    at: instant(row, 'handled_at'),
   };
 }

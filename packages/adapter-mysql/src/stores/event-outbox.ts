@@ -1,5 +1,5 @@
-import type { EventOutbox, PendingEvent } from '@banyan/core';
-import { clipped, count, instant, text } from '../columns.js';
+import type { EventOutbox, OutgoingEvent, PendingEvent } from '@banyan/core';
+import { clipped, count, instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
@@ -12,10 +12,14 @@ const EVENTS = 'event_outbox';
 const PENDING = 0;
 const PUBLISHED = 1;
 
-/** Counts what waits in `event_outbox`. */
-export function createSqlEventBacklog(session: Session): Pick<EventOutbox, 'backlog'> {
+/** Reads `event_outbox`. */
+export function createSqlEventOutboxQueries(session: Session): Pick<EventOutbox, 'backlog' | 'ofOrder'> {
   const { build } = session;
   return {
+    ofOrder: async ({ channel, orderNo }) => {
+      const rows = await session.all(build(EVENTS).where({ channel, event_key: orderNo }).orderBy('id'));
+      return rows.map(outgoingEventOf);
+    },
     backlog: async () => {
       const row = await session.first(
         build(EVENTS)
@@ -33,7 +37,7 @@ export function createSqlEventBacklog(session: Session): Pick<EventOutbox, 'back
 export function createSqlEventOutbox(session: Session): EventOutbox {
   const { build } = session;
   return {
-    ...createSqlEventBacklog(session),
+    ...createSqlEventOutboxQueries(session),
 
     enqueue: async (event) => {
       const inserted = await session.insert(
@@ -76,15 +80,12 @@ export function createSqlEventOutbox(session: Session): EventOutbox {
       const matched = await session.run(
         build(EVENTS)
           .where({ event_id: eventId, shard: lease.shard, state: PENDING })
-          .update(
-            outcome.state === 'published'
-              ? { state: PUBLISHED, publish_time: outcome.at }
-              : {
-                  attempts: build.raw('attempts + 1'),
-                  next_time: outcome.nextAttemptAt,
-                  last_error: clipped(outcome.error, 500),
-                },
-          ),
+          .update({
+            attempts: build.raw('attempts + 1'),
+            ...(outcome.state === 'published'
+              ? { state: PUBLISHED, publish_time: outcome.at, last_error: null }
+              : { next_time: outcome.nextAttemptAt, last_error: clipped(outcome.error, 500) }),
+          }),
       );
       return matched > 0;
     },
@@ -102,4 +103,9 @@ function pendingEventOf(row: Row): PendingEvent {
     payload: text(row, 'payload'),
     attempts: count(row, 'attempts'),
   };
+}
+
+function outgoingEventOf(row: Row): OutgoingEvent {
+  const isPublished = count(row, 'state') === PUBLISHED;
+  return present({ ...pendingEventOf(row), isPublished, lastError: optionalText(row, 'last_error') });
 }

@@ -35,8 +35,12 @@ import {
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 
-// Bits of column auth_info (item 11.4, G13).
-const CARD_BOUND_BIT = 1;
+// Bits of column auth_info (item 11.4, G13). Bits that no row has are another program's and stay as they are.
+// prettier-ignore
+const AUTH_FLAG_BITS = {
+  isCardBound:   1,
+  isAccountOpen: 2,
+} as const satisfies Record<keyof AuthInfo, number>;
 
 /** Column values that pick an order by its key. */
 export function orderKeyColumns(key: OrderKey): { source: string; third_order_no: string } {
@@ -88,7 +92,7 @@ export function marketplaceOrderOf(row: Row): MarketplaceOrder {
     requestedTerm: decodeDocument(text(row, 'request_term')) as Term,
     appliedAt: instant(row, 'apply_time'),
     pushFingerprint: text(row, 'push_fingerprint'),
-    authInfo: { isCardBound: (count(row, 'auth_info') & CARD_BOUND_BIT) !== 0 },
+    authInfo: authInfoOf(count(row, 'auth_info')),
     creditRequestNo: optionalText(row, 'credit_no'),
     decision: decisionOf(row),
     refusal: refusalOf(row),
@@ -100,9 +104,23 @@ export function marketplaceOrderOf(row: Row): MarketplaceOrder {
   });
 }
 
-/** Bits of column `auth_info`. */
+/** Bits of column `auth_info` for the flags that are set. */
 export function authInfoBits(authInfo: AuthInfo): number {
-  return authInfo.isCardBound ? CARD_BOUND_BIT : 0;
+  return authFlagBits(authFlags().filter((flag) => authInfo[flag] === true));
+}
+
+/** Bits of column `auth_info` for `flags`. */
+export function authFlagBits(flags: readonly (keyof AuthInfo)[]): number {
+  return flags.reduce((bits, flag) => bits | AUTH_FLAG_BITS[flag], 0);
+}
+
+function authInfoOf(bits: number): AuthInfo {
+  const isAccountOpen = (bits & AUTH_FLAG_BITS.isAccountOpen) !== 0;
+  return { isCardBound: (bits & AUTH_FLAG_BITS.isCardBound) !== 0, ...(isAccountOpen ? { isAccountOpen } : {}) };
+}
+
+function authFlags(): readonly (keyof AuthInfo)[] {
+  return Object.keys(AUTH_FLAG_BITS) as (keyof AuthInfo)[];
 }
 
 /** Columns of a credit decision; all null without one. */

@@ -10,6 +10,7 @@ import type { MarketplaceOrder, MarketplaceOrderQueries, MarketplaceOrders, Mark
 import { clipped, count } from '../columns.js';
 import type { Session } from '../session.js';
 import {
+  authFlagBits,
   authInfoBits,
   decisionColumns,
   marketplaceOrderOf,
@@ -21,6 +22,28 @@ import {
 
 const ORDERS = 'third_order_info';
 const STEPS = 'third_order_progress';
+
+// Where an order's numbers stand (item 16): its own row, and the rows that point to it.
+// prettier-ignore
+const OWN_NUMBER_COLUMNS = ['third_order_no', 'third_user_id', 'credit_no'] as const;
+// prettier-ignore
+const POINTING_TABLE = [
+  // table                          column
+  [ 'cl_borrow',                    'order_no'   ],
+  [ 'cl_card_bind_request',         'request_no' ],
+  [ 'cl_depository_register_apply', 'request_no' ],
+  [ 'cl_pay_log',                   'request_no' ],
+] as const;
+
+// Each arm finds its row by an index; an OR over them would read whole tables on MySQL.
+const BY_NUMBER_SQL = [
+  ...OWN_NUMBER_COLUMNS.map((column) => `select o.* from ${ORDERS} o where o.${column} = ?`),
+  ...POINTING_TABLE.map(
+    ([table, column]) =>
+      `select o.* from ${table} p join ${ORDERS} o on o.source = p.source and o.third_order_no = p.third_order_no ` +
+      `where p.${column} = ?`,
+  ),
+].join('\nunion\n');
 
 /** Reads `third_order_info` and its history. */
 export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceOrderQueries {
@@ -36,6 +59,11 @@ export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceO
         { column: 'id', order: 'desc' },
       ];
       const rows = await session.all(build(ORDERS).where({ id_card_index: idCardIndex }).orderBy(newestFirst));
+      return rows.map(marketplaceOrderOf);
+    },
+    findByNumber: async (number) => {
+      const bindings = Array.from({ length: OWN_NUMBER_COLUMNS.length + POINTING_TABLE.length }, () => number);
+      const rows = await session.all({ sql: `${BY_NUMBER_SQL}\norder by create_time desc, id desc`, bindings });
       return rows.map(marketplaceOrderOf);
     },
     history: async (key) => {
@@ -116,6 +144,11 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
       const step = { version: change.version + 1, from, to, event, at };
       await appendStep(key, detail === undefined ? step : { ...step, detail });
       return true;
+    },
+
+    addAuthFlags: async (key, flags) => {
+      const auth_info = build.raw('auth_info | ?', [authFlagBits(flags)]);
+      await session.run(build(ORDERS).where(orderKeyColumns(key)).update({ auth_info }));
     },
 
     claimDue: async ({ status, now, limit, owner, leaseMs }) => {
