@@ -7,11 +7,12 @@ import type { FieldTable } from '#src/rongshu/fields/field-table.js';
 import { decodeFields } from '#src/rongshu/fields/field-table.js';
 import { parseJson, writeJson } from '#src/shared/json.js';
 import type { JsonOutput } from '#src/shared/json.js';
-import { fen } from '#src/shared/money.js';
+import { fen, sumFen } from '#src/shared/money.js';
 import { percentText } from '#src/shared/rate.js';
 import { localDate, startOfDay } from '#src/shared/calendar.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
-import { aProduct, createManualClock, months, TEST_CHANNEL } from '#src/testing/index.js';
+import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
+import { aLoan, aProduct, createManualClock, months, priceTermsOf, TEST_CHANNEL } from '#src/testing/index.js';
 import { channelPair } from './support/channel.js';
 import { documentTable } from './support/document.js';
 
@@ -88,6 +89,40 @@ describe('OpenAPI document', () => {
         dueTime: startOfDay(dueDate),
       })),
     });
+  });
+
+  it("item 17: the example of the payout is the trial's loan, paid out on the day it was quoted", async () => {
+    const today = localDate('2026-11-22');
+    const loan = aLoan({ amount: fen(1_500_000n), term: months(12), priceTerms: priceTermsOf(aProduct()) });
+    const { disbursed, installments } = scheduleOf(loan, startOfDay(today));
+    const json = JSON.parse(writeJson(OPENAPI_EXAMPLES.queryFk.response)) as Record<string, unknown>;
+    const plan: unknown = JSON.parse(String(json['repayPlan']));
+    expect(json).to.include({
+      loanAmount: 15_000,
+      receiveAmount: Number(disbursed) / 100,
+      repayAmount: Number(sumFen(installments.map(({ total }) => total))) / 100,
+    });
+    expect(plan).to.deep.equal(
+      installments.map(({ installmentNo, total, dueDate, payableFrom }) => ({
+        periodNo: installmentNo,
+        payType: 4,
+        amount: Number(total) / 100,
+        repayAmount: Number(total) / 100,
+        dueTime: startOfDay(dueDate),
+        canRepayTime: startOfDay(payableFrom),
+      })),
+    );
+  });
+
+  it('every callback names its schema', () => {
+    const names = documentTable('fields.md', 'Platform interfaces').map(([, name]) => name ?? '');
+    expect(Object.keys(document['webhooks'] ?? {})).to.deep.equal(names);
+    for (const [name, schema] of [
+      ['auditResult', 'auditResultCallback'],
+      ['loanResult', 'loanResultCallback'],
+    ] as const) {
+      expect(JSON.stringify(document['webhooks']?.[name])).to.contain(`#/components/schemas/${schema}`);
+    }
   });
 
   it('holds no key', () => {

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
 import { fen } from '../../shared/money.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import type { LoanFacts } from '../../ports/callback-bodies.js';
 import { aCreditDecision, aMarketplaceOrder, anOrderKey, TEST_NOW } from '../builders.js';
+import { aLoan, aRepaymentSchedule } from '../builders-loans.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { CallbackBodiesHarness } from './harnesses.js';
@@ -62,6 +64,44 @@ export function describeCallbackBodiesContract(
       for (const order of [rejected, declined]) {
         expect(callbackBodies.creditResult(order, product)).not.to.include(refusal.reason);
       }
+    });
+
+    const paidOut: LoanFacts = {
+      order: aMarketplaceOrder({ key, status: 'confirmed' }),
+      loan: aLoan({ orderKey: key, status: 'disbursed' }),
+      schedule: aRepaymentSchedule(),
+    };
+    const refused = [
+      ...(['autoReviewRefused', 'manualReviewRefused', 'disbursementReviewRefused', 'cancelled'] as const).map(
+        (status): LoanFacts => ({ order: paidOut.order, loan: aLoan({ orderKey: key, status }) }),
+      ),
+      { order: aMarketplaceOrder({ key, status: 'declined', refusal: { ...refusal, stage: 'confirm' } }) },
+    ] satisfies readonly LoanFacts[];
+
+    promise('writes the same JSON about the loan every time', async ({ callbackBodies }) => {
+      for (const facts of [paidOut, ...refused]) {
+        const body = callbackBodies.loanResult(facts);
+        expect(read(body)).to.be.an('object');
+        expect(body).to.include(LONG_ORDER_NO);
+        expect(callbackBodies.loanResult({ ...facts, order: { ...facts.order } })).to.equal(body);
+      }
+    });
+
+    promise('tells a payout from a refusal', async ({ callbackBodies }) => {
+      const paid = read(callbackBodies.loanResult(paidOut));
+      for (const facts of refused) expect(read(callbackBodies.loanResult(facts))).not.to.deep.equal(paid);
+    });
+
+    promise('tells every installment of a payout', async ({ callbackBodies }) => {
+      const bodies = paidOut.schedule?.installments.map((_, left) => {
+        const installments = paidOut.schedule?.installments.filter((_each, index) => index !== left) ?? [];
+        return callbackBodies.loanResult({ ...paidOut, schedule: aRepaymentSchedule({ installments }) });
+      });
+      expect(new Set([...(bodies ?? []), callbackBodies.loanResult(paidOut)]).size).to.equal(13);
+    });
+
+    promise('keeps our reason for a refusal after the confirmation to ourselves', async ({ callbackBodies }) => {
+      for (const facts of refused) expect(callbackBodies.loanResult(facts)).not.to.include(refusal.reason);
     });
   });
 }
