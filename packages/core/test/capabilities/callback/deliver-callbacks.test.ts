@@ -9,11 +9,13 @@ import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { Callback } from '#src/model/callback.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import { addMs } from '#src/shared/calendar.js';
+import { ok } from '#src/shared/result.js';
 import type { CallbackDelivery } from '#src/ports/callback-sender.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
 import { losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
+import { OFFICER } from '../support/story.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
 
@@ -135,7 +137,7 @@ describe('deliverCallbacks (item 25.1)', () => {
         ['dead', 5],
         ['pending', 0],
       ]);
-      expect(await operations.abandon({ state: 'dead' })).to.equal(1);
+      expect(await operations.abandon({ operator: OFFICER, filter: { state: 'dead' } })).to.deep.equal(ok(1));
       expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
       expect((await callbacksOf(KEY)).map(({ state }) => state)).to.deep.equal(['abandoned', 'sent']);
     });
@@ -212,7 +214,7 @@ describe('deliverCallbacks (item 25.1)', () => {
       await owe(KEY, 'rejected');
       await pass();
       world.clock.advance(1_000);
-      expect(await operations.replay({ orderNo: KEY.orderNo })).to.equal(1);
+      expect(await operations.replay({ operator: OFFICER, filter: { orderNo: KEY.orderNo } })).to.deep.equal(ok(1));
       expect(await only()).to.deep.include({ state: 'pending', attempts: 0, nextAttemptAt: addMs(TEST_NOW, 1_000) });
       await pass();
       const [first, second] = world.sender.sent;
@@ -227,7 +229,7 @@ describe('deliverCallbacks (item 25.1)', () => {
         await pass();
         world.clock.advance(1_800_000);
       }
-      expect(await operations.replay({ state: 'dead' })).to.equal(1);
+      expect(await operations.replay({ operator: OFFICER, filter: { state: 'dead' } })).to.deep.equal(ok(1));
       world.sender.respond(ACCEPTED);
       await pass();
       const outcomes = (await world.read.callbacks.attempts((await only()).callbackId)).map(({ outcome }) => outcome);
@@ -236,9 +238,9 @@ describe('deliverCallbacks (item 25.1)', () => {
 
     it('abandons nothing that still has a chance', async () => {
       await owe(KEY, 'rejected');
-      expect(await operations.abandon({})).to.equal(0);
+      expect(await operations.abandon({ operator: OFFICER, filter: {} })).to.deep.equal(ok(0));
       await pass();
-      expect(await operations.abandon({})).to.equal(0);
+      expect(await operations.abandon({ operator: OFFICER, filter: {} })).to.deep.equal(ok(0));
       expect((await only()).state).to.equal('sent');
     });
   });

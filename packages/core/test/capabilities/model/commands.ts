@@ -11,7 +11,7 @@ import { toLocalDate } from '#src/shared/calendar.js';
 import type { CreditDataSource } from '#src/ports/credit-data-source.js';
 import { InjectedFault } from '../support/fault-plan.js';
 import { ACCEPTED, DOWN, PULLED_JSON } from '../support/scripted-partners.js';
-import { aCreditResult, aPush, blacklist, indexesIn } from '../support/story.js';
+import { aCreditResult, aPush, blacklist, indexesIn, OFFICER } from '../support/story.js';
 import { aPass } from '../support/world.js';
 import type { Gateway, Job, PushChoice } from './gateway.js';
 import { JOBS, KEYS, PEOPLE, pushOf } from './gateway.js';
@@ -211,8 +211,9 @@ const blacklistCommand = fc.tuple(fc.nat({ max: 3 }), fc.boolean()).map(([index,
 
 const operationsCommand = fc.constantFrom('replay', 'abandon').map((name) =>
   command(`operations ${name} callbacks`, async (real) => {
-    const touched = await createCallbackOperations(real.gateway.world)[name === 'replay' ? 'replay' : 'abandon']({});
-    if (touched > 0) note(real, name);
+    const operations = createCallbackOperations(real.gateway.world);
+    const touched = await operations[name === 'replay' ? 'replay' : 'abandon']({ operator: OFFICER, filter: {} });
+    if (touched.ok && touched.value > 0) note(real, name);
   }),
 );
 
@@ -295,7 +296,7 @@ export async function drain(real: Real): Promise<void> {
   world.publisher.respond(async () => ok());
   for (let round = 0; round < 12; round += 1) {
     for (const name of JOBS) await runJob(real, name, 'worker-1', 60_000);
-    await createCallbackOperations(world).replay({ state: 'dead' });
+    await createCallbackOperations(world).replay({ operator: OFFICER, filter: { state: 'dead' } });
     world.clock.advance(3_600_000);
   }
 }

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createBlacklistOperations } from '#src/capabilities/operations/edit-blacklist.js';
 import { createAcceptOrder } from '#src/capabilities/intake/accept-order.js';
-import { aPush, BORROWER, indexesIn } from '../support/story.js';
+import { ok } from '#src/shared/result.js';
+import { aPush, BORROWER, indexesIn, OFFICER } from '../support/story.js';
 import { createWorld } from '../support/world.js';
 
 describe('blacklist operations', () => {
@@ -14,17 +15,18 @@ describe('blacklist operations', () => {
       const world = createWorld();
       const operations = createBlacklistOperations(world);
       const acceptOrder = createAcceptOrder(world);
-      await operations.add(subject, 'fraud');
+      await operations.add({ operator: OFFICER, subject, reason: 'fraud' });
       expect(await acceptOrder(aPush())).to.have.nested.property('error.refusalClass', 'blacklist');
-      expect(await operations.remove(subject)).to.equal(true);
+      expect(await operations.remove({ operator: OFFICER, subject })).to.deep.equal(ok(true));
       expect((await acceptOrder(aPush())).ok).to.equal(true);
-      expect(await operations.remove(subject)).to.equal(false);
+      expect(await operations.remove({ operator: OFFICER, subject })).to.deep.equal(ok(false));
     });
   }
 
   it('an ID card on the list is not a phone on the list', async () => {
     const world = createWorld();
-    await createBlacklistOperations(world).add({ kind: 'idCard', idCard: BORROWER.idCard }, 'fraud');
+    const subject = { kind: 'idCard', idCard: BORROWER.idCard } as const;
+    await createBlacklistOperations(world).add({ operator: OFFICER, subject, reason: 'fraud' });
     const { idCard, mobile } = indexesIn(world, BORROWER);
     expect(await world.read.blacklist.contains({ mobile })).to.equal(false);
     expect(await world.read.blacklist.contains({ idCard })).to.equal(true);

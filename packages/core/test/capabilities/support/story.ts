@@ -4,12 +4,14 @@ import { createApplyCreditResult } from '#src/capabilities/credit/apply-credit-r
 import { createParseOrders } from '#src/capabilities/intake/parse-order.js';
 import { createPullCreditData } from '#src/capabilities/data-pull/pull-credit-data.js';
 import { createRequestCredit } from '#src/capabilities/credit/request-credit.js';
+import { commandLineOperator } from '#src/capabilities/operations/audited.js';
 import type { PushedOrder } from '#src/model/application.js';
 import type { Borrower, IdentityIndexes } from '#src/model/borrower.js';
 import { IDENTITY_MEANINGS, identityTexts } from '#src/model/borrower.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import type { LenderEvent } from '#src/model/lender-event.js';
 import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
+import type { Operator } from '#src/model/operator.js';
 import type { InventedPerson } from '#src/testing/index.js';
 import { aBorrower, aLenderEvent, anOrderKey, aPushedOrder, INVENTED_PEOPLE } from '#src/testing/index.js';
 import type { World } from './world.js';
@@ -124,6 +126,9 @@ export function aCreditResult(
   const payload = { orderNo, requestNo: order.creditRequestNo, decidedAt: order.changedAt, ...APPROVAL, ...members };
   return aLenderEvent({ eventId, type: 'credit.result', channel, key: orderNo, payload: JSON.stringify(payload) });
 }
+
+/** Somebody of the back office who may do everything. */
+export const OFFICER: Operator = commandLineOperator('officer');
 
 /** The invented borrower, who pushes by default. */
 export const BORROWER = INVENTED_PEOPLE.borrower;

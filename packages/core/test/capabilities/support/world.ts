@@ -1,6 +1,10 @@
+import type { Audited } from '#src/capabilities/operations/audited.js';
+import { createAudited } from '#src/capabilities/operations/audited.js';
 import type { AccessRule } from '#src/model/access.js';
 import type { Agreement } from '#src/model/agreement.js';
+import type { LoanPolicy } from '#src/model/loan-policy.js';
 import type { Product } from '#src/model/product.js';
+import type { SmsPolicy } from '#src/model/sms.js';
 import type { CallbackBodies } from '#src/ports/callback-bodies.js';
 import type { Configuration, IntakePolicy } from '#src/ports/configuration.js';
 import type { ContentDigest } from '#src/ports/content-digest.js';
@@ -8,22 +12,37 @@ import type { DocumentStore } from '#src/ports/document-store.js';
 import type { Identifiers } from '#src/ports/identifiers.js';
 import type { IdentityIndex } from '#src/ports/identity-index.js';
 import type { MarketplaceDocuments } from '#src/ports/marketplace-documents.js';
+import type { OpeningPageUrls, PageTokens } from '#src/ports/page-tokens.js';
 import type { Randomness } from '#src/ports/randomness.js';
 import type { RelayShards } from '#src/ports/relay-shards.js';
 import type { UnitOfWork } from '#src/ports/unit-of-work.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import { createRongshuCallbackBodies } from '#src/rongshu/callbacks/callback-bodies.js';
-import type { InMemoryDocumentStore, ManualClock } from '#src/testing/index.js';
+import type {
+  InMemoryDocumentStore,
+  ManualClock,
+  ScriptedCardBinding,
+  ScriptedDepository,
+  ScriptedPayer,
+  ScriptedSmsSender,
+} from '#src/testing/index.js';
 import {
+  aLoanPolicy,
   anAccessRule,
   anIntakePolicy,
   aProduct,
+  aSmsPolicy,
   createInMemoryContentDigest,
   createInMemoryDocumentStore,
   createInMemoryIdentityIndex,
   createInMemoryMarketplaceDocuments,
+  createInMemoryPageTokens,
   createInMemoryStores,
   createManualClock,
+  createScriptedDepository,
+  createScriptedCardBinding,
+  createScriptedPayer,
+  createScriptedSmsSender,
   createSequentialIdentifiers,
   TEST_CHANNEL,
   TEST_NOW,
@@ -40,6 +59,10 @@ export interface WorldRows {
   product: Product;
   rules: readonly AccessRule[];
   agreements: readonly Agreement[];
+  loanPolicy: LoanPolicy;
+  smsPolicy: SmsPolicy;
+  /** Bank codes by the leading digits of their cards. */
+  cardBins: ReadonlyMap<string, string>;
 }
 
 /** Every port of the use cases: stores in memory, partners by script, a clock that stands still. Has the names that their dependencies have. */
@@ -66,6 +89,14 @@ export interface World {
   readonly source: ScriptedSource;
   readonly sender: ScriptedSender;
   readonly publisher: ScriptedPublisher;
+  readonly cardBinding: ScriptedCardBinding;
+  readonly depository: ScriptedDepository;
+  readonly pageTokens: PageTokens;
+  readonly openingPageUrls: OpeningPageUrls;
+  readonly payer: ScriptedPayer;
+  readonly smsSender: ScriptedSmsSender;
+  /** Over `unitOfWork`, with its faults. */
+  readonly audited: Audited;
   readonly faults: FaultPlan;
 }
 
@@ -87,18 +118,27 @@ const CHANNEL_840 = channelPair().channel;
 
 /** An empty world at {@link TEST_NOW}. */
 export function createWorld(): World {
-  const rows: WorldRows = { policy: anIntakePolicy(), product: aProduct(), rules: ALL_RULES, agreements: [] };
+  const rows: WorldRows = {
+    policy: anIntakePolicy(),
+    product: aProduct(),
+    rules: ALL_RULES,
+    agreements: [],
+    loanPolicy: aLoanPolicy(),
+    smsPolicy: aSmsPolicy(),
+    cardBins: new Map([['62170', 'CCB']]),
+  };
   const clock = createManualClock(TEST_NOW);
   const identifiers = createSequentialIdentifiers();
   const stores = createInMemoryStores({ clock, identifiers });
   const documentStore = createInMemoryDocumentStore({ clock });
   const faults = createFaultPlan();
+  const unitOfWork = withFaultyEnds(stores.unitOfWork, faults);
   return {
     rows,
     clock,
     identifiers,
     randomness: { fraction: () => 0.5 },
-    unitOfWork: withFaultyEnds(stores.unitOfWork, faults),
+    unitOfWork,
     read: stores.unitOfWork.read,
     documentStore: withFaultyPut(documentStore, faults),
     documents: documentStore,
@@ -109,6 +149,9 @@ export function createWorld(): World {
       accessRules: (channel) => (channel === TEST_CHANNEL ? rows.rules : []),
       agreements: (channel, product) =>
         rows.agreements.filter((row) => row.channel === channel && row.productCode === product),
+      loanPolicy: (channel) => (channel === TEST_CHANNEL ? rows.loanPolicy : undefined),
+      smsPolicy: (channel) => (channel === TEST_CHANNEL ? rows.smsPolicy : undefined),
+      bankOfCard: (cardNumber) => [...rows.cardBins].find(([digits]) => cardNumber.startsWith(digits))?.[1],
     },
     identityIndex: createInMemoryIdentityIndex(),
     digest: createInMemoryContentDigest(),
@@ -119,6 +162,16 @@ export function createWorld(): World {
     source: createScriptedSource(),
     sender: createScriptedSender(),
     publisher: createScriptedPublisher(),
+    cardBinding: createScriptedCardBinding(),
+    depository: createScriptedDepository(),
+    pageTokens: createInMemoryPageTokens(),
+    openingPageUrls: {
+      page: (token) => `https://lender.example/opening/${token}`,
+      pageReturn: (token) => `https://lender.example/opening/${token}/return`,
+    },
+    payer: createScriptedPayer(),
+    smsSender: createScriptedSmsSender(),
+    audited: createAudited({ unitOfWork, identifiers, clock }),
     faults,
   };
 }
