@@ -24,6 +24,7 @@ export type {
   OpeningPages,
   OpeningReturnRefusal,
 } from './in/opening/opening-pages.js';
+export type { ConfigurationEditing, OperationsApi, RowRefusal } from './in/operations/operations-api.js';
 export type { PagesOptions } from './in/pages.js';
 export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';
 export { createMetrics } from './metrics/metrics.js';

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { PortUnavailable } from '@banyan/core';
 import type { GatewayInTest } from './support/gateway-in-test.js';
 import { startGateway } from './support/gateway-in-test.js';
+import { operationsApi } from './support/operations-in-test.js';
 
 const API_DOCUMENT = { openapi: '3.1.0', info: { title: 'Interfaces', version: '1' }, paths: {} };
 
@@ -130,7 +131,7 @@ describe('pages', () => {
       options: {
         apiDocument: API_DOCUMENT,
         metrics: { text: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }) },
-        operations: (request, response) => response.end(`operations ${request.url ?? ''}`),
+        operationsApi: operationsApi(),
         isAllowed: (area) => area !== 'operations',
       },
     });
@@ -144,10 +145,10 @@ describe('pages', () => {
     gateway = await startGateway({
       options: {
         metrics: { text: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }) },
-        operations: (request, response) => response.end(`operations ${request.url ?? ''}`),
+        operationsApi: operationsApi(),
       },
     });
     expect(await (await fetch(`${gateway.url}/metrics`)).text()).to.equal('up 1\n');
-    expect(await (await fetch(`${gateway.url}/operations/orders`)).text()).to.equal('operations /orders');
+    expect((await fetch(`${gateway.url}/operations/orders`)).status).to.equal(401);
   });
 });

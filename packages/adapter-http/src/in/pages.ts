@@ -13,6 +13,8 @@ import type { ReadinessCheck } from './health-page.js';
 import { createHealthPage } from './health-page.js';
 import type { LenderEvents } from './lender-events-page.js';
 import { createLenderEventsPage } from './lender-events-page.js';
+import type { OperationsApi } from './operations/operations-api.js';
+import { createOperationsPages } from './operations/operations-pages.js';
 import type { OpeningPages } from './opening/opening-pages.js';
 import { createDepositoryNotify, createOpeningPages } from './opening/opening-pages.js';
 import { pageRequestId, requestIdOf } from './request-id.js';
@@ -29,8 +31,8 @@ export interface PagesOptions {
   readonly lenderEvents?: LenderEvents;
   /** `/opening/…` for borrowers, `/depository/notify` for the depository. */
   readonly opening?: OpeningPages;
-  /** Serves `/operations/…`; paths are given without that prefix. */
-  readonly operations?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Serves `/operations/…` to the back office. */
+  readonly operationsApi?: OperationsApi;
   /** Something was thrown while a page was made. For the log; the caller gets the request id. */
   onPageError?(error: unknown, requestId: string): void;
 }
@@ -77,7 +79,7 @@ export function createPages(
     if (context.isAllowed(area, context.clientAddress.of(request))) next();
     else response.status(403).json({ error: 'notAllowed', requestId: pageRequestId(response) });
   };
-  const { metrics, apiDocument, openDocument, lenderEvents, opening, operations } = options;
+  const { metrics, apiDocument, openDocument, lenderEvents, opening, operationsApi } = options;
   if (metrics !== undefined) {
     app.get('/metrics', only('operations'), async (_request, response) => {
       const page = await metrics.text();
@@ -93,7 +95,9 @@ export function createPages(
     app.use('/opening', createOpeningPages(opening, context));
     app.use('/depository', only('depository'), createDepositoryNotify(opening, context));
   }
-  if (operations !== undefined) app.use('/operations', only('operations'), operations);
+  if (operationsApi !== undefined) {
+    app.use('/operations', only('operations'), createOperationsPages(operationsApi, context));
+  }
 
   app.use((_request: Request, response: Response) => {
     response.status(404).json({ error: 'unknownPath', requestId: pageRequestId(response) });

@@ -5,7 +5,7 @@ import { invariant } from '@banyan/core';
 const SECRET_BYTES_MIN = 16;
 const TAG_BYTES = 16;
 const REQUEST_NO_BYTES_MAX = 64;
-const TOKEN = /^[A-Za-z0-9_-]{24,200}$/;
+const TOKEN = /^[A-Za-z0-9_-]{23,200}$/;
 
 /**
  * The port `PageTokens`: Base64url of the request number under a keystream, and a tag over it, both from HMAC-SHA256. The

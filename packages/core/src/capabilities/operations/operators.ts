@@ -68,7 +68,7 @@ export function createOperatorOperations(dependencies: {
       const keyId = identifiers.next();
       const row = { keyId, name: holder.name, roles, digest: digest.sha256(key), createdAt: clock.now() };
       return audited.run<NewOperatorKey, { readonly kind: 'nameNotAllowed' }>(
-        { ...attempt, reason: `key ${keyId}` },
+        { ...attempt, subject: `${holder.name} ${keyId}` },
         async (stores) => {
           const inserted = await stores.operatorKeys.insert(row);
           return inserted.ok ? ok({ keyId, key }) : err({ kind: 'nameNotAllowed' });

@@ -1,0 +1,111 @@
+import type { JsonValue, Operator } from '@banyan/core';
+import { isJsonArray, isJsonObject, JsonNumber, parseJson } from '@banyan/core';
+import type { Request, Response } from 'express';
+import { Router } from 'express';
+import type { BodyContext } from '../admitted-body.js';
+import { withAdmittedBody } from '../admitted-body.js';
+import type { ClientAddress } from '../client-address.js';
+import { queryFields } from '../opening/form-fields.js';
+import { pageRequestId } from '../request-id.js';
+import { createOperationsOpenApi } from './openapi.js';
+import type { OperationsApi } from './operations-api.js';
+import type { OperationsRoute } from './route.js';
+import { OPERATIONS_ROUTES } from './routes.table.js';
+import { shown } from './shown.js';
+import { createWrongKeys, WRONG_KEY_RETRY_SECONDS } from './wrong-keys.js';
+
+/** What the API needs of the server around it. */
+export interface OperationsContext extends BodyContext {
+  readonly clientAddress: ClientAddress;
+}
+
+const BODY_BYTES_MAX = 256 * 1024;
+const KEY = /^Bearer +([\w-]{16,128})$/i;
+
+/** `/operations/…`: the API of the back office, row by row of {@link OPERATIONS_ROUTES}; keys as bearer tokens. */
+export function createOperationsPages(api: OperationsApi, context: OperationsContext): Router {
+  const router = Router();
+  const document = createOperationsOpenApi(api.version);
+  const wrongKeys = createWrongKeys(api.clock);
+
+  router.get('/openapi.json', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').json(document);
+  });
+
+  /** Whose call this is; undefined when the caller has had the answer already. */
+  async function operatorOf(request: Request, response: Response): Promise<Operator | undefined> {
+    const address = context.clientAddress.of(request);
+    if (!wrongKeys.mayTry(address)) {
+      api.onRefused?.('tooManyWrongKeys');
+      response.set('Retry-After', String(WRONG_KEY_RETRY_SECONDS));
+      send(response, 429, { error: 'tooManyWrongKeys' });
+      return undefined;
+    }
+    const header = request.headers.authorization;
+    const key = KEY.exec(header ?? '')?.[1];
+    const operator = key === undefined ? undefined : await api.operators.authenticate(key);
+    if (operator !== undefined) return operator;
+    const reason = header === undefined ? 'missingKey' : 'keyNotAccepted';
+    if (header !== undefined) wrongKeys.note(address);
+    api.onRefused?.(reason);
+    response.set('WWW-Authenticate', 'Bearer');
+    send(response, 401, { error: reason });
+    return undefined;
+  }
+
+  async function answer(row: OperationsRoute, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
+    const operator = await operatorOf(request, response);
+    if (operator === undefined) return;
+    const body = row.body === undefined ? undefined : jsonBody(request, bytes);
+    if (row.body !== undefined && body === undefined) {
+      send(response, 400, { error: 'malformed', members: ['body'] });
+      return;
+    }
+    const query = queryFields(request.originalUrl);
+    const params = request.params as Readonly<Record<string, string>>;
+    const outcome =
+      query === undefined ? undefined : await row.run(api, { operator, params: { ...params }, query, body });
+    if (outcome?.ok === true) send(response, outcome.value.status, outcome.value.body);
+    else send(response, 400, { error: 'malformed', members: outcome?.error ?? ['query'] });
+  }
+
+  for (const row of OPERATIONS_ROUTES) {
+    const method = row.method.toLowerCase() as Lowercase<OperationsRoute['method']>;
+    router[method](row.path, (request: Request, response: Response) =>
+      withAdmittedBody({ request, response, bodyBytesMax: BODY_BYTES_MAX }, context, (bytes) =>
+        answer(row, request, response, bytes),
+      ),
+    );
+  }
+  for (const path of new Set(OPERATIONS_ROUTES.map((row) => row.path))) {
+    const allowed = OPERATIONS_ROUTES.filter((row) => row.path === path).map((row) => row.method);
+    router.all(path, (_request, response) => {
+      response.set('Allow', allowed.join(', '));
+      send(response, 405, { error: 'wrongMethod' });
+    });
+  }
+  return router;
+}
+
+function send(response: Response, status: number, body: Readonly<Record<string, unknown>>): void {
+  const told = shown(body);
+  const more = status < 400 ? {} : { requestId: pageRequestId(response) };
+  response
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .json({ ...(typeof told === 'object' ? told : {}), ...more });
+}
+
+/** The parsed body; undefined when it is not JSON, or says one thing twice. */
+function jsonBody(request: Request, bytes: Uint8Array): unknown {
+  if (request.is('application/json') === false) return undefined;
+  const parsed = parseJson(Buffer.from(bytes).toString('utf8'));
+  return parsed.ok ? plain(parsed.value) : undefined;
+}
+
+function plain(value: JsonValue): unknown {
+  if (value instanceof JsonNumber) return Number(value.text);
+  if (isJsonArray(value)) return value.map(plain);
+  if (isJsonObject(value)) return Object.fromEntries([...value].map(([name, member]) => [name, plain(member)]));
+  return value;
+}
