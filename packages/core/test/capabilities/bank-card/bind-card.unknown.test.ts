@@ -171,13 +171,17 @@ describe('bindCard when the outcome is not known (item 11, DESIGN §5-6)', () =>
       expect(await wordOf()).to.equal('refreshed');
     });
 
-    it('go on once the sender of the first must be dead', async () => {
-      const { bind } = slowly('later');
-      void wordOf(aBinding(), bind);
+    it('go on once the sender of the first must be dead; it changes nothing when it lives after all', async () => {
+      const { bind, letGo } = slowly('later');
+      const slow = wordOf(aBinding(), bind);
       await underWay();
       world.clock.advance(CHECK_AFTER_MS);
-      expect(await wordOf()).to.equal('bound');
+      expect(await wordOf(SECOND_BINDING)).to.equal('bound');
       expect(world.company.received()).to.have.lengthOf(1);
+      letGo();
+      expect(await slow).to.equal('outcomeUnknown');
+      expect(await tails()).to.deep.equal(['4564 payout repayment']);
+      expect([...(await states())].sort()).to.deep.equal(['bound', 'notReceived']);
     });
   });
 
