@@ -1,19 +1,42 @@
 import type { AllowedHost } from '@banyan/adapter-http';
 import type { RongshuChannel } from '@banyan/core/rongshu';
+import type { Endpoints } from './configuration/snapshot.js';
 import type { Settings } from './settings/read-settings.js';
 
 /** The only hosts that the gateway calls: those of its configuration. An address in an order is followed to none but these. */
 export function allowedHosts(
   settings: Pick<Settings, 'lenderEventsUrl' | 'privateHosts'>,
   channels: readonly RongshuChannel[],
+  endpoints: Endpoints,
 ): readonly AllowedHost[] {
+  const { cardBinding, depository, payer, smsGateway } = endpoints;
+  const endpointUrls = [cardBinding?.url, depository?.baseUrl, payer?.url, smsGateway?.url];
   const hosts = new Set([
     hostOf(settings.lenderEventsUrl),
     ...channels.flatMap((channel) => [hostOf(channel.settings.baseUrl), ...channel.settings.resourceHosts]),
+    ...endpointUrls.flatMap((url) => (url === undefined ? [] : [hostOf(url)])),
   ]);
   const isPrivate = (host: string): boolean =>
     settings.privateHosts.some((entry) => entry === host || entry === host.replace(/:\d+$/, ''));
   return [...hosts].map((host) => ({ host: host.toLowerCase(), isPrivate: isPrivate(host) }));
+}
+
+/** {@link allowedHosts} of the endpoints in force: the same list until they change, as they do at run time (item 25.2). */
+export function followAllowedHosts(
+  settings: Pick<Settings, 'lenderEventsUrl' | 'privateHosts'>,
+  channels: readonly RongshuChannel[],
+  endpoints: () => Endpoints,
+): () => readonly AllowedHost[] {
+  let seen: Endpoints | undefined;
+  let hosts: readonly AllowedHost[] = [];
+  return () => {
+    const current = endpoints();
+    if (current !== seen) {
+      hosts = allowedHosts(settings, channels, current);
+      seen = current;
+    }
+    return hosts;
+  };
 }
 
 function hostOf(url: string): string {

@@ -1,15 +1,21 @@
 import type { ConsumerRow, EventConsumer } from '@banyan/core';
-import { CREDIT_RESULT_CONSUMER } from '@banyan/core';
+import { AUDIT_RESULT_CONSUMER, CREDIT_RESULT_CONSUMER, LOAN_RESULT_CONSUMER, REPAY_PLAN_CONSUMER } from '@banyan/core';
 
 /** The use cases behind the consumers. */
 export interface ConsumerUseCases {
   readonly applyCreditResult: EventConsumer;
+  readonly applyLoanReview: EventConsumer;
+  readonly applyDisbursement: EventConsumer;
+  readonly applyLoanResult: EventConsumer;
 }
 
-/** One row per consumer: the seed's name, the event it takes, the use case (`DESIGN` §2). */
+/** One row per consumer: the seed's name, the event it takes, of which outcomes, the use case (`DESIGN` §2). */
 // prettier-ignore
 export function createConsumerTable(useCases: ConsumerUseCases): readonly ConsumerRow[] {
   return [
-    { consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result', take: useCases.applyCreditResult }, // item 8
+    { consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result',                                             take: useCases.applyCreditResult }, // item 8
+    { consumer: AUDIT_RESULT_CONSUMER,  type: 'loan.review-result',                                        take: useCases.applyLoanReview   }, // item 15
+    { consumer: REPAY_PLAN_CONSUMER,    type: 'loan.disbursement-result', outcomes: ['paid'],               take: useCases.applyDisbursement }, // item 19
+    { consumer: LOAN_RESULT_CONSUMER,   type: 'loan.disbursement-result', outcomes: ['failed', 'rejected'], take: useCases.applyLoanResult   }, // item 16
   ];
 }

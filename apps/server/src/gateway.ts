@@ -15,12 +15,18 @@ import type { DocumentEncryption } from '@banyan/adapter-oss';
 import { createDirectoryDocumentStore } from '@banyan/adapter-oss';
 import { Container } from 'inversify';
 import cron from 'node-cron';
+import type { LiveConfiguration } from './configuration/live-configuration.js';
 import { loadConfiguration, printFaults } from './configuration/live-configuration.js';
+import { createSecretMembers } from './configuration/secret-members.js';
 import { seedConfiguration } from './configuration/seed.js';
+import type { Endpoints } from './configuration/snapshot.js';
 import { createJobRunner } from './jobs/job-runner.js';
 import { createRelayLoop } from './jobs/relay-loop.js';
 import type { Log } from './logging/log.js';
 import { edgeModule } from './modules/http.module.js';
+import { loansModule } from './modules/loans.module.js';
+import { operationsModule } from './modules/operations.module.js';
+import { partnersModule } from './modules/partners.module.js';
 import { rongshuModule } from './modules/rongshu.module.js';
 import { storesModule, systemModule } from './modules/system.module.js';
 import { queriesModule, workersModule } from './modules/use-cases.module.js';
@@ -46,6 +52,7 @@ export interface OpenedGateway {
 }
 
 const CONFIGURATION_REFRESH_MS = { normal: 10_000, fast: 1_000, off: 10_000 } as const;
+const NO_ENDPOINTS: Endpoints = {};
 const RELAY_INTERVAL_MS = { normal: 1_000, fast: 200, off: 1_000 } as const;
 
 /**
@@ -64,7 +71,8 @@ export async function openGateway(
   const channels = await openChannelsFile(settings.channelsFile);
 
   const container = new Container({ defaultScope: 'Singleton' });
-  container.load(systemModule, storesModule, queriesModule, workersModule, rongshuModule, edgeModule);
+  container.load(systemModule, storesModule, partnersModule, queriesModule, workersModule);
+  container.load(loansModule, operationsModule, rongshuModule, edgeModule);
   container.bind(TOKEN.settings).toConstantValue(settings);
   container.bind(TOKEN.log).toConstantValue(log);
   container.bind(TOKEN.channelList).toConstantValue(channels);
@@ -89,6 +97,12 @@ export async function openGateway(
   container.bind(TOKEN.documents).toConstantValue(documents);
   container.bind(TOKEN.documentStore).toConstantValue(documents);
   container.bind(TOKEN.servedPort).toConstantValue((served) => (port = served));
+  container.bind(TOKEN.publicUrl).toConstantValue(publicUrl);
+  container.bind(TOKEN.keys).toConstantValue(keys);
+  let configuration: LiveConfiguration | undefined;
+  const secretMembers = createSecretMembers(cipher);
+  container.bind(TOKEN.endpoints).toConstantValue(() => configuration?.endpoints() ?? NO_ENDPOINTS);
+  container.bind(TOKEN.secretMembers).toConstantValue(secretMembers);
   await customize(container);
 
   const applied = await usable(databaseFile, () => database.migrate());
@@ -97,7 +111,8 @@ export async function openGateway(
   await checkKeys(rows, keys);
   await seedConfiguration({ rows, documentStore: documents, clock });
   await noteKeys(rows, keys, clock);
-  container.bind(TOKEN.configuration).toConstantValue(await loadConfiguration(rows));
+  configuration = await loadConfiguration(rows, secretMembers);
+  container.bind(TOKEN.configuration).toConstantValue(configuration);
   return {
     container,
     close: async () => {

@@ -1,13 +1,24 @@
 import type { EventConsumer } from '@banyan/core';
 import type * as core from '@banyan/core';
 import type * as rongshu from '@banyan/core/rongshu';
-import type { GatewayServer, GotTransport, Metrics } from '@banyan/adapter-http';
+import type {
+  GatewayServer,
+  GotTransport,
+  Metrics,
+  OpeningPages,
+  OperationsApi,
+  SignedExchange,
+} from '@banyan/adapter-http';
 import type { Database } from '@banyan/adapter-mysql';
 import type { DirectoryDocumentStore } from '@banyan/adapter-oss';
 import type { ServiceIdentifier } from 'inversify';
+import type { ConfigurationEditor } from './configuration/editor.js';
 import type { LiveConfiguration } from './configuration/live-configuration.js';
+import type { SecretMembers } from './configuration/secret-members.js';
+import type { Endpoints } from './configuration/snapshot.js';
 import type { JobRow } from './jobs/schedule.table.js';
 import type { Log } from './logging/log.js';
+import type { Keys } from './settings/keys-file.js';
 import type { Settings } from './settings/read-settings.js';
 
 function token<T>(name: string): ServiceIdentifier<T> {
@@ -22,6 +33,9 @@ export const TOKEN = {
   worker: token<string>('worker'),
   /** Told the port that was given, which document links name. */
   servedPort: token<(port: number) => void>('servedPort'),
+  /** Under which address others reach the gateway, without a slash at its end. */
+  publicUrl: token<() => string>('publicUrl'),
+  keys: token<Keys>('keys'),
 
   clock: token<core.Clock>('clock'),
   identifiers: token<core.Identifiers>('identifiers'),
@@ -39,8 +53,20 @@ export const TOKEN = {
   gotTransport: token<GotTransport>('gotTransport'),
   eventPublisher: token<core.EventPublisher>('eventPublisher'),
   configuration: token<LiveConfiguration>('configuration'),
+  /** The endpoints in force; none before the configuration is read. */
+  endpoints: token<() => Endpoints>('endpoints'),
+  configurationEditor: token<ConfigurationEditor>('configurationEditor'),
+  secretMembers: token<SecretMembers>('secretMembers'),
   replayGuard: token<core.ReplayGuard>('replayGuard'),
   breaker: token<core.Breaker>('breaker'),
+
+  signedExchange: token<SignedExchange>('signedExchange'),
+  cardBinding: token<core.CardBinding>('cardBinding'),
+  depository: token<core.Depository>('depository'),
+  payer: token<core.Payer>('payer'),
+  smsSender: token<core.SmsSender>('smsSender'),
+  pageTokens: token<core.PageTokens>('pageTokens'),
+  openingPageUrls: token<core.OpeningPageUrls>('openingPageUrls'),
 
   channels: token<rongshu.RongshuChannels>('channels'),
   channelList: token<readonly rongshu.RongshuChannel[]>('channelList'),
@@ -61,12 +87,35 @@ export const TOKEN = {
   parseOrders: token<core.ParseOrders>('parseOrders'),
   requestCredit: token<core.RequestCredit>('requestCredit'),
   applyCreditResult: token<EventConsumer>('applyCreditResult'),
+  bindCard: token<core.BindCard>('bindCard'),
+  queryBoundCard: token<core.QueryBoundCard>('queryBoundCard'),
+  checkCardBindings: token<core.CheckCardBindings>('checkCardBindings'),
+  loanDependencies: token<core.LoanDependencies>('loanDependencies'),
+  confirmBorrow: token<core.ConfirmBorrow>('confirmBorrow'),
+  applyOpeningNotice: token<core.ApplyOpeningNotice>('applyOpeningNotice'),
+  openOpeningPage: token<core.OpenOpeningPage>('openOpeningPage'),
+  returnFromOpening: token<core.ReturnFromOpening>('returnFromOpening'),
+  checkAccountOpenings: token<core.CheckAccountOpenings>('checkAccountOpenings'),
+  expireApprovals: token<core.ExpireApprovals>('expireApprovals'),
+  applyLoanReview: token<core.ApplyLoanReview>('applyLoanReview'),
+  applyLoanResult: token<core.ApplyLoanResult>('applyLoanResult'),
+  applyDisbursement: token<core.ApplyDisbursement>('applyDisbursement'),
+  queryDisbursement: token<core.QueryDisbursement>('queryDisbursement'),
+  readDisbursement: token<core.ReadDisbursement>('readDisbursement'),
+  sendSms: token<core.SendSms>('sendSms'),
+  audited: token<core.Audited>('audited'),
+  findOrders: token<core.FindOrders>('findOrders'),
+  showOrder: token<core.ShowOrder>('showOrder'),
+  loanOperations: token<core.LoanOperations>('loanOperations'),
+  operatorOperations: token<core.OperatorOperations>('operatorOperations'),
   deliverCallbacks: token<core.DeliverCallbacks>('deliverCallbacks'),
   relayEvents: token<core.RelayEvents>('relayEvents'),
   takeInEvent: token<core.TakeInEvent>('takeInEvent'),
   callbackOperations: token<core.CallbackOperations>('callbackOperations'),
   blacklistOperations: token<core.BlacklistOperations>('blacklistOperations'),
 
+  openingPages: token<OpeningPages>('openingPages'),
+  operationsApi: token<OperationsApi>('operationsApi'),
   schedule: token<readonly JobRow[]>('schedule'),
   server: token<GatewayServer>('server'),
 } as const;

@@ -44,7 +44,7 @@ export function showOrder(
   channelId: string,
   orderNo: string,
 ): Promise<CommandOutcome> {
-  return runGatewayCommand(variables, ['orders', 'show', channelId, orderNo]);
+  return runGatewayCommand(variables, ['orders', 'show', channelId, orderNo, '--json']);
 }
 
 function textOf(chunks: readonly Buffer[]): string {

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { scanForIdentity } from '../logging/identity-scanner.js';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { cliOperator, permitted } from './cli-operator.js';
 import { printLines, withGateway } from './with-gateway.js';
 
 /** `banyan blacklist …`. The ID number or mobile is read from standard input: arguments are seen by every user of the machine. */
@@ -19,14 +20,17 @@ export function addBlacklistCommands(program: Command): void {
       withGateway(async (container) => {
         const word = checkedReason(reason);
         const subject = await subjectOfInput();
-        await container.get(TOKEN.blacklistOperations).add(subject, word);
+        const operator = cliOperator();
+        permitted(await container.get(TOKEN.blacklistOperations).add({ operator, subject, reason: word }));
         printLines([{ added: subject.kind }]);
       }),
     );
   blacklist.command('remove').action(() =>
     withGateway(async (container) => {
       const subject = await subjectOfInput();
-      printLines([{ removed: await container.get(TOKEN.blacklistOperations).remove(subject) }]);
+      const operator = cliOperator();
+      const removed = permitted(await container.get(TOKEN.blacklistOperations).remove({ operator, subject }));
+      printLines([{ removed }]);
     }),
   );
 }

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { cliOperator, permitted } from './cli-operator.js';
 import { wholeNumber } from './database.command.js';
 import { printLines, withGateway } from './with-gateway.js';
 
@@ -50,7 +51,8 @@ export function addCallbackCommands(program: Command): void {
     .option('--all', 'without a filter')
     .action((options: FilterOptions) =>
       withGateway(async (container) => {
-        const replayed = await container.get(TOKEN.callbackOperations).replay(chosen(options));
+        const operation = { operator: cliOperator(), filter: chosen(options) };
+        const replayed = permitted(await container.get(TOKEN.callbackOperations).replay(operation));
         printLines([{ replayed }]);
       }),
     );
@@ -58,7 +60,8 @@ export function addCallbackCommands(program: Command): void {
     .option('--all', 'without a filter')
     .action((options: FilterOptions) =>
       withGateway(async (container) => {
-        const abandoned = await container.get(TOKEN.callbackOperations).abandon(chosen(options));
+        const operation = { operator: cliOperator(), filter: chosen(options) };
+        const abandoned = permitted(await container.get(TOKEN.callbackOperations).abandon(operation));
         printLines([{ abandoned }]);
       }),
     );

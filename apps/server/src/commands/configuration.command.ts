@@ -1,89 +1,97 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
-import { instantText } from '@banyan/core';
 import type { Command } from 'commander';
-import { KEY_CHECK_KIND } from '../configuration/schema.js';
-import { printFaults } from '../configuration/live-configuration.js';
-import { readConfiguration } from '../configuration/snapshot.js';
+import { CONFIGURATION_KIND_TABLE } from '../configuration/schema.js';
+import { HIDDEN_SECRET } from '../configuration/secret-members.js';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { cliOperator } from './cli-operator.js';
+import { wholeNumber } from './database.command.js';
+import { printTable } from './print.js';
 import { printLines, withGateway } from './with-gateway.js';
 
-/** `banyan config …` (item 25.2, 25.3): products, access rules, agreements, intake policy. A running gateway takes changes over by itself. */
+interface PutOptions {
+  readonly author?: string;
+  readonly expect?: number;
+}
+
+/**
+ * `banyan configuration …` (items 25.2, 25.3): products, access rules, agreements, policies, texts, endpoints and their
+ * keys. A running gateway takes changes over by itself.
+ */
 export function addConfigurationCommands(program: Command): void {
-  const config = program.command('config').description('products, access rules, agreements, intake policy');
-  config
+  const configuration = program
+    .command('configuration')
+    .alias('config')
+    .description('products, access rules, agreements, policies, texts, endpoints and their keys');
+  configuration
+    .command('kinds')
+    .description('the kinds of rows, and what their keys are')
+    .option('--json', 'one JSON object a line')
+    .action((options: { json?: boolean }) => {
+      printTable(
+        CONFIGURATION_KIND_TABLE.map(([kind, key, , source]) => ({ kind, key, source })),
+        options,
+      );
+    });
+  configuration
     .command('list')
     .description('every row in force')
     .action(() =>
       withGateway(async (container) => {
-        const rows = await container.get(TOKEN.database).configurationRows.current();
-        printLines(
-          rows
-            .filter((row) => row.kind !== KEY_CHECK_KIND)
-            .map(({ body: _body, changedAt, ...row }) => ({ ...row, changedAt: instantText(changedAt) })),
-        );
+        const rows = await container.get(TOKEN.configurationEditor).list();
+        printLines(rows.map(({ body: _body, ...row }) => row));
       }),
     );
-  config
+  configuration
     .command('show')
     .argument('<kind>')
     .argument('<key>')
-    .description('the body in force, as JSON')
+    .description(`the body in force, as JSON; secrets as ${HIDDEN_SECRET}`)
     .action((kind: string, key: string) =>
       withGateway(async (container) => {
-        const rows = await container.get(TOKEN.database).configurationRows.current();
-        const row = rows.find((candidate) => candidate.kind === kind && candidate.key === key);
+        const row = await container.get(TOKEN.configurationEditor).show(kind, key);
         if (row === undefined) throw new StartupProblem('There is no such row.');
-        process.stdout.write(`${JSON.stringify(JSON.parse(row.body), null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(row.body, null, 2)}\n`);
       }),
     );
-  config
+  configuration
     .command('history')
     .argument('<kind>')
     .argument('<key>')
     .description('every version, newest first')
     .action((kind: string, key: string) =>
       withGateway(async (container) => {
-        const rows = await container.get(TOKEN.database).configurationRows.history(kind, key);
-        printLines(
-          rows.map(({ body, changedAt, ...row }) => ({
-            ...row,
-            changedAt: instantText(changedAt),
-            body: jsonOf(body),
-          })),
-        );
+        printLines(await container.get(TOKEN.configurationEditor).history(kind, key));
       }),
     );
-  config
-    .command('set')
+  configuration
+    .command('put')
+    .alias('set')
     .argument('<kind>')
     .argument('<key>')
-    .argument('<file>', 'JSON')
-    .option('--author <name>', 'who changes it', userInfo().username)
+    .argument('<file>', `JSON; a secret that is ${HIDDEN_SECRET} stays as it is`)
+    .option('--author <name>', 'who changes it; the user of the operating system when not given')
+    .option('--expect <version>', 'the version it replaces; refused when another one is in force', wholeNumber)
     .description('put a row in force; refused, and nothing changed, when the whole would not be usable')
-    .action((kind: string, key: string, file: string, { author }: { author: string }) =>
-      withGateway(async (container) => {
-        if (kind === KEY_CHECK_KIND) throw new StartupProblem("Not changed. That row is the gateway's own.");
-        const { configurationRows } = container.get(TOKEN.database);
-        const rows = await configurationRows.current();
-        const version = (rows.find((row) => row.kind === kind && row.key === key)?.version ?? 0) + 1;
-        const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-          throw new StartupProblem(`The file ${file} cannot be read.`, { cause });
-        });
-        const body = JSON.stringify(jsonOf(text));
-        const row = { kind, key, version, body, author, changedAt: container.get(TOKEN.clock).now() };
-        const others = rows.filter((candidate) => candidate.kind !== kind || candidate.key !== key);
-        const checked = readConfiguration([...others, row]);
-        if (!checked.ok) throw new StartupProblem(`Not changed. ${printFaults(checked.error)}`);
-        const put = await configurationRows.put(row);
-        if (!put.ok) throw new StartupProblem('Not changed: somebody else changed this row at the same time.');
-        printLines([{ kind, key, version }]);
-      }),
-    );
+    .action((kind: string, key: string, file: string, options: PutOptions) => put(kind, key, file, options));
 }
 
-function jsonOf(text: string): unknown {
+function put(kind: string, key: string, file: string, options: PutOptions): Promise<void> {
+  return withGateway(async (container) => {
+    const editor = container.get(TOKEN.configurationEditor);
+    const version = (options.expect ?? (await editor.show(kind, key))?.version ?? 0) + 1;
+    const body = await bodyOf(file);
+    const changed = await editor.put({ kind, key, version, body, operator: cliOperator(options.author) });
+    if (changed.ok) printLines([{ kind, key, version }]);
+    else if (changed.error.kind === 'notUsable') throw new StartupProblem(`Not changed. ${changed.error.faults}`);
+    else throw new StartupProblem('Not changed: somebody else changed this row at the same time.');
+  });
+}
+
+async function bodyOf(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StartupProblem(`The file ${file} cannot be read.`, { cause });
+  });
   try {
     return JSON.parse(text);
   } catch (cause) {

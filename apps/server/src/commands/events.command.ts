@@ -1,7 +1,8 @@
-import { instantText } from '@banyan/core';
+import { instantText, ok } from '@banyan/core';
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { cliOperator, permitted } from './cli-operator.js';
 import { wholeNumber } from './database.command.js';
 import { printLines, withGateway } from './with-gateway.js';
 
@@ -36,7 +37,11 @@ export function addEventCommands(program: Command): void {
         const message = await unitOfWork.read.parking.find(consumer, eventId);
         if (message === undefined) throw new StartupProblem('There is no such parked event.');
         const taken = await container.get(TOKEN.takeInEvent)(message.body);
-        if (taken.kind === 'applied') await unitOfWork.run((stores) => stores.parking.remove(consumer, eventId));
+        const attempt = { operator: cliOperator(), action: 'events.replay', subject: eventId.slice(0, 64) } as const;
+        const audited = container.get(TOKEN.audited);
+        if (taken.kind === 'parked') await audited.refuse(attempt, { kind: taken.cause });
+        else
+          permitted(await audited.run(attempt, async (stores) => ok(await stores.parking.remove(consumer, eventId))));
         printLines([taken]);
       }),
     );

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.js';
+import { addAuditCommand } from './audit.command.js';
 import { addBlacklistCommands } from './blacklist.command.js';
 import { addCallbackCommands } from './callbacks.command.js';
 import { addConfigurationCommands } from './configuration.command.js';
 import { addDatabaseCommands } from './database.command.js';
 import { addDocumentCommands } from './documents.command.js';
 import { addEventCommands } from './events.command.js';
+import { addOperatorCommands } from './operators.command.js';
 import { addOrderCommands } from './orders.command.js';
 import { addStartCommand } from './start.command.js';
 import { addVariablesCommand } from './variables.command.js';
@@ -24,5 +26,7 @@ export function createProgram(): Command {
   addCallbackCommands(program);
   addEventCommands(program);
   addBlacklistCommands(program);
+  addOperatorCommands(program);
+  addAuditCommand(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import type { ConfigurationRows } from '@banyan/core';
 import { StartupProblem } from '../settings/startup-problem.js';
+import type { SecretMembers } from './secret-members.js';
 import type { ConfigurationFault, ConfigurationSnapshot } from './snapshot.js';
 import { readConfiguration } from './snapshot.js';
 
@@ -10,8 +11,11 @@ export interface LiveConfiguration extends ConfigurationSnapshot {
 }
 
 /** Loads the configuration; faulty rows at the start are a {@link StartupProblem}. */
-export async function loadConfiguration(rows: ConfigurationRows): Promise<LiveConfiguration> {
-  const first = readConfiguration(await rows.current());
+export async function loadConfiguration(
+  rows: ConfigurationRows,
+  secrets: Pick<SecretMembers, 'open'>,
+): Promise<LiveConfiguration> {
+  const first = readConfiguration(await rows.current(), secrets);
   if (!first.ok) throw new StartupProblem(`The stored configuration is not usable: ${printFaults(first.error)}.`);
   let snapshot = first.value;
   return {
@@ -20,8 +24,13 @@ export async function loadConfiguration(rows: ConfigurationRows): Promise<LiveCo
     intakePolicy: (channel) => snapshot.intakePolicy(channel),
     accessRules: (channel) => snapshot.accessRules(channel),
     agreements: (channel, productCode) => snapshot.agreements(channel, productCode),
+    loanPolicy: (channel) => snapshot.loanPolicy(channel),
+    smsPolicy: (channel) => snapshot.smsPolicy(channel),
+    bankOfCard: (cardNumber) => snapshot.bankOfCard(cardNumber),
+    openingPage: (channel) => snapshot.openingPage(channel),
+    endpoints: () => snapshot.endpoints(),
     refresh: async () => {
-      const next = readConfiguration(await rows.current());
+      const next = readConfiguration(await rows.current(), secrets);
       if (!next.ok) return next.error;
       snapshot = next.value;
       return [];

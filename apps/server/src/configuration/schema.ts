@@ -1,6 +1,8 @@
 import { AGREEMENT_STAGES, DATA_KINDS } from '@banyan/core';
 import { z } from 'zod';
 import { localDate, rate, yuan } from './codecs.js';
+import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
+import { BACKOFF, CARD_BINS, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
 
 const code = z.string().regex(/^[\w.-]{1,64}$/);
 const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
@@ -43,10 +45,6 @@ export const PRODUCT = z.strictObject({
   offeredUntil: localDate.optional(),
 });
 
-const backoff = z.strictObject({
-  delaysMs: z.array(z.int().nonnegative()).min(1),
-  attemptsMax: z.int().positive(),
-});
 const kind = z.enum(DATA_KINDS);
 
 /** How intake behaves at a channel (items 5–8, 25.3). */
@@ -54,9 +52,9 @@ export const INTAKE_POLICY = z.strictObject({
   productCode: code,
   mandatoryKinds: z.array(kind),
   pulledKinds: z.array(kind),
-  dataPullBackoff: backoff,
-  parseBackoff: backoff,
-  callbackBackoff: backoff,
+  dataPullBackoff: BACKOFF,
+  parseBackoff: BACKOFF,
+  callbackBackoff: BACKOFF,
   creditCoolDownDays: z.int().nonnegative(),
   approvalValidDays: z.int().positive(),
   tellsCreditPass: z.boolean(),
@@ -97,15 +95,23 @@ export const AGREEMENTS = z.strictObject({
   ),
 });
 
-/** Kinds of configuration rows, what their key is, and their schema. `*` as channel stands for every channel without a row of its own. */
+/** Kinds of configuration rows, what their key is, their schema, their source. `*` as channel stands for every channel without a row of its own. */
 // prettier-ignore
 export const CONFIGURATION_KIND_TABLE = [
-  // kind            key                 schema
-  [ 'product',      'product code',     PRODUCT       ],
-  [ 'intakePolicy', 'channel or *',     INTAKE_POLICY ],
-  [ 'accessRules',  'channel or *',     ACCESS_RULES  ],
-  [ 'agreements',   'product code',     AGREEMENTS    ],
-] as const;
+  // kind            key                 schema          source
+  [ 'product',      'product code',     PRODUCT,        'item 25.2'  ],
+  [ 'intakePolicy', 'channel or *',     INTAKE_POLICY,  'items 5–8'  ],
+  [ 'accessRules',  'channel or *',     ACCESS_RULES,   'item 25.2'  ],
+  [ 'agreements',   'product code',     AGREEMENTS,     'item 3'     ],
+  [ 'loanPolicy',   'channel or *',     LOAN_POLICY,    'item 25.3'  ],
+  [ 'sms',          'channel or *',     SMS,            'item 25.3'  ],
+  [ 'cardBins',     '*',                CARD_BINS,      'item 11'    ],
+  [ 'openingPage',  'channel or *',     OPENING_PAGE,   'item 25.2'  ],
+  [ 'cardBinding',  '*',                CARD_BINDING,   'item 11'    ],
+  [ 'depository',   '*',                DEPOSITORY,     'item 12'    ],
+  [ 'payer',        '*',                PAYER,          'B12'        ],
+  [ 'smsGateway',   '*',                SMS_GATEWAY,    'item 25.3'  ],
+] as const satisfies readonly (readonly [string, 'product code' | 'channel or *' | '*', z.ZodType, string])[];
 
 /** Kind of the row with which the database knows its keys; stored beside the configuration, and no part of it. */
 export const KEY_CHECK_KIND = 'keyCheck';

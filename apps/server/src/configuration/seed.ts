@@ -22,8 +22,9 @@ interface SeedFile {
 }
 
 /**
- * Gives an empty database the rows and sample agreements that come with the gateway, so that it can be tried out at once.
- * Rows of a database that has any are left alone. Returns how many rows were written.
+ * Gives a database the rows and sample agreements that come with the gateway, of every kind that it has no row of: an empty
+ * one, so that it can be tried out at once, and one of an earlier release, which lacks the kinds added since. Returns how
+ * many rows were written.
  */
 export async function seedConfiguration(dependencies: {
   readonly rows: ConfigurationRows;
@@ -31,15 +32,16 @@ export async function seedConfiguration(dependencies: {
   readonly clock: Clock;
 }): Promise<number> {
   const { rows, documentStore, clock } = dependencies;
-  if ((await rows.current()).length > 0) return 0;
   // Our own file, shipped beside the code.
   const seed = JSON.parse(await readFile(new URL('default.json', FOLDER), 'utf8')) as SeedFile;
-  for (const { documentKey, file, contentType } of seed.documents) {
+  const known = new Set((await rows.current()).map((row) => row.kind));
+  const missing = seed.rows.filter((row) => !known.has(row.kind));
+  for (const { documentKey, file, contentType } of known.has('agreements') ? [] : seed.documents) {
     const bytes = await readFile(fileURLToPath(new URL(file, FOLDER)));
     await documentStore.put({ key: documentKey as DocumentKey, bytes, contentType });
   }
   let written = 0;
-  for (const { kind, key, body } of seed.rows) {
+  for (const { kind, key, body } of missing) {
     const row = { kind, key, version: 1, body: JSON.stringify(body), author: 'default', changedAt: clock.now() };
     // Another replica that starts at the same time may have written it: theirs is the same.
     if ((await rows.put(row)).ok) written += 1;

@@ -1,3 +1,4 @@
+import type { DepositorySettings } from '@banyan/adapter-http';
 import type {
   AccessRule,
   Agreement,
@@ -6,12 +7,16 @@ import type {
   ConfigurationRow,
   DocumentKey,
   IntakePolicy,
+  LoanPolicy,
   Product,
   ProductCode,
   Result,
+  SmsPolicy,
 } from '@banyan/core';
 import { checkProduct, err, ok } from '@banyan/core';
 import type { z } from 'zod';
+import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
+import { CARD_BINS, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
 import type { ConfigurationKind } from './schema.js';
 import {
   ACCESS_RULES,
@@ -21,6 +26,7 @@ import {
   KEY_CHECK_KIND,
   PRODUCT,
 } from './schema.js';
+import type { SecretMembers } from './secret-members.js';
 
 /** A row that cannot be used, and why; no contents. */
 export interface ConfigurationFault {
@@ -29,9 +35,23 @@ export interface ConfigurationFault {
   readonly reason: string;
 }
 
-/** Every product that is sold at `channel`, besides what the port gives. */
+/** Where the other sides of a loan are; an endpoint that nobody configured is undefined. */
+export interface Endpoints {
+  readonly cardBinding?: z.infer<typeof CARD_BINDING>;
+  readonly depository?: DepositorySettings;
+  readonly payer?: z.infer<typeof PAYER>;
+  readonly smsGateway?: z.infer<typeof SMS_GATEWAY>;
+}
+
+/** Texts of our opening page. */
+export type OpeningPageTexts = z.infer<typeof OPENING_PAGE>;
+
+/** Every product that is sold at `channel`, the opening page and the endpoints, besides what the port gives. */
 export interface ConfigurationSnapshot extends Configuration {
   products(channel: ChannelCode): readonly Product[];
+  /** Undefined for a channel nobody configured. */
+  openingPage(channel: ChannelCode): OpeningPageTexts | undefined;
+  endpoints(): Endpoints;
 }
 
 const ANY_CHANNEL = '*';
@@ -39,13 +59,14 @@ const ANY_CHANNEL = '*';
 /** Reads rows into a snapshot; any fault refuses the whole, so that half a change is never in force. */
 export function readConfiguration(
   rows: readonly ConfigurationRow[],
+  secrets: Pick<SecretMembers, 'open'>,
 ): Result<ConfigurationSnapshot, readonly ConfigurationFault[]> {
   const faults: ConfigurationFault[] = [];
   function entries<T>(kind: ConfigurationKind, schema: z.ZodType<T>): readonly (readonly [string, T])[] {
     return rows
       .filter((row) => row.kind === kind)
       .flatMap((row): readonly (readonly [string, T])[] => {
-        const parsed = schema.safeParse(jsonOf(row.body));
+        const parsed = schema.safeParse(secrets.open(row, jsonOf(row.body)));
         if (parsed.success) return [[row.key, parsed.data]];
         const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
         faults.push({ kind, key: row.key, reason });
@@ -57,10 +78,19 @@ export function readConfiguration(
   const policies = new Map(entries('intakePolicy', INTAKE_POLICY));
   const rules = new Map(entries('accessRules', ACCESS_RULES));
   const agreements = new Map(entries('agreements', AGREEMENTS));
-  const kinds = new Set<string>([...CONFIGURATION_KIND_TABLE.map(([kind]) => kind), KEY_CHECK_KIND]);
-  rows
-    .filter((row) => !kinds.has(row.kind))
-    .forEach(({ kind, key }) => faults.push({ kind, key, reason: 'unknown kind' }));
+  const loanPolicies = new Map(entries('loanPolicy', LOAN_POLICY));
+  const sms = new Map(entries('sms', SMS));
+  const pages = new Map(entries('openingPage', OPENING_PAGE));
+  const [bins] = entries('cardBins', CARD_BINS);
+  const [cardBinding] = entries('cardBinding', CARD_BINDING);
+  const [depository] = entries('depository', DEPOSITORY);
+  const [payer] = entries('payer', PAYER);
+  const [smsGateway] = entries('smsGateway', SMS_GATEWAY);
+  for (const { kind, key } of rows) {
+    const known = CONFIGURATION_KIND_TABLE.find(([name]) => name === kind);
+    if (known === undefined && kind !== KEY_CHECK_KIND) faults.push({ kind, key, reason: 'unknown kind' });
+    if (known?.[1] === ANY_CHANNEL && key !== ANY_CHANNEL) faults.push({ kind, key, reason: 'its key is *' });
+  }
   for (const [key, product] of products) {
     const checked = checkProduct(product);
     if (!checked.ok) {
@@ -78,9 +108,19 @@ export function readConfiguration(
     if (unpulled.length > 0)
       faults.push({ kind: 'intakePolicy', key, reason: `mandatoryKinds: ${unpulled.join()} not pulled` });
   }
+  const twice = prefixOfTwoBanks(bins?.[1]);
+  if (twice !== undefined)
+    faults.push({ kind: 'cardBins', key: ANY_CHANNEL, reason: `banks: ${twice} stands at two banks` });
   if (faults.length > 0) return err(faults);
 
   const all = [...products.values()];
+  // zod leaves out optional members that are not given; `exactOptionalPropertyTypes` cannot see that in its types.
+  const endpoints: Endpoints = {
+    ...(cardBinding === undefined ? {} : { cardBinding: cardBinding[1] }),
+    ...(depository === undefined ? {} : { depository: depository[1] as DepositorySettings }),
+    ...(payer === undefined ? {} : { payer: payer[1] }),
+    ...(smsGateway === undefined ? {} : { smsGateway: smsGateway[1] }),
+  };
   return ok({
     product: (code) => products.get(code),
     products: (channel) => {
@@ -91,7 +131,43 @@ export function readConfiguration(
     intakePolicy: (channel) => (policies.get(channel) ?? policies.get(ANY_CHANNEL)) as IntakePolicy | undefined,
     accessRules: memoized((channel) => accessRulesOf(channel, rules.get(channel) ?? rules.get(ANY_CHANNEL))),
     agreements: (channel, productCode) => agreementsOf(channel, productCode, agreements.get(productCode)),
+    // zod leaves out optional members that are not given; `exactOptionalPropertyTypes` cannot see that in its types.
+    loanPolicy: (channel) => (loanPolicies.get(channel) ?? loanPolicies.get(ANY_CHANNEL)) as LoanPolicy | undefined,
+    smsPolicy: memoized((channel) => smsPolicyOf(sms.get(channel), sms.get(ANY_CHANNEL))),
+    bankOfCard: createBankOfCard(bins?.[1]),
+    openingPage: (channel) => pages.get(channel) ?? pages.get(ANY_CHANNEL),
+    endpoints: () => endpoints,
   });
+}
+
+/** What the channel's own row leaves out, the row of all channels gives (item 25.3). */
+function smsPolicyOf(
+  own: z.infer<typeof SMS> | undefined,
+  fallback: z.infer<typeof SMS> | undefined,
+): SmsPolicy | undefined {
+  if (own === undefined && fallback === undefined) return undefined;
+  const signature = own?.signature ?? fallback?.signature;
+  const texts = { ...fallback?.texts, ...own?.texts } as SmsPolicy['texts'];
+  return { ...(signature === undefined ? {} : { signature }), texts };
+}
+
+function prefixOfTwoBanks(bins: z.infer<typeof CARD_BINS> | undefined): string | undefined {
+  const all = (bins?.banks ?? []).flatMap(({ prefixes }) => prefixes);
+  return all.find((prefix, index) => all.indexOf(prefix) !== index);
+}
+
+function createBankOfCard(bins: z.infer<typeof CARD_BINS> | undefined): (cardNumber: string) => string | undefined {
+  const banks = new Map(
+    (bins?.banks ?? []).flatMap(({ bankCode, prefixes }) => prefixes.map((prefix) => [prefix, bankCode] as const)),
+  );
+  const lengths = [...new Set([...banks.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
+  return (cardNumber) => {
+    for (const length of lengths) {
+      const bank = banks.get(cardNumber.slice(0, length));
+      if (bank !== undefined) return bank;
+    }
+    return undefined;
+  };
 }
 
 function jsonOf(body: string): unknown {

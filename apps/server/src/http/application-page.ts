@@ -1,16 +1,10 @@
+import type { LenderAnswer } from '@banyan/adapter-http';
 import type { ApplicationFile, ChannelCode, MarketplaceOrderNo, ReadApplication } from '@banyan/core';
-import { isPersonal, parseJson } from '@banyan/core';
-
-/** Answer to a credit engine. */
-export interface ApplicationAnswer {
-  readonly status: number;
-  readonly body: string;
-}
+import { parseJson } from '@banyan/core';
+import { revealedJson } from './revealed-json.js';
 
 /** `POST /lender/applications` with `{"channel","orderNo"}`, signed like an event: the application in clear, for the credit engine. */
-export function createApplicationAnswer(
-  readApplication: ReadApplication,
-): (body: string) => Promise<ApplicationAnswer> {
+export function createApplicationAnswer(readApplication: ReadApplication): (body: string) => Promise<LenderAnswer> {
   return async (body) => {
     const parsed = parseJson(body);
     const members = parsed.ok && parsed.value instanceof Map ? parsed.value : undefined;
@@ -23,11 +17,11 @@ export function createApplicationAnswer(
   };
 }
 
-function refusal(status: number, error: string): ApplicationAnswer {
+function refusal(status: number, error: string): LenderAnswer {
   return { status, body: JSON.stringify({ error }) };
 }
 
-/** Identity in clear text: this is the one answer of the gateway that holds it, and it goes to the lender only. */
+/** Identity in clear text: it goes to the lender only. */
 function writeApplication({ application, documents }: ApplicationFile): string {
   const { order, operatorReport, deviceReport, unknownCodes, parsedAt } = application;
   const file = {
@@ -40,13 +34,5 @@ function writeApplication({ application, documents }: ApplicationFile): string {
     parsedAt,
     documents: documents.map(({ kind, documentKey, sha256, size }) => ({ kind, documentKey, sha256, size })),
   };
-  return JSON.stringify(revealed(file));
-}
-
-function revealed(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (isPersonal(value)) return value.reveal();
-  if (Array.isArray(value)) return value.map(revealed);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revealed(member)]));
+  return revealedJson(file);
 }

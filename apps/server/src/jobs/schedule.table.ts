@@ -1,10 +1,25 @@
-import type { Batch, BatchCounts, BatchRequest, ParseOrders, PullCreditData, RequestCredit } from '@banyan/core';
+import type {
+  Batch,
+  BatchCounts,
+  BatchRequest,
+  CheckAccountOpenings,
+  CheckCardBindings,
+  ExpireApprovals,
+  ParseOrders,
+  PullCreditData,
+  RequestCredit,
+  SendSms,
+} from '@banyan/core';
 
 /** The use cases behind the jobs. */
 export interface JobUseCases {
   readonly pullCreditData: PullCreditData;
   readonly parseOrders: ParseOrders;
   readonly requestCredit: RequestCredit;
+  readonly checkCardBindings: CheckCardBindings;
+  readonly checkAccountOpenings: CheckAccountOpenings;
+  readonly expireApprovals: ExpireApprovals;
+  readonly sendSms: SendSms;
   readonly prune: () => Promise<BatchCounts>;
 }
 
@@ -21,9 +36,13 @@ export interface JobRow {
 // prettier-ignore
 export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
   return [
-    { job: 'RongshuOperatorPullJob', normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.pullCreditData, source: 'item 5' },
-    { job: 'RongshuPushOrderJob',    normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.parseOrders,    source: 'item 6' },
-    { job: 'CreditApplicationJob',   normal: '*/15 * * * * *', fast: '* * * * * *', pass: useCases.requestCredit,  source: 'item 7' },
-    { job: 'PruningJob',             normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
+    { job: 'RongshuOperatorPullJob',     normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.pullCreditData,       source: 'item 5' },
+    { job: 'RongshuPushOrderJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.parseOrders,          source: 'item 6' },
+    { job: 'CreditApplicationJob',       normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.requestCredit,        source: 'item 7' },
+    { job: 'CardBindingCheckJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkCardBindings,    source: 'item 11' },
+    { job: 'OpenapiXWAuthStateCheckJob', normal: '*/30 * * * * *', fast: '* * * * * *',  pass: useCases.checkAccountOpenings, source: 'item 13' },
+    { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  pass: useCases.expireApprovals,      source: 'E20' },
+    { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  pass: useCases.sendSms,              source: 'item 25.3' },
+    { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
   ];
 }

@@ -1,11 +1,12 @@
-import type { ApiDocument, HttpServerOptions, OutboxReading, ServerArea } from '@banyan/adapter-http';
+import type { ApiDocument, HttpServerOptions, MetricsSources, OutboxReading, ServerArea } from '@banyan/adapter-http';
 import { createAddressFilter, createHttpServer } from '@banyan/adapter-http';
-import type { Clock, OutboxBacklog, TakeInEvent, UnitOfWork } from '@banyan/core';
+import type { Breaker, Clock, OutboxBacklog, TakeInEvent, UnitOfWork } from '@banyan/core';
 import { writeJson } from '@banyan/core';
 import type { RongshuChannelSettings } from '@banyan/core/rongshu';
 import { createOpenApi } from '@banyan/core/rongshu';
 import { ContainerModule } from 'inversify';
 import { createApplicationAnswer } from '../http/application-page.js';
+import { createDisbursementAnswer } from '../http/disbursement-page.js';
 import type { LoggedAnswer } from '../http/marketplace-wire.js';
 import { createMarketplaceWire, MARKETPLACE_PREFIX } from '../http/marketplace-wire.js';
 import { createScheduleTable } from '../jobs/schedule.table.js';
@@ -20,19 +21,36 @@ const EVENT_BYTES_MAX = 256 * 1024;
 /** Jobs and the HTTP server. */
 export const edgeModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.schedule).toResolvedValue(
-    (pullCreditData, parseOrders, requestCredit, unitOfWork, tickLedger, clock) =>
-      createScheduleTable({
+    (pullCreditData, parseOrders, requestCredit, checkCardBindings, checkAccountOpenings, ...rest) => {
+      const [expireApprovals, sendSms, unitOfWork, tickLedger, clock] = rest;
+      return createScheduleTable({
         pullCreditData,
         parseOrders,
         requestCredit,
+        checkCardBindings,
+        checkAccountOpenings,
+        expireApprovals,
+        sendSms,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
-      }),
-    [TOKEN.pullCreditData, TOKEN.parseOrders, TOKEN.requestCredit, TOKEN.unitOfWork, TOKEN.tickLedger, TOKEN.clock],
+      });
+    },
+    [
+      TOKEN.pullCreditData,
+      TOKEN.parseOrders,
+      TOKEN.requestCredit,
+      TOKEN.checkCardBindings,
+      TOKEN.checkAccountOpenings,
+      TOKEN.expireApprovals,
+      TOKEN.sendSms,
+      TOKEN.unitOfWork,
+      TOKEN.tickLedger,
+      TOKEN.clock,
+    ],
   );
   bind(TOKEN.server).toResolvedValue(
     (settings, gateway, channels, log, metrics, database, takeInEvent, readApplication, ...rest) => {
-      const [identifiers, clock, documentStore] = rest;
-      metrics.readFrom(metricsSources(database.unitOfWork, clock));
+      const [readDisbursement, opening, operationsApi, breaker, identifiers, clock, documentStore] = rest;
+      metrics.readFrom(metricsSources(database.unitOfWork, clock, breaker));
       const [first] = channels;
       const options: HttpServerOptions<LoggedAnswer> = {
         settings: serverSettings(settings),
@@ -50,7 +68,10 @@ export const edgeModule = new ContainerModule(({ bind }) => {
           takeIn: createEventIntake(takeInEvent, log, metrics),
           onRefused: (fault) => log.warn('lender event refused', { reason: fault }),
           readApplication: createApplicationAnswer(readApplication),
+          readDisbursement: createDisbursementAnswer(readDisbursement),
         },
+        opening,
+        operationsApi,
         onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
         ...(first === undefined ? {} : { apiDocument: openApiOf(first.settings) }),
       };
@@ -65,6 +86,10 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.database,
       TOKEN.takeInEvent,
       TOKEN.readApplication,
+      TOKEN.readDisbursement,
+      TOKEN.openingPages,
+      TOKEN.operationsApi,
+      TOKEN.breaker,
       TOKEN.identifiers,
       TOKEN.clock,
       TOKEN.documents,
@@ -118,7 +143,7 @@ function createEventIntake(
   };
 }
 
-function metricsSources(unitOfWork: UnitOfWork, clock: Clock) {
+function metricsSources(unitOfWork: UnitOfWork, clock: Clock, breaker: Breaker): MetricsSources {
   const { read } = unitOfWork;
   const reading = (outbox: OutboxReading['outbox'], backlog: OutboxBacklog): OutboxReading => ({
     outbox,
@@ -128,10 +153,13 @@ function metricsSources(unitOfWork: UnitOfWork, clock: Clock) {
   });
   return {
     ordersByStatus: async () => Object.fromEntries(await read.orders.countByStatus()),
+    loansByStatus: async () => Object.fromEntries(await read.loans.countByStatus()),
     outboxes: async () => [
       reading('callbacks', await read.callbacks.backlog()),
       reading('events', await read.events.backlog()),
+      reading('sms', await read.sms.backlog()),
     ],
     parkedEvents: () => read.parking.count(),
+    openBreakers: () => breaker.openChannels().length,
   };
 }

@@ -38,7 +38,8 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKEN.rongshuGateway).toResolvedValue(
     (channels, replayGuard, identifiers, clock, checkAccess, quoteLoan, acceptOrder, ...queries) => {
-      const [queryCreditResult, listAgreements, listBanks] = queries;
+      const [queryCreditResult, listAgreements, listBanks, ...loans] = queries;
+      const [bindCard, queryBoundCard, confirmBorrow, queryDisbursement, openingPageUrls] = loans;
       return createRongshuGateway({
         channels,
         replayGuard,
@@ -50,6 +51,11 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
         queryCreditResult,
         listAgreements,
         listBanks,
+        bindCard,
+        queryBoundCard,
+        confirmBorrow,
+        queryDisbursement,
+        openingPageUrls,
       });
     },
     [
@@ -63,6 +69,11 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
       TOKEN.queryCreditResult,
       TOKEN.listAgreements,
       TOKEN.listBanks,
+      TOKEN.bindCard,
+      TOKEN.queryBoundCard,
+      TOKEN.confirmBorrow,
+      TOKEN.queryDisbursement,
+      TOKEN.openingPageUrls,
     ],
   );
 });

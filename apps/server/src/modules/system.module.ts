@@ -4,7 +4,7 @@ import { createGotTransport, createMetrics, createWebhookEventPublisher } from '
 import { ContainerModule } from 'inversify';
 import { createUlidIdentifiers, systemClock, systemRandomness, workerName } from '../system.js';
 import { TOKEN } from '../tokens.js';
-import { allowedHosts } from '../allowed-hosts.js';
+import { followAllowedHosts } from '../allowed-hosts.js';
 
 /** The machine: clock, ids, chance, metrics, HTTP out. */
 export const systemModule = new ContainerModule(({ bind }) => {
@@ -15,8 +15,8 @@ export const systemModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.metrics).toResolvedValue(() => createMetrics(), []);
   bind(TOKEN.digest).toResolvedValue(() => createContentDigest(), []);
   bind(TOKEN.gotTransport).toResolvedValue(
-    (settings, channels) => createGotTransport({ hosts: allowedHosts(settings, channels) }),
-    [TOKEN.settings, TOKEN.channelList],
+    (settings, channels, endpoints) => createGotTransport({ hosts: followAllowedHosts(settings, channels, endpoints) }),
+    [TOKEN.settings, TOKEN.channelList, TOKEN.endpoints],
   );
   bind(TOKEN.transport).toResolvedValue((transport) => transport, [TOKEN.gotTransport]);
   bind(TOKEN.eventPublisher).toResolvedValue(

@@ -1,8 +1,6 @@
 import {
   createAcceptOrder,
   createApplyCreditResult,
-  createBlacklistOperations,
-  createCallbackOperations,
   createCheckAccess,
   createDeliverCallbacks,
   createListAgreements,
@@ -24,7 +22,7 @@ import { TOKEN } from '../tokens.js';
 const AGREEMENT_LINK_MS = 30 * 60_000;
 const EVENT_DELAYS_MS = [1_000, 5_000, 30_000, 60_000, 300_000];
 
-/** The use cases that answer, items 1–4, 9, 10, and what operations do. */
+/** The use cases that answer, items 1–4, 9, 10. */
 export const queriesModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.checkAccess).toResolvedValue(
     (unitOfWork, identityIndex, configuration, clock) =>
@@ -64,14 +62,6 @@ export const queriesModule = new ContainerModule(({ bind }) => {
       TOKEN.identifiers,
       TOKEN.clock,
     ],
-  );
-  bind(TOKEN.callbackOperations).toResolvedValue(
-    (unitOfWork, clock) => createCallbackOperations({ unitOfWork, clock }),
-    [TOKEN.unitOfWork, TOKEN.clock],
-  );
-  bind(TOKEN.blacklistOperations).toResolvedValue(
-    (unitOfWork, identityIndex, clock) => createBlacklistOperations({ unitOfWork, identityIndex, clock }),
-    [TOKEN.unitOfWork, TOKEN.identityIndex, TOKEN.clock],
   );
 });
 
@@ -159,8 +149,21 @@ export const workersModule = new ContainerModule(({ bind }) => {
     [TOKEN.unitOfWork, TOKEN.relayShards, TOKEN.eventPublisher, TOKEN.randomness, TOKEN.clock],
   );
   bind(TOKEN.takeInEvent).toResolvedValue(
-    (unitOfWork, applyCreditResult, digest, clock) =>
-      createTakeInEvent({ unitOfWork, consumers: createConsumerTable({ applyCreditResult }), digest, clock }),
-    [TOKEN.unitOfWork, TOKEN.applyCreditResult, TOKEN.digest, TOKEN.clock],
+    (unitOfWork, applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult, digest, clock) =>
+      createTakeInEvent({
+        unitOfWork,
+        consumers: createConsumerTable({ applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult }),
+        digest,
+        clock,
+      }),
+    [
+      TOKEN.unitOfWork,
+      TOKEN.applyCreditResult,
+      TOKEN.applyLoanReview,
+      TOKEN.applyDisbursement,
+      TOKEN.applyLoanResult,
+      TOKEN.digest,
+      TOKEN.clock,
+    ],
   );
 });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { StartupProblem } from './startup-problem.js';
@@ -15,6 +15,8 @@ const KEYS = z.strictObject({
   identityIndex: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   /** Secrets of document links; the first signs, all verify. */
   documentLinks: z.array(z.string().min(32)).min(1),
+  /** Secrets of the tokens in the URLs of our pages; the first signs, all verify. */
+  pageTokens: z.tuple([z.string().min(32)], z.string().min(32)),
 });
 
 /** Keys of the data at rest. Without them the database cannot be read. */
@@ -43,11 +45,24 @@ export async function openKeysFile(path: string, { mayMake }: { readonly mayMake
   } catch (cause) {
     throw new StartupProblem(`The key file ${path} is not JSON.`, { cause });
   }
-  const parsed = KEYS.safeParse(json);
+  const parsed = KEYS.safeParse(withPageTokens(json));
   if (!parsed.success) {
     throw new StartupProblem(`The key file ${path} is not usable: ${faultPaths(parsed.error)}.`);
   }
   return { keys: parsed.data, isNew: made };
+}
+
+/**
+ * A file of a release before the opening page lacks `pageTokens`: they are drawn from the secrets of the document links, the
+ * same at every start, so that the file need not be written.
+ */
+function withPageTokens(json: unknown): unknown {
+  const old = KEYS.omit({ pageTokens: true }).safeParse(json);
+  if (!old.success) return json;
+  const pageTokens = old.data.documentLinks.map((secret) =>
+    createHmac('sha256', secret).update('banyan page tokens').digest('base64url'),
+  );
+  return { ...old.data, pageTokens };
 }
 
 /** Members at fault, without what they hold. */
@@ -61,6 +76,7 @@ async function makeKeysFile(path: string): Promise<boolean> {
     documents: [`d1:${randomBytes(32).toString('base64')}`],
     identityIndex: randomBytes(32).toString('base64'),
     documentLinks: [randomBytes(32).toString('base64url')],
+    pageTokens: [randomBytes(32).toString('base64url')],
   };
   // Written whole under another name first: a start that dies half-way leaves no half key file.
   const unfinished = `${path}.${String(process.pid)}`;

@@ -18,6 +18,7 @@ export interface Settings {
   readonly privateHosts: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly marketplaceAddresses: readonly string[];
+  readonly depositoryAddresses: readonly string[];
   readonly operationsAddresses: readonly string[];
   readonly schedule: 'normal' | 'fast' | 'off';
   readonly requestsInFlightMax: number;
@@ -95,6 +96,7 @@ function settingsOf(value: (name: VariableName) => string): Settings {
     privateHosts: listOf(value('BANYAN_PRIVATE_HOSTS')),
     trustedProxies: listOf(value('BANYAN_TRUSTED_PROXIES')),
     marketplaceAddresses: listOf(value('BANYAN_MARKETPLACE_ADDRESSES')),
+    depositoryAddresses: listOf(value('BANYAN_DEPOSITORY_ADDRESSES')),
     operationsAddresses: listOf(value('BANYAN_OPERATIONS_ADDRESSES')),
     // The table's choices are these unions; `faultOf` has refused everything else.
     schedule: value('BANYAN_SCHEDULE') as Settings['schedule'],

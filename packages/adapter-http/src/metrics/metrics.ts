@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 /** What waits in one outbox. */
 export interface OutboxReading {
-  readonly outbox: 'callbacks' | 'events';
+  readonly outbox: 'callbacks' | 'events' | 'sms';
   readonly pending: number;
   readonly dead: number;
   /** 0 when nothing waits. */
@@ -13,9 +13,13 @@ export interface OutboxReading {
 export interface MetricsSources {
   /** Marketplace orders by status name. */
   ordersByStatus?(): Promise<Readonly<Record<string, number>>>;
+  /** Loans by status name. */
+  loansByStatus?(): Promise<Readonly<Record<string, number>>>;
   outboxes?(): Promise<readonly OutboxReading[]>;
   parkedEvents?(): Promise<number>;
   requestsInFlight?(): number;
+  /** Channels to which nothing is sent for a while, because their endpoint failed too often. */
+  openBreakers?(): number;
 }
 
 /** What the gateway counts. Labels are names from tables, never anything a caller chooses. */
@@ -131,6 +135,12 @@ export function createMetrics(): Metrics {
     labelNames: ['status'] as const,
     registers,
   });
+  const loans = new Gauge({
+    name: 'banyan_loans',
+    help: 'Loans by status.',
+    labelNames: ['status'] as const,
+    registers,
+  });
   const outboxRows = new Gauge({
     name: 'banyan_outbox_rows',
     help: 'Rows of an outbox that wait (pending) or were given up (dead).',
@@ -154,17 +164,26 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const openBreakers = new Gauge({
+    name: 'banyan_open_breakers',
+    help: 'Channels to which this process sends no callbacks for a while.',
+    registers,
+  });
+
   /** Old figures go before new ones come: a status that nobody has any more is not shown. */
   async function readSources(): Promise<void> {
-    const [byStatus, outboxes, parkedCount] = await Promise.all([
+    const [byStatus, loansByStatus, outboxes, parkedCount] = await Promise.all([
       reading('orders', () => sources.ordersByStatus?.()),
+      reading('loans', () => sources.loansByStatus?.()),
       reading('outboxes', () => sources.outboxes?.()),
       reading('parkedEvents', () => sources.parkedEvents?.()),
     ]);
     orders.reset();
+    loans.reset();
     outboxRows.reset();
     outboxAge.reset();
     for (const [status, count] of Object.entries(byStatus ?? {})) orders.set({ status }, count);
+    for (const [status, count] of Object.entries(loansByStatus ?? {})) loans.set({ status }, count);
     for (const row of outboxes ?? []) {
       outboxRows.set({ outbox: row.outbox, state: 'pending' }, row.pending);
       outboxRows.set({ outbox: row.outbox, state: 'dead' }, row.dead);
@@ -173,6 +192,7 @@ export function createMetrics(): Metrics {
     if (parkedCount === undefined) parked.remove();
     else parked.set(parkedCount);
     inFlight.set(sources.requestsInFlight?.() ?? 0);
+    openBreakers.set(sources.openBreakers?.() ?? 0);
   }
 
   return {

@@ -1,0 +1,67 @@
+import type { DataPull, OrderDocument, OrderTimeline } from '@banyan/core';
+import { instantText, loanStatusCode, marketplaceOrderStatusCode, yuanText } from '@banyan/core';
+import { printTable, tableText } from './print.js';
+import { printLines } from './with-gateway.js';
+
+/** An order as operations see it, with its data pull and the documents kept of it. */
+export interface ShownOrder {
+  readonly timeline: OrderTimeline;
+  readonly pull?: DataPull;
+  readonly documents: readonly OrderDocument[];
+}
+
+/** Prints the life of an order: a headline and a timeline, or, with `json`, its parts as one JSON object a line. */
+export function printOrder(shown: ShownOrder, options: { readonly json?: boolean }): void {
+  if (options.json === true) printLines(jsonLines(shown));
+  else printText(shown);
+}
+
+function printText({ timeline }: ShownOrder): void {
+  const { order, loan, schedule, entries } = timeline;
+  const head = [
+    `order ${order.key.channel}/${order.key.orderNo}  ${String(marketplaceOrderStatusCode(order.status))} ${order.status}`,
+    ...(loan === undefined
+      ? []
+      : [
+          `loan ${loan.loanNo}  ${String(loanStatusCode(loan.status))} ${loan.status}  ${yuanText(loan.amount)} yuan, ` +
+            `${String(loan.term.count)} ${loan.term.unit}`,
+        ]),
+  ];
+  process.stdout.write(`${head.join('\n')}\n\n`);
+  printTable(
+    entries.map(({ at, kind, what, detail }) => ({ at: instantText(at), kind, what, detail })),
+    {},
+  );
+  if (schedule === undefined) return;
+  const rows = schedule.installments.map((installment) => ({
+    no: installment.installmentNo,
+    due: installment.dueDate,
+    principal: yuanText(installment.principal),
+    interest: yuanText(installment.interest),
+    fee: yuanText(installment.fee),
+    total: yuanText(installment.total),
+    state: installment.state,
+  }));
+  process.stdout.write(`\n${tableText(rows)}\n`);
+}
+
+function jsonLines({ timeline, pull, documents }: ShownOrder): readonly object[] {
+  const { order, orderSteps, loan, loanSteps, schedule, callbacks, entries } = timeline;
+  const { key, status, version, productCode, requestedAmount, requestedTerm, refusal, attempts, lastError } = order;
+  return [
+    { order: { ...key, status, version, productCode, requestedAmount, requestedTerm, refusal, attempts, lastError } },
+    ...orderSteps.map(({ at, ...step }) => ({ step: { at: instantText(at), ...step } })),
+    ...(loan === undefined ? [] : [{ loan }]),
+    ...loanSteps.map(({ at, ...step }) => ({ loanStep: { at: instantText(at), ...step } })),
+    ...(pull === undefined ? [] : [{ dataPull: { state: pull.state, kinds: pull.kinds } }]),
+    ...documents.map(({ kind, size, sha256 }) => ({ document: { kind, size, sha256 } })),
+    ...timeline.cardBindRequests.map((cardBindRequest) => ({ cardBindRequest })),
+    ...timeline.openings.map((opening) => ({ opening })),
+    ...timeline.confirmations.map((confirmation) => ({ confirmation })),
+    ...timeline.disbursements.map((disbursement) => ({ disbursement })),
+    ...(schedule === undefined ? [] : [{ schedule }]),
+    ...callbacks.map(({ attemptLog, ...callback }) => ({ callback, attempts: attemptLog })),
+    ...timeline.sms.map((sms) => ({ sms })),
+    ...entries.map(({ at, ...entry }) => ({ entry: { at: instantText(at), ...entry } })),
+  ];
+}

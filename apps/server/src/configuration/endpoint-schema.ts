@@ -1,0 +1,109 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** Members that are sealed before a row is stored, and never shown again. */
+const SECRETS = z.registry<{ readonly isSecret: true }>();
+
+function secret<T extends z.ZodType>(schema: T): T {
+  SECRETS.add(schema, { isSecret: true });
+  return schema;
+}
+
+/** Names of the members of `schema` that hold secrets. */
+export function secretMembersOf(schema: z.ZodType): readonly string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, member]) =>
+    member instanceof z.ZodType && SECRETS.has(member) ? [name] : [],
+  );
+}
+
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .refine((text) => {
+    const { username, password } = new URL(text);
+    return username === '' && password === '';
+  }, 'holds a name or password')
+  .refine((text) => !/[?#]/.test(text), 'holds a query or a fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const timeouts = {
+  connectTimeoutMs: z.int().positive().max(60_000).default(3_000),
+  timeoutMs: z.int().positive().max(120_000).default(10_000),
+};
+
+const SECRET_LENGTH_MIN = 16;
+const secrets = secret(z.tuple([z.string().min(SECRET_LENGTH_MIN)], z.string().min(SECRET_LENGTH_MIN)));
+
+function key(open: (text: string) => unknown, message: string) {
+  return z.string().refine((text) => {
+    try {
+      open(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }, message);
+}
+
+const privateKey = key(
+  (text) =>
+    createPrivateKey(
+      text.includes('-----') ? text : { key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' },
+    ),
+  'is not a private key (PKCS#8, base64 or PEM)',
+);
+const publicKey = key(
+  (text) =>
+    createPublicKey(text.includes('-----') ? text : { key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }),
+  'is not a public key (SPKI, base64 or PEM)',
+);
+
+/** The card-binding company (item 11). The first secret signs, all verify. */
+export const CARD_BINDING = z.strictObject({
+  url,
+  merchantNo: z.string().regex(/^[\w-]{1,64}$/),
+  secrets,
+  ...timeouts,
+});
+
+/** The payer's book (B12). */
+export const PAYER = z.strictObject({ url, secrets, ...timeouts });
+
+/** The SMS carrier (item 25.3). */
+export const SMS_GATEWAY = z.strictObject({
+  url,
+  account: z.string().regex(/^[\w-]{1,64}$/),
+  secrets,
+  ...timeouts,
+});
+
+/** The depository (item 12, `lender-domain` §9). Two keys of the depository may live at once. */
+export const DEPOSITORY = z.strictObject({
+  baseUrl: url,
+  platformNo: z.string().regex(/^[\w-]{1,64}$/),
+  keySerial: z
+    .string()
+    .regex(/^\w{1,16}$/)
+    .default('1'),
+  signingKey: secret(privateKey),
+  verifyingKeys: z.array(publicKey).min(1),
+  userDevice: z.enum(['PC', 'MOBILE']).default('MOBILE'),
+  userRole: z
+    .string()
+    .regex(/^[A-Z_]{1,32}$/)
+    .default('BORROWERS'),
+  authList: z.array(z.string().regex(/^[A-Z_]{1,32}$/)).default(['REPAYMENT']),
+  /** Until when and up to which amount the borrower's authorisation holds, as agreed with the bank. */
+  authFailTime: z
+    .string()
+    .regex(/^\d{8,14}$/)
+    .optional(),
+  authAmount: z
+    .string()
+    .regex(/^\d{1,12}(?:\.\d{1,2})?$/)
+    .optional(),
+  /** Error codes of the depository that say, for certain, that it does not know a person. */
+  unknownUserCodes: z.array(z.string().regex(/^[\w-]{1,64}$/)).optional(),
+  ...timeouts,
+});

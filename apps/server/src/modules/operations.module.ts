@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import {
+  createAudited,
+  createBlacklistOperations,
+  createCallbackOperations,
+  createFindOrders,
+  createLoanOperations,
+  createOperatorOperations,
+  createShowOrder,
+} from '@banyan/core';
+import { ContainerModule } from 'inversify';
+import { createConfigurationEditor } from '../configuration/editor.js';
+import { createOperationsDoors } from '../http/operations-doors.js';
+import { TOKEN } from '../tokens.js';
+
+const KEY_BYTES = 32;
+
+/** What people of the back office do: orders, loans, callbacks, keys, configuration (items 16, 25). */
+export const operationsModule = new ContainerModule(({ bind }) => {
+  bind(TOKEN.audited).toResolvedValue(
+    (unitOfWork, identifiers, clock) => createAudited({ unitOfWork, identifiers, clock }),
+    [TOKEN.unitOfWork, TOKEN.identifiers, TOKEN.clock],
+  );
+  bind(TOKEN.findOrders).toResolvedValue(
+    ({ read }, identityIndex) => createFindOrders({ read, identityIndex }),
+    [TOKEN.unitOfWork, TOKEN.identityIndex],
+  );
+  bind(TOKEN.showOrder).toResolvedValue(({ read }) => createShowOrder({ read }), [TOKEN.unitOfWork]);
+  bind(TOKEN.loanOperations).toResolvedValue(
+    (dependencies, payer, audited) => createLoanOperations({ ...dependencies, payer, audited }),
+    [TOKEN.loanDependencies, TOKEN.payer, TOKEN.audited],
+  );
+  bind(TOKEN.callbackOperations).toResolvedValue(
+    (audited, clock) => createCallbackOperations({ audited, clock }),
+    [TOKEN.audited, TOKEN.clock],
+  );
+  bind(TOKEN.blacklistOperations).toResolvedValue(
+    (audited, identityIndex, clock) => createBlacklistOperations({ audited, identityIndex, clock }),
+    [TOKEN.audited, TOKEN.identityIndex, TOKEN.clock],
+  );
+  bind(TOKEN.operatorOperations).toResolvedValue(
+    (unitOfWork, audited, digest, identifiers, clock) =>
+      createOperatorOperations({
+        unitOfWork,
+        audited,
+        digest,
+        identifiers,
+        clock,
+        randomKey: () => randomBytes(KEY_BYTES).toString('base64url'),
+      }),
+    [TOKEN.unitOfWork, TOKEN.audited, TOKEN.digest, TOKEN.identifiers, TOKEN.clock],
+  );
+  bind(TOKEN.configurationEditor).toResolvedValue(
+    ({ configurationRows }, secrets, configuration, audited, clock) =>
+      createConfigurationEditor({ rows: configurationRows, secrets, configuration, audited, clock }),
+    [TOKEN.database, TOKEN.secretMembers, TOKEN.configuration, TOKEN.audited, TOKEN.clock],
+  );
+  bind(TOKEN.operationsApi).toResolvedValue(
+    (findOrders, showOrder, loanOperations, callbackOperations, operatorOperations, ...rest) => {
+      const [configurationEditor, unitOfWork, clock, log] = rest;
+      return createOperationsDoors({
+        findOrders,
+        showOrder,
+        loanOperations,
+        callbackOperations,
+        operatorOperations,
+        configurationEditor,
+        unitOfWork,
+        clock,
+        log,
+      });
+    },
+    [
+      TOKEN.findOrders,
+      TOKEN.showOrder,
+      TOKEN.loanOperations,
+      TOKEN.callbackOperations,
+      TOKEN.operatorOperations,
+      TOKEN.configurationEditor,
+      TOKEN.unitOfWork,
+      TOKEN.clock,
+      TOKEN.log,
+    ],
+  );
+});

@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import type { AuditEntry, ConfigurationRow, Operator } from '@banyan/core';
+import {
+  createInMemoryConfigurationRows,
+  createInMemoryStores,
+  createManualClock,
+  createSequentialIdentifiers,
+} from '@banyan/core/testing';
+import type { ConfigurationEditor } from '#src/configuration/editor.js';
+import { createConfigurationEditor } from '#src/configuration/editor.js';
+import type { LiveConfiguration } from '#src/configuration/live-configuration.js';
+import { loadConfiguration } from '#src/configuration/live-configuration.js';
+import { aDepositoryBody, defaultRows, someSecretMembers, storedRows } from '../support/configuration.js';
+
+const ADMINISTRATOR: Operator = { name: 'wang', roles: ['administrator'] };
+const SECRETS = ['a secret of sixteen or more', 'another secret of that kind'];
+const BINDING = { url: 'https://cards.example/v1/', merchantNo: 'M-1', secrets: SECRETS };
+
+describe('configuration changed at run time (items 25.2, 25.3)', () => {
+  let rows: ReturnType<typeof createInMemoryConfigurationRows>;
+  let configuration: LiveConfiguration;
+  let editor: ConfigurationEditor;
+  let audited: () => Promise<readonly AuditEntry[]>;
+
+  beforeEach(async () => {
+    rows = createInMemoryConfigurationRows();
+    for (const row of storedRows(await defaultRows())) await rows.put(row);
+    const secrets = someSecretMembers();
+    configuration = await loadConfiguration(rows, secrets);
+    const clock = createManualClock();
+    const unitOfWork = createInMemoryStores({ clock }).unitOfWork;
+    const identifiers = createSequentialIdentifiers();
+    editor = createConfigurationEditor({ rows, secrets, configuration, unitOfWork, identifiers, clock });
+    audited = async () => unitOfWork.read.audit.list({}, 100);
+  });
+
+  const stored = async (kind: string): Promise<ConfigurationRow | undefined> =>
+    (await rows.current()).find((row) => row.kind === kind);
+  const put = (kind: string, key: string, body: unknown, version = 1, operator = ADMINISTRATOR) =>
+    editor.put({ kind, key, version, body, operator });
+
+  it('puts an endpoint in force at once, its secrets sealed where they lie and hidden where they are shown', async () => {
+    expect(configuration.endpoints().cardBinding).to.equal(undefined);
+    expect(await put('cardBinding', '*', BINDING)).to.deep.equal({ ok: true, value: { version: 1 } });
+    expect(configuration.endpoints().cardBinding).to.deep.include({
+      url: 'https://cards.example/v1',
+      secrets: SECRETS,
+    });
+    const row = await stored('cardBinding');
+    for (const secret of SECRETS) expect(row?.body).to.not.include(secret);
+    expect((await editor.show('cardBinding', '*'))?.body).to.include({ merchantNo: 'M-1', secrets: '***' });
+    const everything = JSON.stringify([await editor.list(), await editor.history('cardBinding', '*')]);
+    for (const secret of SECRETS) expect(everything).to.not.include(secret);
+    expect(everything).to.not.include('sealed');
+  });
+
+  it('keeps the stored secret of a body that is put back as it was shown', async () => {
+    await put('cardBinding', '*', BINDING);
+    const shown = (await editor.show('cardBinding', '*'))?.body as object;
+    expect(await put('cardBinding', '*', { ...shown, merchantNo: 'M-2' }, 2)).to.include({ ok: true });
+    expect(configuration.endpoints().cardBinding).to.deep.include({ merchantNo: 'M-2', secrets: SECRETS });
+  });
+
+  it('takes no hidden secret for one where none is stored', async () => {
+    const refused = await put('cardBinding', '*', { ...BINDING, secrets: '***' });
+    expect(!refused.ok && refused.error).to.deep.include({ kind: 'notUsable' });
+    expect(await stored('cardBinding')).to.equal(undefined);
+  });
+
+  it('refuses a sealed secret that was moved to another row', async () => {
+    await put('cardBinding', '*', BINDING);
+    const sealed = (JSON.parse((await stored('cardBinding'))?.body ?? '{}') as { secrets: unknown }).secrets;
+    const refused = await put('payer', '*', { url: 'https://payer.example', secrets: sealed });
+    expect(refused.ok).to.equal(false);
+    expect(configuration.endpoints().payer).to.equal(undefined);
+  });
+
+  it('refuses a key that is none, without quoting it, and keeps the signing key sealed', async () => {
+    const body = aDepositoryBody();
+    const refused = await put('depository', '*', { ...body, signingKey: 'bm90IGEga2V5' });
+    expect(JSON.stringify(refused)).to.include('signingKey').and.not.to.include('bm90IGEga2V5');
+    expect(await put('depository', '*', body)).to.include({ ok: true });
+    expect((await stored('depository'))?.body).to.not.include(body.signingKey);
+    expect(configuration.endpoints().depository?.signingKey).to.equal(body.signingKey);
+  });
+
+  it('lets one of two changes of a version through', async () => {
+    const first = put('cardBinding', '*', BINDING);
+    const second = put('cardBinding', '*', { ...BINDING, merchantNo: 'M-2' });
+    const outcomes = await Promise.all([first, second]);
+    expect(outcomes.map(({ ok }) => ok)).to.have.members([true, false]);
+    expect(outcomes.find((outcome) => !outcome.ok)).to.deep.include({ error: { kind: 'versionTaken' } });
+  });
+
+  it('validates the whole before it stores anything, and audits what was done and what was refused', async () => {
+    expect((await put('intakePolicy', 'rongshu', { productCode: 'NONE' })).ok).to.equal(false);
+    expect((await put('keyCheck', '*', {})).ok).to.equal(false);
+    expect((await put('depository', 'rongshu', aDepositoryBody())).ok).to.equal(false);
+    const forbidden = await put('cardBinding', '*', BINDING, 1, { name: 'li', roles: ['operator', 'reviewer'] });
+    expect(!forbidden.ok && forbidden.error).to.deep.equal({ kind: 'forbidden' });
+    await put('cardBinding', '*', BINDING);
+    const entries = [...(await audited())].reverse();
+    expect(entries.map(({ operator, subject, outcome }) => [operator, subject, outcome])).to.deep.equal([
+      ['wang', 'intakePolicy/rongshu', 'notUsable'],
+      ['wang', 'keyCheck/*', 'notUsable'],
+      ['wang', 'depository/rongshu', 'notUsable'],
+      ['li', 'cardBinding/*', 'forbidden'],
+      ['wang', 'cardBinding/*', 'done'],
+    ]);
+    expect(JSON.stringify(entries)).to.not.include(SECRETS[0]);
+  });
+});
