@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { confirmFigures } from './confirm.js';
 import type { Figure } from './figure.js';
 import { footprintFigures } from './footprint.js';
 import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
@@ -12,6 +13,7 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'pricing', figures: pricingFigures },
   { name: 'userCheck', figures: userCheckFigures },
   { name: 'pushOrder', figures: pushOrderFigures },
+  { name: 'confirm', figures: confirmFigures },
   { name: 'footprint', figures: footprintFigures },
 ];
 
