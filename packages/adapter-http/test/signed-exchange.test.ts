@@ -44,9 +44,10 @@ describe('a signed exchange', () => {
       [PEER_SECRET, OTHER_SECRET],
       [OTHER_SECRET, PEER_SECRET],
     ]) {
-      const { exchange, settings, close } = await opened({ kind: 'json', json: { said: 'yes' } });
-      expect((await exchange.post({ peer: { ...settings, secrets }, json: {} })).ok).to.equal(true);
-      await close();
+      const open = await opened({ kind: 'json', json: { said: 'yes' } });
+      const answered = await open.exchange.post({ peer: { ...open.settings, secrets }, json: {} });
+      expect(answered.ok).to.equal(true);
+      await open.close();
     }
   });
 
@@ -79,10 +80,11 @@ describe('a signed exchange', () => {
   }
 
   it('is sure that nothing left when nobody listens, or the host is not allowed', async () => {
-    const { exchange, settings, setListening } = await opened({ kind: 'json', json: {} });
+    const open = await opened({ kind: 'json', json: {} });
+    const { exchange, settings } = open;
     const elsewhere = { ...settings, url: 'http://elsewhere.example' };
     expect(await exchange.post({ peer: elsewhere, json: {} })).to.deep.equal({ ok: false, error: 'notSent' });
-    await setListening(false);
+    await open.setListening(false);
     expect(await exchange.post({ peer: settings, json: {} })).to.deep.equal({ ok: false, error: 'notSent' });
   });
 });

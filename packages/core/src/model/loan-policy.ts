@@ -20,6 +20,7 @@ export interface LoanPolicy {
   readonly reviewsDisbursement: boolean;
   /** Is a refusal told by callback although the answer to the confirmation told it already (G6)? */
   readonly tellsConfirmationRefusal: boolean;
+  /** How long a binding request may be on its way before its absence is believed; longer than the company's time-out. */
   readonly cardBindCheckAfterMs: number;
   readonly smsBackoff: BackoffPolicy;
 }

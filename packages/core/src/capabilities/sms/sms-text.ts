@@ -11,6 +11,8 @@ export interface SmsText {
 /** Why nothing may be sent: no registered signature, no text for the event, a text that asks for more than the event gives. */
 export type SmsTextFault = 'noSignature' | 'noText' | 'unknownParameter';
 
+const PLACEHOLDER = /\{(\w+)\}/g;
+
 /** Fills the channel's text for `message`. Nothing goes out without a signature, and no text with a gap in it (item 25.3). */
 export function smsTextOf(message: SmsMessage, policy: SmsPolicy | undefined): Result<SmsText, SmsTextFault> {
   const signature = policy?.signature?.trim() ?? '';
@@ -18,11 +20,7 @@ export function smsTextOf(message: SmsMessage, policy: SmsPolicy | undefined): R
   const template = policy?.texts[message.event] ?? '';
   if (template === '') return err('noText');
   const parameters = new Map(Object.entries(message.parameters));
-  let isFilled = true;
-  const text = template.replace(/\{(\w+)\}/g, (_placeholder, name: string) => {
-    const value = parameters.get(name);
-    if (value === undefined) isFilled = false;
-    return value ?? '';
-  });
-  return isFilled ? ok({ signature, text }) : err('unknownParameter');
+  const asked = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  if (asked.some((name) => !parameters.has(name))) return err('unknownParameter');
+  return ok({ signature, text: template.replace(PLACEHOLDER, (_all, name: string) => parameters.get(name) ?? '') });
 }

@@ -40,7 +40,7 @@ describe('bindCard (item 11)', () => {
     return result.value;
   }
 
-  async function refusalOf(input: BindCardInput): Promise<CardRefusal | string> {
+  async function refusalOf(input: BindCardInput): Promise<string> {
     const result = await bindCard(input);
     if (result.ok) return 'bound';
     return result.error.kind === 'refused' ? result.error.refusal : result.error.kind;
