@@ -1,39 +1,73 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { CALLBACK_PLAN_TABLE, enqueueCallbacks } from '#src/capabilities/callback/callback-plan.js';
+import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
+import type { LoanEvent } from '#src/model/loan-status.js';
+import { LOAN_TRANSITION_TABLE } from '#src/model/loan-status.js';
 import type { MarketplaceOrderEvent } from '#src/model/marketplace-order-status.js';
 import { MARKETPLACE_ORDER_TRANSITION_TABLE, nextMarketplaceOrderStatus } from '#src/model/marketplace-order-status.js';
 import { InvariantViolation } from '#src/shared/errors.js';
-import { aCreditDecision, aMarketplaceOrder, anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
+import { aCreditDecision, aLoan, aMarketplaceOrder, anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
+import { toldOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
 
-const EVENTS = MARKETPLACE_ORDER_TRANSITION_TABLE.map(([, , event]) => event);
+type Owed = Parameters<typeof enqueueCallbacks>[0]['event'];
 
-async function owedFor(world: World, event: MarketplaceOrderEvent): Promise<readonly string[]> {
-  const row = MARKETPLACE_ORDER_TRANSITION_TABLE.find((candidate) => candidate[2] === event);
-  if (row === undefined) throw new Error('no such event');
-  const order = aMarketplaceOrder({ status: row[1], decision: aCreditDecision() });
-  await world.unitOfWork.run((stores) => enqueueCallbacks({ ...world, stores, order, event, at: TEST_NOW }));
-  return (await world.read.callbacks.ofOrder(order.key)).map(({ type, businessKey }) => `${type} ${businessKey}`);
+const ORDER_EVENTS = new Set<MarketplaceOrderEvent>(MARKETPLACE_ORDER_TRANSITION_TABLE.map(([, , event]) => event));
+const LOAN_EVENTS = new Set<LoanEvent>(LOAN_TRANSITION_TABLE.map(([, , event]) => event));
+const REFUSED_LOANS = ['autoReviewRefused', 'manualReviewRefused', 'disbursementReviewRefused', 'cancelled'];
+
+async function owedFor(world: World, event: Owed, isAnswered = false): Promise<readonly string[]> {
+  const orderRow = MARKETPLACE_ORDER_TRANSITION_TABLE.find((row) => row[2] === event && event !== 'borrowConfirmed');
+  const loanRow = LOAN_TRANSITION_TABLE.find((row) => row[2] === event);
+  const order = aMarketplaceOrder({ status: orderRow?.[1] ?? 'confirmed', decision: aCreditDecision() });
+  const loan = aLoan({ status: loanRow?.[1] ?? 'created', disbursedAt: TEST_NOW });
+  await world.unitOfWork.run((stores) =>
+    enqueueCallbacks({
+      ...world,
+      stores,
+      order,
+      ...(loanRow === undefined ? {} : { loan }),
+      ...(event === 'loanDisbursed' ? { schedule: scheduleOf(loan, TEST_NOW) } : {}),
+      event,
+      at: TEST_NOW,
+      isAnswered,
+    }),
+  );
+  return toldOf(world, order.key);
 }
 
 describe('callback plan (item 25.1)', () => {
-  for (const event of EVENTS) {
+  for (const event of new Set<Owed>([...ORDER_EVENTS, ...LOAN_EVENTS])) {
     const planned = CALLBACK_PLAN_TABLE.filter((row) => row[0] === event);
-    const always = planned.filter(([, , , when]) => when === 'always').map(([, type, outcome]) => `${type} ${outcome}`);
-    it(`${event} owes ${always.length === 0 ? 'nothing' : always.join()}${planned.length > always.length ? ', by default' : ''}`, async () => {
-      expect(await owedFor(createWorld(), event)).to.deep.equal(always);
+    const owed = planned
+      .filter(([, , , when]) => when !== 'tellsCreditPass')
+      .map(([, type, outcome]) => `${type} ${outcome}`);
+    it(`${event} owes ${owed.length === 0 ? 'nothing' : owed.join()}${planned.length > owed.length ? ', by default' : ''}`, async () => {
+      expect(await owedFor(createWorld(), event)).to.deep.equal(owed);
     });
   }
 
-  it('every event that ends an order in a refusal before the confirmation is told (E4, E6, E11)', () => {
+  it('every event that ends an order before it is confirmed is told (E4, E6, E11, E19, E20)', () => {
     const refusals = MARKETPLACE_ORDER_TRANSITION_TABLE.filter(
-      ([from, to]) => (to === 'declined' || to === 'creditRejected') && from !== 'awaitingConfirmation',
-    ).map(([, , event]) => event);
-    const told = CALLBACK_PLAN_TABLE.filter(([, , outcome]) => outcome === 'rejected').map(([event]) => event);
-    expect(told).to.have.members(refusals);
+      ([, to]) => to === 'declined' || to === 'creditRejected',
+    );
+    for (const [from, , event] of refusals) {
+      const told = CALLBACK_PLAN_TABLE.filter((row) => row[0] === event).map(
+        ([, type, outcome]) => `${type} ${outcome}`,
+      );
+      const expected = from === 'awaitingConfirmation' ? 'loanResult refused' : 'creditResult rejected';
+      expect(told, event).to.deep.equal([expected]);
+    }
     expect(nextMarketplaceOrderStatus('creditRunning', 'creditRejected')).to.equal('creditRejected');
+  });
+
+  it('items 15 and 16, G18: 7003 is told of loans that have ended refused and of no others; 31 is told to nobody', () => {
+    const ends = LOAN_TRANSITION_TABLE.filter(([, to]) => REFUSED_LOANS.includes(to)).map(([, , event]) => event);
+    const told = CALLBACK_PLAN_TABLE.filter(([event, , outcome]) => outcome === 'refused' && isLoanEvent(event));
+    expect(new Set(told.map(([event]) => event))).to.deep.equal(new Set(ends));
+    expect(CALLBACK_PLAN_TABLE.map(([event]): string => event)).not.to.include('disbursementFailed');
   });
 
   it('G9: the pass is owed only with the switch', async () => {
@@ -42,10 +76,20 @@ describe('callback plan (item 25.1)', () => {
     expect(await owedFor(world, 'creditApproved')).to.deep.equal(['creditResult approved']);
   });
 
+  it('G6: a refusal that the answer tells is owed only with the switch', async () => {
+    const world = createWorld();
+    expect(await owedFor(world, 'confirmationRefused', true)).to.deep.equal([]);
+    world.rows.loanPolicy = { ...world.rows.loanPolicy, tellsConfirmationRefusal: true };
+    expect(await owedFor(world, 'confirmationRefused', true)).to.deep.equal(['loanResult refused']);
+  });
+
   it('G17: the same outcome of one order is owed once, whichever event says so', async () => {
     const world = createWorld();
     await owedFor(world, 'accessRefused');
     expect(await owedFor(world, 'creditRejected')).to.deep.equal(['creditResult rejected']);
+    const other = createWorld();
+    await owedFor(other, 'manualReviewRefused');
+    expect(await owedFor(other, 'rejectedByOperations')).to.deep.equal(['loanResult refused']);
   });
 
   it('an order of a channel that is not configured is a broken invariant, and nothing is written', async () => {
@@ -59,3 +103,7 @@ describe('callback plan (item 25.1)', () => {
     expect((await world.read.callbacks.backlog()).pending).to.equal(0);
   });
 });
+
+function isLoanEvent(event: Owed): boolean {
+  return [...LOAN_EVENTS].some((candidate) => candidate === event);
+}
