@@ -55,7 +55,7 @@ describe('the command line', function () {
 
     const attempts = await lines(['callbacks', 'attempts', String(sent?.['callbackId'])]);
     expect(attempts.length).to.be.greaterThan(0);
-    const shown = await lines(['orders', 'show', 'rongshu', orderNo]);
+    const shown = await lines(['orders', 'show', 'rongshu', orderNo, '--json']);
     expect(shown.flatMap((line) => Object.keys(line))).to.include.members([
       'order',
       'step',
@@ -80,7 +80,7 @@ describe('the command line', function () {
     const [set] = await lines(['config', 'set', 'accessRules', '*', file, '--author', 'tester']);
     expect(set).to.deep.equal({ kind: 'accessRules', key: '*', version: Number(before?.['version']) + 1 });
     const history = await lines(['config', 'history', 'accessRules', '*']);
-    expect(history[0]).to.include({ author: 'tester', version: set?.['version'] });
+    expect(history[0]).to.include({ author: 'cli:tester', version: set?.['version'] });
 
     await writeFile(file, (await readFile(file, 'utf8')).replace('"maximum": 60', '"maximum": "sixty"'));
     const refused = await run(['config', 'set', 'accessRules', '*', file]);

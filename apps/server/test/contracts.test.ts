@@ -3,7 +3,9 @@ import { fen, instant, rate } from '@banyan/core';
 import type { ConfigurationRow } from '@banyan/core';
 import { createContentDigest } from '@banyan/core/rongshu';
 import {
+  aLoanPolicy,
   aProduct,
+  aSmsPolicy,
   anAccessRule,
   anAgreement,
   anIntakePolicy,
@@ -19,6 +21,7 @@ import {
   productCode,
 } from '@banyan/core/testing';
 import { loadConfiguration } from '#src/configuration/live-configuration.js';
+import { someSecretMembers } from './support/configuration.js';
 import { createUlidIdentifiers, systemClock, systemRandomness } from '#src/system.js';
 
 const runner = { describe, it, beforeEach, afterEach };
@@ -55,6 +58,14 @@ describeConfigurationContract(runner, 'rows', async () => {
     documentKey: documentKey('agreements/one'),
   });
 
+  const loanPolicy = aLoanPolicy();
+  const smsPolicy = aSmsPolicy();
+  const cardBins = new Map([
+    ['6217', 'CCB'],
+    ['621799', 'PSBC'],
+  ]);
+  const banks = [...cardBins].map(([digits, bankCode]) => ({ bankCode, prefixes: [digits] }));
+
   const rows = createInMemoryConfigurationRows();
   const { channel: _ruleChannel, position: _position, ...rule } = accessRule;
   const { title, stages, documentKey: key, contentType } = agreement;
@@ -62,6 +73,9 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['product', code, bodyOf(product)],
     ['intakePolicy', channel, intakePolicy],
     ['accessRules', channel, { rules: [rule] }],
+    ['loanPolicy', channel, loanPolicy],
+    ['sms', channel, smsPolicy],
+    ['cardBins', '*', { banks }],
     ['agreements', code, { agreements: [{ title, stages, documentKey: key, contentType }] }],
   ] as const;
   for (const [kind, rowKey, body] of bodies) {
@@ -75,7 +89,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     };
     await rows.put(row);
   }
-  const configuration = await loadConfiguration(rows);
+  const configuration = await loadConfiguration(rows, someSecretMembers());
   return {
     configuration,
     channel,
@@ -84,6 +98,9 @@ describeConfigurationContract(runner, 'rows', async () => {
     intakePolicy,
     accessRules: [accessRule],
     agreements: [agreement],
+    loanPolicy,
+    smsPolicy,
+    cardBins,
     close,
   };
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { AuditEntry, ConfigurationRow, Operator } from '@banyan/core';
+import { createAudited, instant } from '@banyan/core';
 import {
   createInMemoryConfigurationRows,
   createInMemoryStores,
@@ -27,11 +28,12 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     for (const row of storedRows(await defaultRows())) await rows.put(row);
     const secrets = someSecretMembers();
     configuration = await loadConfiguration(rows, secrets);
-    const clock = createManualClock();
-    const unitOfWork = createInMemoryStores({ clock }).unitOfWork;
+    const clock = createManualClock(instant(1_700_000_000_000));
     const identifiers = createSequentialIdentifiers();
-    editor = createConfigurationEditor({ rows, secrets, configuration, unitOfWork, identifiers, clock });
-    audited = async () => unitOfWork.read.audit.list({}, 100);
+    const { unitOfWork } = createInMemoryStores({ clock, identifiers });
+    const operations = createAudited({ unitOfWork, identifiers, clock });
+    editor = createConfigurationEditor({ rows, secrets, configuration, audited: operations, clock });
+    audited = async () => unitOfWork.read.auditLog.list({}, 100);
   });
 
   const stored = async (kind: string): Promise<ConfigurationRow | undefined> =>
@@ -97,14 +99,14 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     expect((await put('keyCheck', '*', {})).ok).to.equal(false);
     expect((await put('depository', 'rongshu', aDepositoryBody())).ok).to.equal(false);
     const forbidden = await put('cardBinding', '*', BINDING, 1, { name: 'li', roles: ['operator', 'reviewer'] });
-    expect(!forbidden.ok && forbidden.error).to.deep.equal({ kind: 'forbidden' });
+    expect(!forbidden.ok && forbidden.error).to.deep.equal({ kind: 'notPermitted', role: 'administrator' });
     await put('cardBinding', '*', BINDING);
     const entries = [...(await audited())].reverse();
     expect(entries.map(({ operator, subject, outcome }) => [operator, subject, outcome])).to.deep.equal([
       ['wang', 'intakePolicy/rongshu', 'notUsable'],
       ['wang', 'keyCheck/*', 'notUsable'],
       ['wang', 'depository/rongshu', 'notUsable'],
-      ['li', 'cardBinding/*', 'forbidden'],
+      ['li', 'cardBinding/*', 'notPermitted'],
       ['wang', 'cardBinding/*', 'done'],
     ]);
     expect(JSON.stringify(entries)).to.not.include(SECRETS[0]);

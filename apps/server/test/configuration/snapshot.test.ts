@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { ChannelCode, ConfigurationRow, ProductCode } from '@banyan/core';
-import { instant } from '@banyan/core';
-import { readConfiguration } from '#src/configuration/snapshot.js';
+import { readConfiguration as readRows } from '#src/configuration/snapshot.js';
+import type { SeedRow as Row } from '../support/configuration.js';
+import { defaultRows, someSecretMembers, storedRows as stored } from '../support/configuration.js';
 
-interface Row {
-  readonly kind: string;
-  readonly key: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+const secrets = someSecretMembers();
+const readConfiguration = (rows: readonly ConfigurationRow[]) => readRows(rows, secrets);
 
 const CHANNEL = 'rongshu' as ChannelCode;
 const PRODUCT = 'BANYAN-LARGE' as ProductCode;
@@ -16,20 +13,8 @@ const PRODUCT = 'BANYAN-LARGE' as ProductCode;
 describe('configuration (item 25.2, 25.3)', () => {
   let defaults: readonly Row[];
   before(async () => {
-    const file = new URL('../../configuration/default.json', import.meta.url);
-    defaults = (JSON.parse(await readFile(file, 'utf8')) as { rows: readonly Row[] }).rows;
+    defaults = await defaultRows();
   });
-
-  function stored(rows: readonly Row[]): readonly ConfigurationRow[] {
-    return rows.map(({ kind, key, body }) => ({
-      kind,
-      key,
-      version: 1,
-      body: JSON.stringify(body),
-      author: 'test',
-      changedAt: instant(0),
-    }));
-  }
 
   function changed(kind: string, change: Readonly<Record<string, unknown>>): readonly ConfigurationRow[] {
     return stored(defaults.map((row) => (row.kind === kind ? { ...row, body: { ...row.body, ...change } } : row)));
@@ -82,6 +67,13 @@ describe('configuration (item 25.2, 25.3)', () => {
       { rules: [{ stages: ['accessCheck'], test: { rule: 'moon' }, refusalClass: 'other', isEnabled: true }] },
       'test',
     ],
+    ['loanPolicy', { openingCheckAfterMs: 0 }, 'openingCheckAfterMs'],
+    ['loanPolicy', { dailyCeiling: 'much' }, 'dailyCeiling'],
+    ['sms', { texts: { cardBound: '您的{idCard}' } }, 'cardBound'],
+    ['sms', { texts: { cardBound: '【榕信】已绑卡' } }, 'signature'],
+    ['sms', { texts: { weather: 'x' } }, 'weather'],
+    ['cardBins', { banks: [{ bankCode: 'icbc', prefixes: ['622202'] }] }, 'bankCode'],
+    ['openingPage', { en: { title: 'x', text: 'y' } }, 'button'],
     [
       'agreements',
       { agreements: [{ title: 'x', stages: ['application'], documentKey: '../etc', contentType: 'text/html' }] },
@@ -98,6 +90,65 @@ describe('configuration (item 25.2, 25.3)', () => {
           .and.to.include(word);
     });
   }
+
+  it('gives a channel the loan policy of all channels, and its own instead', () => {
+    const own = defaults.find((row) => row.kind === 'loanPolicy');
+    const strict: Row = {
+      kind: 'loanPolicy',
+      key: 'rongshu',
+      body: { ...own?.body, dailyCeiling: '1000000.00', reviewsDisbursement: true },
+    };
+    const read = readConfiguration(stored([...defaults, strict]));
+    expect(read.ok && read.value.loanPolicy(CHANNEL)).to.include({
+      dailyCeiling: 100_000_000n,
+      reviewsDisbursement: true,
+      openingCheckAfterMs: 3_600_000,
+    });
+    expect(read.ok && read.value.loanPolicy('other' as ChannelCode)).to.not.have.property('dailyCeiling');
+  });
+
+  it('takes the signature and the texts that a channel lacks from the row of all channels (item 25.3)', () => {
+    expect(smsOf(defaults)).to.not.have.property('signature');
+    const own: Row = { kind: 'sms', key: 'rongshu', body: { texts: { cardBound: '已绑卡' } } };
+    const signed = defaults.map((row) =>
+      row.kind === 'sms' ? { ...row, body: { ...row.body, signature: '榕信' } } : row,
+    );
+    expect(smsOf([...signed, own])).to.deep.include({ signature: '榕信' });
+    expect(smsOf([...signed, own])?.texts.cardBound).to.equal('已绑卡');
+    expect(smsOf([...signed, own])?.texts.loanDisbursed).to.include('{firstDueDate}');
+    const other: Row = { ...own, body: { ...own.body, signature: '别签' } };
+    expect(smsOf([...signed, other])?.signature).to.equal('别签');
+  });
+
+  function smsOf(rows: readonly Row[]) {
+    const read = readConfiguration(stored(rows));
+    return read.ok ? read.value.smsPolicy(CHANNEL) : undefined;
+  }
+
+  it('knows the bank of a card by its longest prefix, and says nothing of a card that no row knows (item 11)', () => {
+    const bankOf = (banks: readonly object[], card: string): string | undefined => {
+      const read = readConfiguration(changed('cardBins', { banks }));
+      return read.ok ? read.value.bankOfCard(card) : 'refused';
+    };
+    const banks = [
+      { bankCode: 'CMB', prefixes: ['955'] },
+      { bankCode: 'ICBC', prefixes: ['95588', '622202'] },
+    ];
+    expect(bankOf(banks, '9558820000000000')).to.equal('ICBC');
+    expect(bankOf(banks, '9550000000000000')).to.equal('CMB');
+    expect(bankOf(banks, '6217000000000001234')).to.equal(undefined);
+    expect(bankOf([...banks, { bankCode: 'BOC', prefixes: ['955'] }], '955')).to.equal('refused');
+    const read = readConfiguration(stored(defaults));
+    expect(read.ok && read.value.bankOfCard('6217000000000001234')).to.equal('CCB');
+    expect(read.ok && read.value.bankOfCard('6222020000000004564')).to.equal('ICBC');
+  });
+
+  it('comes with an opening page in both languages, and with no endpoint', () => {
+    const read = readConfiguration(stored(defaults));
+    expect(read.ok && read.value.openingPage(CHANNEL)?.zh.button).to.equal('前往开户');
+    expect(read.ok && read.value.openingPage(CHANNEL)?.en.title).to.include('account');
+    expect(read.ok && read.value.endpoints()).to.deep.equal({});
+  });
 
   it('refuses a row of a kind that it does not know', () => {
     const read = readConfiguration(stored([...defaults, { kind: 'weather', key: 'x', body: {} }]));

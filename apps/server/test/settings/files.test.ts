@@ -33,6 +33,19 @@ describe('files of keys', () => {
       expect((await stat(path)).mode & 0o777).to.equal(0o600);
     });
 
+    it('is read without secrets of pages, as an earlier release made it: they are the same at every start', async () => {
+      const path = join(folder, 'keys.json');
+      const { keys } = await openKeysFile(path, { mayMake: true });
+      const { pageTokens: _pageTokens, ...old } = keys;
+      await writeFile(path, JSON.stringify(old));
+      const first = await openKeysFile(path, { mayMake: false });
+      const second = await openKeysFile(path, { mayMake: false });
+      expect(first.keys).to.deep.equal(second.keys);
+      expect(first.keys.pageTokens).to.have.length(1);
+      expect(first.keys.pageTokens[0]).to.have.length(43).and.not.to.equal(old.documentLinks[0]);
+      expect(first.keys).to.deep.include(old);
+    });
+
     it('is refused when a key has the wrong length, naming the member and not the key', async () => {
       const path = join(folder, 'keys.json');
       const { keys } = await openKeysFile(path, { mayMake: true });

@@ -15,6 +15,7 @@ describe('keys of a database', () => {
     documents: [`d1:${fresh()}`],
     identityIndex: fresh(),
     documentLinks: [fresh()],
+    pageTokens: [fresh()],
     ...over,
   });
 

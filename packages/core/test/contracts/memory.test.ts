@@ -5,6 +5,8 @@ import {
   anAccessRule,
   anAgreement,
   anApplication,
+  aLoanPolicy,
+  aSmsPolicy,
   anIntakePolicy,
   createInMemoryCallbackBodies,
   createInMemoryConfiguration,
@@ -196,8 +198,23 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
   const accessRules = [anAccessRule(), anAccessRule({ position: 2, test: { rule: 'age', minimum: 22, maximum: 55 } })];
   const agreements = [anAgreement(), anAgreement({ position: 2, stages: ['confirmation'] })];
   const elsewhere = channelCode('841');
+  const loanPolicy = aLoanPolicy();
+  const smsPolicy = aSmsPolicy();
+  const cardBins = new Map([
+    ['6217', 'CCB'],
+    ['621799', 'PSBC'],
+  ]);
   return {
     configuration: createInMemoryConfiguration({
+      loanPolicies: new Map([
+        [elsewhere, aLoanPolicy({ reviewCoolDownDays: 1 })],
+        [TEST_CHANNEL, loanPolicy],
+      ]),
+      smsPolicies: new Map([
+        [elsewhere, aSmsPolicy({ signature: '别处' })],
+        [TEST_CHANNEL, smsPolicy],
+      ]),
+      cardBins,
       products: [aProduct({ code: productCode('OTHER') }), product],
       intakePolicies: new Map([
         [elsewhere, anIntakePolicy({ creditCoolDownDays: 1 })],
@@ -216,6 +233,9 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     intakePolicy,
     accessRules,
     agreements,
+    loanPolicy,
+    smsPolicy,
+    cardBins,
     close,
   };
 });

@@ -24,14 +24,27 @@ export function describeConfigurationContract(
         expect(configuration.intakePolicy(channel)).to.deep.equal(expected.intakePolicy);
         expect(configuration.accessRules(channel)).to.deep.equal(expected.accessRules);
         expect(configuration.agreements(channel, code)).to.deep.equal(expected.agreements);
+        expect(configuration.loanPolicy(channel)).to.deep.equal(expected.loanPolicy);
+        expect(configuration.smsPolicy(channel)).to.deep.equal(expected.smsPolicy);
       },
     );
+
+    promise('knows the bank of a card by the longest leading digits it has (item 11)', async (harness) => {
+      const { configuration, cardBins } = harness;
+      const all = [...cardBins.keys()];
+      const inside = all.filter((digits) => all.some((other) => other !== digits && other.startsWith(digits)));
+      expect(inside.length).to.be.greaterThan(0);
+      for (const [digits, bank] of cardBins) expect(configuration.bankOfCard(`${digits}0000000000`)).to.equal(bank);
+    });
 
     promise('has nothing for a stranger', async ({ configuration, channel }) => {
       const nowhere = channelCode('no such channel');
       expect(configuration.product(productCode('no such product'))).to.equal(undefined);
       expect(configuration.intakePolicy(nowhere)).to.equal(undefined);
       expect(configuration.accessRules(nowhere)).to.deep.equal([]);
+      expect(configuration.loanPolicy(nowhere)).to.equal(undefined);
+      expect(configuration.smsPolicy(nowhere)).to.equal(undefined);
+      expect(configuration.bankOfCard('0000000000000000')).to.equal(undefined);
       expect(configuration.agreements(channel, productCode('no such product'))).to.deep.equal([]);
     });
   });

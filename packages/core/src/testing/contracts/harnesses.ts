@@ -1,3 +1,5 @@
+import type { SmsPolicy } from '../../model/sms.js';
+import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Instant } from '../../shared/calendar.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { DataKind } from '../../model/data-pull.js';
@@ -207,6 +209,10 @@ export interface ConfigurationHarness extends ContractHarness {
   readonly intakePolicy: IntakePolicy;
   readonly accessRules: readonly AccessRule[];
   readonly agreements: readonly Agreement[];
+  readonly loanPolicy: LoanPolicy;
+  readonly smsPolicy: SmsPolicy;
+  /** Leading digits with their banks; one begins with another one. */
+  readonly cardBins: ReadonlyMap<string, string>;
 }
 
 /** For `page-tokens`: the tokens, the same ones built anew, and those of somebody else. */
