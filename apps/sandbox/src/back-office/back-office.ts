@@ -19,7 +19,7 @@ import { planReview, readReviewRequest } from './loan-review.js';
 import type { PayerBook } from './payer.js';
 import { createPayerBook } from './payer.js';
 import type { PayoutOutcome, PayoutRequest } from './payout.js';
-import { payoutRecord, planPayout, readPayoutRequest } from './payout.js';
+import { payoutRecord, payoutResultEvent, planPayout, readPayoutRequest } from './payout.js';
 
 /** A result that was sent, and how the gateway took it. */
 export interface SentResult {
@@ -55,6 +55,8 @@ export interface BackOffice {
   review(request: ReviewRequest, outcome: ReviewOutcome): Promise<readonly SentResult[]>;
   /** Lets the payer settle a request now; gives what was sent. */
   settle(request: PayoutRequest, outcome: PayoutOutcome): Promise<readonly SentResult[]>;
+  /** Rejects a loan whose payout failed, as the back office's own console does (item 16). */
+  rejectPayout(request: PayoutRequest): Promise<SentResult>;
   /** Reads name and card of a payout from the gateway, as the payer does before it pays; gives status and content. */
   readPayout(requestNo: string): Promise<{ readonly httpStatus: number; readonly body: JsonRecord }>;
   /** Sends an event, with another secret's signature when told so. */
@@ -164,6 +166,7 @@ export function createBackOffice(options: {
       send(subject.orderNo, creditResultEvent(subject, decision, decidedAtMs)),
     review: (request, outcome) => sendAll(request.orderNo, planReview(outcome, request, now())),
     settle: pay,
+    rejectPayout: (request) => send(request.orderNo, payoutResultEvent(request, 'rejected', now())),
     async readPayout(requestNo) {
       const { status, body } = await postSigned('/lender/disbursements', JSON.stringify({ requestNo }));
       return { httpStatus: status, body: readRecord(body) };

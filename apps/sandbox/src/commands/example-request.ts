@@ -1,7 +1,7 @@
 import type { MarketplaceChannel } from '../marketplace/channel.js';
 import type { InterfaceName } from '../marketplace/interfaces.table.js';
 import { orderPush } from '../marketplace/order-push.js';
-import type { People, Person } from '../marketplace/people.js';
+import type { People } from '../marketplace/people.js';
 import { createPeople, SEED_COUNT } from '../marketplace/people.js';
 import {
   agreementList,
@@ -21,8 +21,6 @@ export function exampleRequest(
     readonly nowMs: number;
     readonly orderNo?: string;
     readonly isShort?: boolean;
-    /** Whose order it is, where that matters. */
-    readonly person?: Person;
   },
 ): JsonRecord {
   const person = peopleAt(options.nowMs).next();
@@ -41,12 +39,17 @@ export function exampleRequest(
     case 'queryFk':
       return orderQuery(orderNo);
     case 'bindCard':
-      return cardBinding({ orderNo, uid: orderNo }, options.person ?? person);
+      return cardOfWhoeverOrdered(cardBinding({ orderNo, uid: orderNo }, person));
     case 'confirmLoan':
       return loanConfirmation({ orderNo, uid: orderNo }, { amountYuan: 15_000, termCount: 12 });
     case 'getBankList':
       return {};
   }
+}
+
+/** Whose order it is the lender knows: without name and ID the card is bound for that person. */
+function cardOfWhoeverOrdered({ name: _name, cid: _cid, ...binding }: JsonRecord): JsonRecord {
+  return binding;
 }
 
 /** An order number that no earlier call has had: milliseconds since the start of 2024. */

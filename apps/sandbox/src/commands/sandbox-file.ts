@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { CounterpartPorts, CounterpartSecrets } from '../counterparts/counterparts.js';
 import type { MarketplaceChannel } from '../marketplace/channel.js';
 import { isRecord, listMember, numberMember, recordMember, textMember } from '../wire/json.js';
 import type { JsonRecord } from '../wire/json.js';
@@ -18,8 +19,16 @@ export interface SandboxFile {
   readonly eventsSecret: string;
   /** The first is the one that is used when none is named. */
   readonly channels: readonly [MarketplaceChannel, ...MarketplaceChannel[]];
+  /** The companies around the lender; absent in a file of an older sandbox. */
+  readonly counterparts?: CounterpartsFile;
   /** What `serve` does with single orders and users, read by `planScripts`. */
   readonly scripts: readonly unknown[];
+}
+
+/** Ports and secrets of card company, depository and SMS carrier. */
+export interface CounterpartsFile {
+  readonly ports: Required<CounterpartPorts>;
+  readonly secrets: CounterpartSecrets;
 }
 
 /** Where `demo` and `serve` keep the file unless told otherwise. */
@@ -65,7 +74,39 @@ export function parseSandboxFile(text: string, file: string): SandboxFile {
     backOfficePort: numberMember(json, 'backOfficePort') ?? 0,
     eventsSecret: member('eventsSecret'),
     channels: [first, ...others],
+    ...counterpartsOf(recordMember(json, 'counterparts'), file),
     scripts: listMember(json, 'scripts'),
+  };
+}
+
+function counterpartsOf(json: JsonRecord, file: string): Pick<SandboxFile, 'counterparts'> {
+  if (Object.keys(json).length === 0) return {};
+  const ports = recordMember(json, 'ports');
+  const secrets = recordMember(json, 'secrets');
+  const member = (record: JsonRecord, name: string): string => {
+    const value = textMember(record, name);
+    if (value === undefined) throw new Problem(`${file} has no ${name} of the counterparts.`);
+    return value;
+  };
+  const keyPair = (name: string) => {
+    const pair = recordMember(secrets, name);
+    return { privateKey: member(pair, 'privateKey'), publicKey: member(pair, 'publicKey') };
+  };
+  return {
+    counterparts: {
+      ports: {
+        cards: numberMember(ports, 'cards') ?? 0,
+        depository: numberMember(ports, 'depository') ?? 0,
+        sms: numberMember(ports, 'sms') ?? 0,
+      },
+      secrets: {
+        cardSecret: member(secrets, 'cardSecret'),
+        smsSecret: member(secrets, 'smsSecret'),
+        payerSecret: member(secrets, 'payerSecret'),
+        depository: keyPair('depository'),
+        lender: keyPair('lender'),
+      },
+    },
   };
 }
 

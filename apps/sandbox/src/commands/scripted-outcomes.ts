@@ -1,10 +1,17 @@
 import type { BackOffice } from '../back-office/back-office.js';
 import { CREDIT_OUTCOME_TABLE, parseCreditOutcome } from '../back-office/credit-script.js';
+import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
+import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
+import { CARD_OUTCOMES } from '../counterparts/card-script.js';
+import type { Counterparts } from '../counterparts/counterparts.js';
+import { OPENING_OUTCOMES } from '../counterparts/depository/opening-script.js';
+import { SMS_OUTCOMES } from '../counterparts/sms-carrier.js';
 import type { DataKind } from '../marketplace/data-replies.js';
 import type { CallbackOutcome, Marketplace, PullOutcome } from '../marketplace/marketplace.js';
 import { pullKey } from '../marketplace/marketplace.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordMember, textMember } from '../wire/json.js';
+import type { Script } from '../wire/script.js';
 import { Problem } from './problem.js';
 
 /** Outcomes of a data pull, as people write them. */
@@ -30,20 +37,33 @@ export const CALLBACK_OUTCOMES: readonly CallbackOutcome[] = [
 
 const DATA_KINDS: readonly DataKind[] = ['operator', 'creditCard', 'device'];
 
+/** The parts of the sandbox that can be scripted. */
+export interface Scripted {
+  readonly marketplace: Marketplace;
+  readonly backOffice: BackOffice;
+  readonly counterparts: Counterparts;
+}
+
 /**
- * Plans what a list of JSON objects says, each `{ "orderNo": …, "uid": …, "credit": …, "callbacks": […], "pulls": { "operator":
- * […] } }`: credit and callbacks go by order number, pulls by uid. A {@link Problem} names what cannot be used.
+ * Plans what a list of JSON objects says: `{ "orderNo", "credit", "review", "payout", "callbacks": […] }` by order number, `{
+ * "uid", "pulls": { "operator": […] } }` by uid, `{ "idCard", "cards": […], "openings": […] }` by identity number, `{
+ * "mobile", "sms": […] }` by phone. A {@link Problem} names what cannot be used.
  */
-export function planScripts(
-  scripts: readonly unknown[],
-  sandbox: { readonly marketplace: Marketplace; readonly backOffice: BackOffice },
-): void {
+export function planScripts(scripts: readonly unknown[], sandbox: Scripted): void {
   for (const script of scripts.filter(isRecord)) {
-    const orderNo = textMember(script, 'orderNo');
-    const uid = textMember(script, 'uid');
-    if (orderNo === undefined && uid === undefined) throw new Problem('A script needs an orderNo or a uid.');
+    const keys = (['orderNo', 'uid', 'idCard', 'mobile'] as const).map((name) => textMember(script, name));
+    const [orderNo, uid, idCard, mobile] = keys;
+    if (keys.every((key) => key === undefined)) {
+      throw new Problem('A script needs an orderNo, a uid, an idCard or a mobile.');
+    }
     if (orderNo !== undefined) planOrder(script, orderNo, sandbox);
     if (uid !== undefined) planPulls(recordMember(script, 'pulls'), uid, sandbox.marketplace);
+    const { cards, depository, sms } = sandbox.counterparts;
+    if (idCard !== undefined) {
+      planWords(script, 'cards', CARD_OUTCOMES, idCard, cards.script);
+      planWords(script, 'openings', OPENING_OUTCOMES, idCard, depository.script);
+    }
+    if (mobile !== undefined) planWords(script, 'sms', SMS_OUTCOMES, mobile, sms.script);
   }
 }
 
@@ -60,11 +80,7 @@ export function readOutcomes<Outcome extends string>(
   });
 }
 
-function planOrder(
-  script: JsonRecord,
-  orderNo: string,
-  { marketplace, backOffice }: { readonly marketplace: Marketplace; readonly backOffice: BackOffice },
-): void {
+function planOrder(script: JsonRecord, orderNo: string, { marketplace, backOffice }: Scripted): void {
   const credit = textMember(script, 'credit');
   if (credit !== undefined) {
     const outcome = parseCreditOutcome(credit);
@@ -73,10 +89,23 @@ function planOrder(
     }
     backOffice.script.plan(orderNo, [outcome]);
   }
-  const callbacks = script['callbacks'];
-  if (Array.isArray(callbacks)) {
-    marketplace.callbackScript.plan(orderNo, readOutcomes(callbacks, CALLBACK_OUTCOMES, 'callbacks'));
-  }
+  planWords(script, 'review', REVIEW_OUTCOMES, orderNo, backOffice.reviewScript);
+  planWords(script, 'payout', PAYOUT_OUTCOMES, orderNo, backOffice.payoutScript);
+  planWords(script, 'callbacks', CALLBACK_OUTCOMES, orderNo, marketplace.callbackScript);
+}
+
+/** One word or a list of words of a script. */
+function planWords<Outcome extends string>(
+  script: JsonRecord,
+  name: string,
+  known: readonly Outcome[],
+  key: string,
+  plan: Script<Outcome>,
+): void {
+  const value = script[name];
+  if (value === undefined) return;
+  const words: readonly unknown[] = Array.isArray(value) ? value : [value];
+  plan.plan(key, readOutcomes(words, known, name));
 }
 
 function planPulls(pulls: JsonRecord, uid: string, marketplace: Marketplace): void {

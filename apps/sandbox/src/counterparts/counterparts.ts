@@ -81,24 +81,35 @@ export function createCounterparts(secrets: CounterpartSecrets, host?: string): 
   };
 }
 
-/** The rows that tell a gateway where these companies are and how both sides sign (item 25.2). */
-export function endpointRows(
-  secrets: CounterpartSecrets,
-  counterparts: Counterparts,
+/** Where the gateway finds whom. */
+export interface PartnerUrls {
+  readonly cards: string;
+  readonly depository: string;
+  readonly sms: string;
+  readonly payer: string;
+}
+
+/** The addresses of open counterparts and of an open back office. */
+export function partnerUrls(
+  { cards, depository, sms }: Counterparts,
   backOffice: Pick<BackOffice, 'payerUrl'>,
-): readonly ConfigurationWish[] {
-  const { cards, depository, sms } = counterparts;
+): PartnerUrls {
+  return { cards: cards.url(), depository: depository.url(), sms: sms.url(), payer: backOffice.payerUrl() };
+}
+
+/** The rows that tell a gateway where these companies are and how both sides sign (item 25.2). */
+export function endpointRows(secrets: CounterpartSecrets, urls: PartnerUrls): readonly ConfigurationWish[] {
   const row = (kind: string, body: JsonRecord): ConfigurationWish => ({
     kind,
     key: '*',
     body: { ...body, ...TIMEOUTS },
   });
   return [
-    row('cardBinding', { url: cards.url(), merchantNo: 'sandbox', secrets: [secrets.cardSecret] }),
-    row('smsGateway', { url: sms.url(), account: 'sandbox', secrets: [secrets.smsSecret] }),
-    row('payer', { url: backOffice.payerUrl(), secrets: [secrets.payerSecret] }),
+    row('cardBinding', { url: urls.cards, merchantNo: 'sandbox', secrets: [secrets.cardSecret] }),
+    row('smsGateway', { url: urls.sms, account: 'sandbox', secrets: [secrets.smsSecret] }),
+    row('payer', { url: urls.payer, secrets: [secrets.payerSecret] }),
     row('depository', {
-      baseUrl: depository.url(),
+      baseUrl: urls.depository,
       platformNo: '6000000001',
       signingKey: secrets.lender.privateKey,
       verifyingKeys: [secrets.depository.publicKey],

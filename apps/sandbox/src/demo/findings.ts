@@ -1,5 +1,6 @@
 import type { Answer } from '../marketplace/marketplace-client.js';
 import { padFrom, readableYuan } from '../print/text.js';
+import { beijingDate } from '../print/beijing-date.js';
 import { isRecord, listMember, numberMember, recordMember, textMember } from '../wire/json.js';
 import type { JsonRecord } from '../wire/json.js';
 
@@ -9,8 +10,6 @@ const REJECT_REASONS: Readonly<Record<number, string>> = {
   3: '短时拒绝 refused not long ago',
   4: '其他 another rule',
 };
-const DAY_MS = 86_400_000;
-const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const BANKS_SHOWN = 5;
 const PLAN_WIDTHS = [4, 13, 17, 16, 15];
 
@@ -94,9 +93,4 @@ function planCells(row: JsonRecord): readonly string[] {
     yuan('interest'),
     yuan('repayAmount'),
   ];
-}
-
-function beijingDate(ms: number): string {
-  const midnight = Math.floor((ms + BEIJING_OFFSET_MS) / DAY_MS) * DAY_MS;
-  return new Date(midnight).toISOString().slice(0, 10);
 }

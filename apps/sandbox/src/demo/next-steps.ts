@@ -3,10 +3,13 @@ import { curlText } from '../commands/curl-text.js';
 import { exampleRequest } from '../commands/example-request.js';
 import type { EmbeddedGateway } from '../gateway/embedded-gateway.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
+import type { InterfaceName } from '../marketplace/interfaces.table.js';
 import { aboutInterface, INTERFACE_NAMES } from '../marketplace/interfaces.table.js';
 import type { Palette } from '../print/palette.js';
 import { padTo } from '../print/text.js';
 import type { Narrator } from './narrator.js';
+
+const WITHOUT_ORDER: ReadonlySet<InterfaceName> = new Set(['userCheck', 'loanCalculation', 'getBankList', 'pushOrder']);
 
 /** What a person can try now: a signed call of every interface, and where to look. */
 export function nextSteps(options: {
@@ -15,13 +18,19 @@ export function nextSteps(options: {
   readonly client: MarketplaceClient;
   readonly gateway: EmbeddedGateway;
   readonly home: string;
-  /** An order that exists. */
+  /** An order that is approved and waits for its confirmation. */
   readonly orderNo: string;
+  readonly paidOrderNo: string;
+  /** The opening page of `orderNo`. */
+  readonly pageUrl: string;
+  /** Key of the operations API. */
+  readonly key: string;
 }): void {
-  const { narrator, palette, client, gateway, home, orderNo } = options;
+  const { narrator, palette, client, gateway, home, orderNo, paidOrderNo } = options;
+  const orderOf = (name: InterfaceName): string => (name === 'queryFk' ? paidOrderNo : orderNo);
   narrator.heading('Your turn', 'in another terminal, in this folder');
   for (const name of INTERFACE_NAMES) {
-    const order = name === 'queryAuditResult' || name === 'getContracts' ? ` --order ${orderNo}` : '';
+    const order = WITHOUT_ORDER.has(name) ? '' : ` --order ${orderOf(name)}`;
     const command = `npm run sandbox -- send ${name}${order}`;
     narrator.lines(`${padTo(command, 58)}  ${palette.faint(aboutInterface(name).label)}`);
   }
@@ -33,10 +42,19 @@ export function nextSteps(options: {
   );
   const nowMs = Date.now();
   for (const name of INTERFACE_NAMES) {
-    const known = name === 'pushOrder' ? { isShort: true } : { orderNo };
+    const known = name === 'pushOrder' ? { isShort: true } : { orderNo: orderOf(name) };
     const body = client.seal(exampleRequest(name, { channel: client.channel, nowMs, ...known }));
     narrator.lines(curlText(client.urlOf(name), body), '');
   }
+  narrator.heading('A page to click through 开户页', 'open it in a browser; then watch this terminal');
+  narrator.lines(options.pageUrl);
+  narrator.heading('The back office 管理后台', 'operations API; its document: /operations/openapi.json');
+  narrator.lines(
+    `curl -sS -H 'authorization: Bearer ${options.key}' \\`,
+    `  '${gateway.url}/operations/orders?number=${paidOrderNo}'`,
+    `npm run banyan -- orders show ${client.channel.channelId} ${paidOrderNo}`,
+    '',
+  );
   narrator.lines(
     `document   ${gateway.url}/docs`,
     `metrics    ${gateway.url}/metrics`,

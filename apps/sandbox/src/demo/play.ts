@@ -1,5 +1,6 @@
 import type { BackOffice } from '../back-office/back-office.js';
 import { APPROVAL, REJECTION, type CreditDecision, type CreditRequest } from '../back-office/credit-result.js';
+import type { Counterparts } from '../counterparts/counterparts.js';
 import type { Marketplace } from '../marketplace/marketplace.js';
 import type { Answer, MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { orderPush } from '../marketplace/order-push.js';
@@ -17,6 +18,7 @@ export interface Play {
   readonly client: MarketplaceClient;
   readonly marketplace: Marketplace;
   readonly backOffice: BackOffice;
+  readonly counterparts: Counterparts;
   readonly people: People;
   readonly narrator: Narrator;
   /** A number that no order has had. */
@@ -30,14 +32,15 @@ export interface Borrower {
   readonly uid: string;
 }
 
-const PATIENCE_MS = 30_000;
+/** Longest wait for anything in a run. */
+export const PATIENCE_MS = 30_000;
 const AMOUNT_YUAN = 15_000;
 const TERM_COUNT = 12;
 
-/** A borrower who is checked, quoted, taken in and approved. Gives the order number. */
-export async function playApproved(play: Play): Promise<string> {
+/** A borrower who is checked, quoted, taken in and approved. */
+export async function playApproved(play: Play): Promise<Borrower> {
   const { client, narrator } = play;
-  const borrower = introduce(play, 'An invented borrower, approved 授信通过');
+  const borrower = introduce(play, 'An invented borrower, paid out 放款成功');
   const asked = await client.ask('userCheck', userCheckByMd5(borrower.person));
   narrator.call('userCheck', asked, accessFindings(asked));
   const quote = await client.ask(
@@ -52,7 +55,7 @@ export async function playApproved(play: Play): Promise<string> {
   await applyForCredit(play, borrower, APPROVAL, 'approves 通过');
   const answer = await awaitStatus(play, borrower, 6001);
   narrator.call('queryAuditResult', answer, statusFindings(answer.body));
-  return borrower.orderNo;
+  return borrower;
 }
 
 /** A borrower whom credit refuses: called back at once, and refused when asking again. Gives the order number. */
@@ -78,7 +81,8 @@ export async function playRefused(play: Play): Promise<string> {
   return borrower.orderNo;
 }
 
-function introduce(play: Play, title: string): Borrower {
+/** A fresh person with a fresh order number, introduced to whoever reads along. */
+export function introduce(play: Play, title: string): Borrower {
   const person = play.people.next();
   const { name, idCard, mobile } = person;
   play.narrator.heading(title, `${maskedName(name)} · ${maskedIdCard(idCard)} · ${maskedMobile(mobile)}`);
@@ -86,7 +90,7 @@ function introduce(play: Play, title: string): Borrower {
 }
 
 /** From the push to the decision of the back office. */
-async function applyForCredit(
+export async function applyForCredit(
   play: Play,
   borrower: Borrower,
   decision: CreditDecision,
@@ -141,7 +145,8 @@ function requestFinding(credit: CreditRequest): string {
   return `request ${credit.requestNo} · product ${credit.productCode} · ${amount}`;
 }
 
-async function awaitStatus(play: Play, borrower: Borrower, status: number): Promise<Answer> {
+/** Asks until the order has this status. */
+export async function awaitStatus(play: Play, borrower: Borrower, status: number): Promise<Answer> {
   return until(
     `status ${String(status)}`,
     async () => {
@@ -152,6 +157,7 @@ async function awaitStatus(play: Play, borrower: Borrower, status: number): Prom
   );
 }
 
-function since(startedAt: number): number {
+/** Milliseconds since a reading of the clock. */
+export function since(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
 }

@@ -53,7 +53,7 @@ export async function createOperatorKey(
   entry?: string,
   roles: readonly string[] = ROLES,
 ): Promise<string> {
-  const args = ['operators', 'add', name, ...roles.flatMap((role) => ['--role', role]), '--json'];
+  const args = ['operators', 'add', name, ...roles, '--json'];
   const outcome = await runGatewayCommand(variables, args, '', entry);
   const key = readRecord(outcome.output.trim())['key'];
   if (outcome.exitCode !== 0 || typeof key !== 'string') {

@@ -6,7 +6,12 @@ import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
 import type { Counterparts } from '../counterparts/counterparts.js';
-import { createCounterparts, createCounterpartSecrets, endpointRows } from '../counterparts/counterparts.js';
+import {
+  createCounterparts,
+  createCounterpartSecrets,
+  endpointRows,
+  partnerUrls,
+} from '../counterparts/counterparts.js';
 import { loanPolicyRow, signatureRow } from '../gateway/loan-rows.js';
 import type { OperationsClient } from '../gateway/operations-client.js';
 import { configureGateway, createOperationsClient, createOperatorKey } from '../gateway/operations-client.js';
@@ -37,6 +42,8 @@ export interface Stage {
   readonly counterparts: Counterparts;
   /** The operations API, with a key that may do everything. */
   readonly operations: OperationsClient;
+  /** The same API with another key. */
+  operationsWith(key: string): OperationsClient;
   readonly people: People;
   /** Variables of the running gateway, for its commands. */
   readonly variables: Readonly<Record<string, string>>;
@@ -94,7 +101,7 @@ export async function openStage(options: {
     const signatures = CHANNEL_TABLE.filter(([channelId]) => channelId !== UNSIGNED_CHANNEL).map(([channelId]) =>
       signatureRow(channelId, '榕树测试'),
     );
-    const endpoints = endpointRows(counterpartSecrets, counterparts, backOffice);
+    const endpoints = endpointRows(counterpartSecrets, partnerUrls(counterparts, backOffice));
     await configureGateway(client, [...endpoints, loanPolicyRow('*'), ...signatures]);
     return client;
   };
@@ -118,6 +125,7 @@ export async function openStage(options: {
     backOffice,
     counterparts,
     operations,
+    operationsWith: (key) => createOperationsClient(gatewayUrl, key),
     people: createPeople(1),
     variables: gatewayVariables(gatewaySettings),
     patienceMs: options.patienceMs ?? 30_000,

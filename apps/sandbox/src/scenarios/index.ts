@@ -2,14 +2,23 @@ import type { Scenario } from '../journey/scenario.js';
 import { alteredByte } from './altered-byte.js';
 import { approved } from './approved.js';
 import { badSignature } from './bad-signature.js';
+import { cardBindTimeout, cardRebound, cardsRefused } from './cards.js';
 import { callbackOutage } from './callback-outage.js';
+import { changedAmount, confirmationGuards, doubleClick, refusedAtConfirm } from './confirmation.js';
 import { counted } from './counted.js';
 import { creditResultsRepeated } from './credit-results-repeated.js';
 import { crashed } from './crashed.js';
 import { encryptedChannel } from './encrypted-channel.js';
 import { inputFaults } from './input-faults.js';
+import { loanCrashed } from './loan-crashed.js';
+import { loanEventsRepeated } from './loan-events-repeated.js';
+import { cancelled, manualReview, reviewRefused } from './loan-review.js';
+import { configurationAtRunTime, operationsDesk, smsSignature } from './messages-and-rules.js';
 import { nothingLeaks } from './nothing-leaks.js';
+import { openingNoticeLost, openingNoticesOdd, threeDoors } from './opening-completed-otherwise.js';
 import { pages } from './pages.js';
+import { cardFromThePage, paidOut, paidOutThroughOpening } from './paid-out.js';
+import { payoutFoundPaid, payoutRejected, payoutRetried } from './payout-failed.js';
 import { pullExhausted } from './pull-exhausted.js';
 import { pullRecovers } from './pull-recovers.js';
 import { pushRepeated } from './push-repeated.js';
@@ -24,6 +33,29 @@ export const SCENARIOS: readonly Scenario[] = [
   approved,
   refusedByAccess,
   refusedByCredit,
+  paidOut,
+  paidOutThroughOpening,
+  cardFromThePage,
+  openingNoticeLost,
+  openingNoticesOdd,
+  threeDoors,
+  doubleClick,
+  changedAmount,
+  confirmationGuards,
+  refusedAtConfirm,
+  cardsRefused,
+  cardBindTimeout,
+  cardRebound,
+  reviewRefused,
+  manualReview,
+  cancelled,
+  payoutRetried,
+  payoutRejected,
+  payoutFoundPaid,
+  loanEventsRepeated,
+  smsSignature,
+  configurationAtRunTime,
+  operationsDesk,
   pullRecovers,
   pullExhausted,
   pushRepeated,
@@ -40,4 +72,5 @@ export const SCENARIOS: readonly Scenario[] = [
   pages,
   nothingLeaks,
   crashed,
+  loanCrashed,
 ];

@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SignatureScheme } from '@banyan/core/rongshu';
+import type { ConfigurationWish } from '../counterparts/counterparts.js';
+import { createCounterpartSecrets, endpointRows } from '../counterparts/counterparts.js';
+import { writeChannelsFile } from '../gateway/channels-file.js';
+import { createChannelPair } from '../marketplace/channel.js';
+import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
+import type { SandboxFile } from './sandbox-file.js';
+import { writeSandboxFile } from './sandbox-file.js';
+
+/** What a new file of `serve` is made of. */
+export interface ServeWish {
+  readonly config: string;
+  readonly gatewayUrl: string;
+  readonly scheme: SignatureScheme;
+  readonly isEncrypted: boolean;
+  readonly host: string;
+  readonly marketplacePort: number;
+  readonly backOfficePort: number;
+}
+
+/** Makes the sandbox's file, and beside it what the lender installs; gives the file and the lines that say so. */
+export async function makeServeFile(
+  wish: ServeWish,
+): Promise<{ readonly file: SandboxFile; readonly lines: readonly string[] }> {
+  const { config, host, scheme, isEncrypted, marketplacePort, backOfficePort } = wish;
+  const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
+  const channel = createChannelPair(
+    { channelId: 'rongshu', appId: '10002', scheme, isEncrypted },
+    { marketplace: marketplaceKeys, lender: lenderKeys },
+  );
+  const counterparts = {
+    ports: { cards: backOfficePort + 1, depository: backOfficePort + 2, sms: backOfficePort + 3 },
+    secrets: await createCounterpartSecrets(),
+  };
+  const file: SandboxFile = {
+    gatewayUrl: wish.gatewayUrl,
+    prefix: '/rongshu/',
+    marketplacePort,
+    backOfficePort,
+    eventsSecret: createSecret(),
+    channels: [channel.marketplace],
+    counterparts,
+    scripts: [],
+  };
+  await writeSandboxFile(config, file);
+  const folder = path.dirname(path.resolve(config));
+  const channels = await writeChannelsFile(folder, [
+    channel.lenderSettings(`http://${host}:${String(marketplacePort)}/`),
+  ]);
+  const rows = await writeRows(path.join(folder, 'rows'), rowsOf(file, host));
+  const ports = [marketplacePort, backOfficePort, ...Object.values(counterparts.ports)];
+  return {
+    file,
+    lines: [
+      `Made ${config} (the marketplace's keys) and ${channels} (the lender's). Install at the gateway:`,
+      `  BANYAN_CHANNELS_FILE=${channels}`,
+      `  BANYAN_LENDER_EVENTS_URL=http://${host}:${String(backOfficePort)}/events`,
+      `  BANYAN_LENDER_EVENTS_SECRET=${file.eventsSecret}`,
+      `  BANYAN_PRIVATE_HOSTS=${ports.map((port) => `${host}:${String(port)}`).join(',')}`,
+      ...rows.map(([kind, row]) => `  banyan config set ${kind} '*' ${row}`),
+      `The marketplace's public key, should you keep channels elsewhere:`,
+      `  ${marketplaceKeys.publicKey}`,
+    ],
+  };
+}
+
+function rowsOf({ counterparts, backOfficePort }: SandboxFile, host: string): readonly ConfigurationWish[] {
+  if (counterparts === undefined) return [];
+  const at = (port: number, path = ''): string => `http://${host}:${String(port)}${path}`;
+  const { cards, depository, sms } = counterparts.ports;
+  const urls = {
+    cards: at(cards),
+    depository: at(depository),
+    sms: at(sms, '/sms'),
+    payer: at(backOfficePort, '/payer'),
+  };
+  return endpointRows(counterparts.secrets, urls);
+}
+
+async function writeRows(
+  folder: string,
+  rows: readonly ConfigurationWish[],
+): Promise<readonly (readonly [kind: string, file: string])[]> {
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    rows.map(async ({ kind, body }) => {
+      const file = path.join(folder, `${kind}.json`);
+      await writeFile(file, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+      return [kind, file] as const;
+    }),
+  );
+}

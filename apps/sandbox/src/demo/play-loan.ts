@@ -1,0 +1,94 @@
+import { walkOpening } from '../marketplace/browser.js';
+import { cardBinding, loanConfirmation, orderQuery } from '../marketplace/requests.js';
+import { readableYuan } from '../print/text.js';
+import { isRecord, listMember, textMember } from '../wire/json.js';
+import { APPROVAL } from '../back-office/credit-result.js';
+import { statusFindings } from './findings.js';
+import { cardFindings, paidFindings, scheduleTable } from './loan-findings.js';
+import type { Borrower, Play } from './play.js';
+import { applyForCredit, awaitStatus, introduce, PATIENCE_MS, since } from './play.js';
+
+const LOAN = { amountYuan: 12_000, termCount: 12 };
+const HOME = 'https://marketplace.example/';
+
+/** From the approval to the payout: card, confirmation, account opening, review, payout, schedule. */
+export async function playPaidOut(play: Play, borrower: Borrower): Promise<void> {
+  const { client, narrator } = play;
+  const bound = await client.ask('bindCard', cardBinding(borrower, borrower.person));
+  narrator.call('bindCard', bound, [...statusFindings(bound.body), `card company 绑卡公司 asked once, no SMS code`]);
+  const card = await client.ask('queryBindCardResult', orderQuery(borrower.orderNo));
+  narrator.call('queryBindCardResult', card, cardFindings(card));
+  const confirmed = await client.ask('confirmLoan', loanConfirmation(borrower, LOAN));
+  narrator.call('confirmLoan', confirmed, [
+    `${readableYuan(LOAN.amountYuan)} over ${String(LOAN.termCount)} months · no depository account yet 未开户`,
+    'the borrower is sent to the opening page 开户页',
+  ]);
+  await openTheAccount(play, borrower, textMember(confirmed.body, 'url') ?? '');
+  await reviewAndPay(play, borrower);
+  const paid = await client.ask('queryFk', orderQuery(borrower.orderNo));
+  narrator.call('queryFk', paid, paidFindings(paid));
+  narrator.heading('The repayment schedule 还款计划', `order ${borrower.orderNo}`);
+  narrator.lines(...scheduleTable(listMember(paid.body, 'repayPlan').filter(isRecord)));
+  const sms = play.counterparts.sms.messages.entries(({ mobile }) => mobile === borrower.person.mobile);
+  if (sms.length > 0) narrator.heading('What the borrower read 短信', 'the SMS carrier of the sandbox shows it');
+  narrator.lines(...sms.map(({ shown }) => shown));
+}
+
+/** A borrower who is approved, and waits at the opening page for a person to click through it. Gives the page's address. */
+export async function playWaiting(play: Play): Promise<{ readonly orderNo: string; readonly pageUrl: string }> {
+  const { client, narrator, backOffice } = play;
+  const borrower = introduce(play, 'A borrower for you 留给您的借款人');
+  await applyForCredit(play, borrower, APPROVAL, 'approves 通过');
+  await awaitStatus(play, borrower, 6001);
+  // Whoever clicks through the page sees the loan paid out.
+  backOffice.reviewScript.plan(borrower.orderNo, [], 'pass');
+  backOffice.payoutScript.plan(borrower.orderNo, [], 'pay');
+  const confirmed = await client.ask('confirmLoan', loanConfirmation(borrower, LOAN));
+  narrator.call('confirmLoan', confirmed, ['no card is bound: the depository’s page asks for one']);
+  return { orderNo: borrower.orderNo, pageUrl: textMember(confirmed.body, 'url') ?? '' };
+}
+
+async function openTheAccount({ narrator, counterparts }: Play, borrower: Borrower, url: string): Promise<void> {
+  const startedAt = performance.now();
+  const walk = await walkOpening(url, HOME);
+  const back = new URL(walk.returnedTo ?? HOME);
+  narrator.event('browser 浏览器', 'walks through the pages', since(startedAt), [
+    walk.titles.join('  →  '),
+    `back to ${back.host}${back.pathname} with status=${back.searchParams.get('status') ?? '-'}`,
+  ]);
+  const requestNo = counterparts.depository.requestOf(borrower.person.idCard) ?? '';
+  const notice = await counterparts.depository.book.waitFor(
+    'the notice',
+    (entry) => entry.kind === 'notice' && entry.requestNo === requestNo,
+    PATIENCE_MS,
+  );
+  narrator.event('depository 存管', 'notifies the gateway', since(startedAt), [
+    `opened 开户成功, taken with HTTP ${notice.word}: this makes the loan`,
+  ]);
+}
+
+async function reviewAndPay({ narrator, backOffice, marketplace }: Play, { orderNo }: Borrower): Promise<void> {
+  const reviewedAt = performance.now();
+  const request = await backOffice.reviews.waitFor('a review', (entry) => entry.orderNo === orderNo, PATIENCE_MS);
+  narrator.event('gateway 订单审核', 'asks for the loan review', since(reviewedAt), [
+    `loan ${request.loanNo} · ${readableYuan(Number(request.amountFen) / 100)}`,
+  ]);
+  await backOffice.review(request, 'pass');
+  narrator.event('back office 审核结果', 'passes 通过', since(reviewedAt));
+  const paidAt = performance.now();
+  const payout = await backOffice.payouts.waitFor('a payout', (entry) => entry.orderNo === orderNo, PATIENCE_MS);
+  await backOffice.readPayout(payout.requestNo);
+  await backOffice.settle(payout, 'pay');
+  narrator.event('payer 放款', 'pays to the card', since(paidAt), [
+    `request ${payout.requestNo} · ${readableYuan(Number(payout.amountFen) / 100)}`,
+  ]);
+  const callback = await marketplace.callbacks.waitFor(
+    'the loan result',
+    (entry) => entry.orderNo === orderNo && entry.outcome === 'accept' && entry.status === '7001',
+    PATIENCE_MS,
+  );
+  const signed = callback.isSigned ? 'signature good 验签通过' : 'signature BAD 验签失败';
+  narrator.event('榕树 platform/1.2', 'the marketplace is called back', since(paidAt), [
+    `${statusFindings(callback.body).join(' ')} · with the plan · ${signed}`,
+  ]);
+}
