@@ -33,7 +33,7 @@ export const CALLBACK_PLAN_TABLE = [
   [ 'creditRejected',            'creditResult', 'rejected', 'always',          'item 8.3'     ],
   [ 'creditApproved',            'creditResult', 'approved', 'tellsCreditPass', 'G9'           ],
   [ 'confirmationRefused',       'loanResult',   'refused',  'unlessAnswered',  'E19, G6'      ],
-  [ 'approvalExpired',           'loanResult',   'refused',  'always',          'E20'          ],
+  [ 'approvalExpired',           'loanResult',   'refused',  'unlessAnswered',  'E20, G6'      ],
   [ 'reviewRefused',             'loanResult',   'refused',  'always',          'B5, item 15'  ],
   [ 'manualReviewRefused',       'loanResult',   'refused',  'always',          'B7, item 15'  ],
   [ 'disbursementReviewRefused', 'loanResult',   'refused',  'always',          'B8'           ],
