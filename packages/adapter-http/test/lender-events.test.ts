@@ -123,8 +123,38 @@ describe('lender events over HTTP', () => {
     expect(asked).to.deep.equal(['{"orderNo":"1"}']);
   });
 
-  it('has no applications to ask for unless it is told how to answer', async () => {
-    expect((await fetch(`${gateway.url}/lender/applications`, { method: 'POST' })).status).to.equal(404);
+  it('item 14: answers whom to pay to a signed question of the payer, and to nobody else', async () => {
+    await gateway.close();
+    const asked: string[] = [];
+    gateway = await startGateway({
+      options: {
+        lenderEvents: {
+          clock: { now: () => now },
+          secrets: [SECRET],
+          bodyBytesMax: 4096,
+          takeIn: () => Promise.resolve('accepted'),
+          readDisbursement: (body) => {
+            asked.push(body);
+            return Promise.resolve({ status: 200, body: '{"requestNo":"D1","amountFen":"1500000"}' });
+          },
+        },
+      },
+    });
+    const url = `${gateway.url}/lender/disbursements`;
+    const body = '{"requestNo":"D1"}';
+    const signed = { ...signWebhook({ id: 'Q1', body, secrets: [SECRET], now }) };
+    const answer = await fetch(url, { method: 'POST', headers: signed, body });
+    expect([answer.status, await answer.text()]).to.deep.equal([200, '{"requestNo":"D1","amountFen":"1500000"}']);
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+    expect((await fetch(url, { method: 'POST', headers: signed, body: '{"requestNo":"D2"}' })).status).to.equal(401);
+    expect((await fetch(url, { method: 'POST', body })).status).to.equal(401);
+    expect(asked).to.deep.equal([body]);
+  });
+
+  it('has no questions to answer unless it is told how', async () => {
+    for (const path of ['applications', 'disbursements']) {
+      expect((await fetch(`${gateway.url}/lender/${path}`, { method: 'POST' })).status).to.equal(404);
+    }
   });
 
   it('refuses a body over its limit and other methods', async () => {

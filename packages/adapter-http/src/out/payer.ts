@@ -3,6 +3,8 @@ import { fen, instant, JsonNumber, PortUnavailable } from '@banyan/core';
 import type { SignedExchange, SignedPeer } from './signed-exchange.js';
 import { textMember } from './signed-exchange.js';
 
+const WORD = /^(?!.*\d{7})[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+
 const UNKNOWN: DisbursementAnswer = { kind: 'unknown' };
 
 /**
@@ -43,9 +45,9 @@ function answerOf(answer: JsonObject): DisbursementAnswer {
   }
 }
 
-/** A word goes on; a sentence could hold a name. */
+/** A word goes on; a sentence could hold a name, and seven digits in a row be part of somebody's number. */
 function reasonOf(reason: string | undefined): string {
-  return reason !== undefined && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(reason) ? reason : 'failed';
+  return reason !== undefined && WORD.test(reason) ? reason : 'failed';
 }
 
 function instantOf(value: unknown): Instant | undefined {

@@ -80,7 +80,8 @@ export function failureWord(members: JsonObject): string {
   return word ?? 'notOpened';
 }
 
-const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
+/** Seven digits in a row could be part of somebody's number. */
+const WORD = /^(?!.*\d{7})[A-Za-z0-9_.-]{1,64}$/;
 
 function told<T>(
   text: string | undefined,
