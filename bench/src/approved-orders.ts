@@ -33,7 +33,12 @@ const UNIT_SIZE = 200;
 const ENCRYPTION_KEY = `k1:${randomBytes(32).toString('base64')}`;
 
 /** From the push to the approval. */
-const PATH = ['dataPulled', 'applicationParsed', 'creditRequested', 'creditApproved'] as const satisfies MarketplaceOrderEvent[];
+const PATH = [
+  'dataPulled',
+  'applicationParsed',
+  'creditRequested',
+  'creditApproved',
+] as const satisfies MarketplaceOrderEvent[];
 const STATUSES = ['accepted', 'awaitingParse', 'awaitingCredit', 'creditRunning'] as const;
 
 /** The stores on `engine`; `tag` tells the identifiers of one opening from those of another. */
@@ -74,7 +79,10 @@ export async function fillApprovedOrders(database: Database, count: number): Pro
 async function approve(stores: Stores, person: InventedPerson, index: number): Promise<OrderKey> {
   const { name, idCard, mobile, bankCard } = person;
   const key = anOrderKey(String(90_000_000 + index));
-  const owner = { borrowerId: borrowerId(`b${String(index)}`), marketplaceUserId: marketplaceUserId(`u${String(index)}`) };
+  const owner = {
+    borrowerId: borrowerId(`b${String(index)}`),
+    marketplaceUserId: marketplaceUserId(`u${String(index)}`),
+  };
   const indexes = indexesOf(person);
   const idCardIndex = indexes.idCard;
   const cardIndex = aBlindIndex(`card ${bankCard.reveal()}`);

@@ -16,7 +16,7 @@ import type { RunOptions } from './harness.js';
 import type { Recording } from './recorder.js';
 import { recordStatements } from './recorder.js';
 import type { ServerRound, ServerRounds } from './side-by-side.js';
-import { rateFigure } from './side-by-side.js';
+import { rateFigure, timedRound } from './side-by-side.js';
 
 const CONCURRENCY = 8;
 const CONFIRMATIONS_PER_ROUND = 300;
@@ -55,9 +55,9 @@ async function measureConfirm(folder: string, options: ConfirmOptions): Promise<
   // The first round warms both sides up.
   for (let round = 0; round <= rounds; round += 1) {
     const mine = keys.slice(round * size, (round + 1) * size);
-    const ours = await timed(size, () => confirmAll(confirmBorrow, mine));
+    const ours = await timedRound(size, () => confirmAll(confirmBorrow, mine));
     const units = unitsOf(recorder.take(), size);
-    const theirs = await timed(size, () => limit.play(units, CONCURRENCY));
+    const theirs = await timedRound(size, () => limit.play(units, CONCURRENCY));
     if (round === 0) continue;
     measured.ours.push(ours);
     measured.limit.push(theirs);
@@ -107,15 +107,6 @@ function unitsOf({ reads, units }: Recording, size: number): readonly BareUnit[]
   assert.equal(reads.length % size, 0);
   const each = reads.length / size;
   return units.map((statements, index) => ({ reads: reads.slice(index * each, (index + 1) * each), statements }));
-}
-
-async function timed(size: number, work: () => Promise<void>): Promise<ServerRound> {
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  await work();
-  const elapsedMs = performance.now() - startedAt;
-  const cpu = process.cpuUsage(cpuBefore);
-  return { perSecond: (size * 1000) / elapsedMs, cpuUs: (cpu.user + cpu.system) / size };
 }
 
 /** Every table of the two files is the same, and every confirmation has made its loan. */

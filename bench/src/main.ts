@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { callbackFigures } from './callbacks.js';
 import { confirmFigures } from './confirm.js';
 import type { Figure } from './figure.js';
 import { footprintFigures } from './footprint.js';
@@ -14,6 +15,7 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'userCheck', figures: userCheckFigures },
   { name: 'pushOrder', figures: pushOrderFigures },
   { name: 'confirm', figures: confirmFigures },
+  { name: 'callbacks', figures: callbackFigures },
   { name: 'footprint', figures: footprintFigures },
 ];
 

@@ -6,7 +6,7 @@ import type { ServerProcess } from './server-process.js';
 /** What one side of one round cost. */
 export interface ServerRound {
   readonly perSecond: number;
-  /** CPU time of the server's process for one request, all threads, in microseconds. */
+  /** CPU time of the measured process for one request, all threads, in microseconds. */
   readonly cpuUs: number;
 }
 
@@ -26,6 +26,16 @@ export async function measureServer(
   const cpuMs = server.cpuMs() - cpuBefore;
   const round = { perSecond: (answers.length * 1000) / elapsedMs, cpuUs: (cpuMs * 1000) / answers.length };
   return { round, answers };
+}
+
+/** Does `count` pieces of work in this process and takes what they cost. */
+export async function timedRound(count: number, work: () => Promise<void>): Promise<ServerRound> {
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  await work();
+  const elapsedMs = performance.now() - startedAt;
+  const cpu = process.cpuUsage(cpuBefore);
+  return { perSecond: (count * 1000) / elapsedMs, cpuUs: (cpu.user + cpu.system) / count };
 }
 
 /** Requests a second of both sides, with the CPU time beside them; ratio = ours / limit. */
