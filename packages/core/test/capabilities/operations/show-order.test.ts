@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { createApplyLoanResult } from '#src/capabilities/disbursement/apply-loan-result.js';
+import { createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
+import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import { createBreaker } from '#src/capabilities/callback/breaker.js';
+import { createFindOrders } from '#src/capabilities/operations/find-orders.js';
+import { createLoanOperations } from '#src/capabilities/operations/loan-operations.js';
+import { createShowOrder } from '#src/capabilities/operations/show-order.js';
+import { isPersonal } from '#src/shared/identity.js';
+import {
+  aBlindIndex,
+  aCardBindRequest,
+  aConfirmation,
+  anOpeningApplication,
+  anOrderKey,
+  INVENTED_CARDS,
+  INVENTED_PEOPLE,
+} from '#src/testing/index.js';
+import { aDisbursementResult, aReviewResult, loanIn, loanOf } from '../support/loan-story.js';
+import { aPush, BORROWER, OFFICER, pushed } from '../support/story.js';
+import type { World } from '../support/world.js';
+import { aPass, createWorld } from '../support/world.js';
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** A loan that was reviewed, whose payout failed, and that was rejected by hand and told of. */
+async function rejectedLoan(world: World): Promise<void> {
+  const loan = await loanIn(world, 'awaitingReview');
+  await world.unitOfWork.run(async (stores) => {
+    await stores.cardBindRequests.insert(aCardBindRequest({ borrowerId: loan.borrowerId }));
+    await stores.cardBindRequests.settle('binding-1', { state: 'bound', at: loan.createdAt });
+    await stores.confirmations.insert(aConfirmation());
+    await stores.confirmations.amend(aConfirmation({ revision: 2, state: 'consumed', consumedBy: 'notice' }));
+    await stores.openings.insert(anOpeningApplication());
+  });
+  world.clock.advance(1_000);
+  await createApplyLoanReview(world)(aReviewResult(loan));
+  world.clock.advance(1_000);
+  const [request] = await world.read.disbursements.ofLoan(loan.loanNo);
+  const failure = aDisbursementResult(await loanOf(world), { requestNo: request?.requestNo, outcome: 'failed' });
+  await createApplyLoanResult(world)(failure);
+  world.clock.advance(1_000);
+  await createLoanOperations(world).reject({ operator: OFFICER, loanNo: loan.loanNo, reason: 'no other card' });
+  world.clock.advance(1_000);
+  const deliver = createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }) });
+  for (let shard = 0; shard < 8; shard += 1) await deliver(aPass());
+}
+
+describe('showOrder (operations)', () => {
+  it('shows the whole life of an order in one list, oldest first', async () => {
+    const world = createWorld();
+    await rejectedLoan(world);
+    const timeline = await createShowOrder(world)(anOrderKey());
+    const entries = timeline?.entries ?? [];
+    expect(entries.map(({ at }) => at)).to.deep.equal([...entries.map(({ at }) => at)].sort((a, b) => a - b));
+    const said = entries.map(({ kind, what, detail }) => `${kind} ${what} (${detail})`);
+    for (const expected of [
+      /^order confirmed/,
+      /^confirmation consumed .*notice, revision 2/,
+      /^opening applied/,
+      /^cardBinding bound/,
+      /^eventIn loan\.review-result/,
+      /^loan disbursementRunning/,
+      /^eventOut loan\.disbursement-requested \(waiting/,
+      /^disbursement requested \(attempt 1, 15000\.00, 621700\*\*\*\*1234\)/,
+      /^disbursement failed \(attempt 1, account\.closed\)/,
+      /^audit loan\.reject \(cli:officer, done, no other card\)/,
+      /^loan manualReviewRefused \(rejectedByOperations, cli:officer\)/,
+      /^callback loanResult \(refused, sent\)/,
+      /^callbackAttempt accepted \(attempt 1, http 200, code 0\)/,
+      /^sms loanRefused \(owed\)/,
+    ]) {
+      expect(
+        said.filter((line) => expected.test(line)),
+        String(expected),
+      ).not.to.deep.equal([]);
+    }
+  });
+
+  it('names nobody and shows no number of a card, nor a blind index', async () => {
+    const world = createWorld();
+    await rejectedLoan(world);
+    const timeline = await createShowOrder(world)(anOrderKey());
+    const text = JSON.stringify(timeline, (_, value) =>
+      typeof value === 'bigint' ? String(value) : (value as unknown),
+    );
+    const personal = [...Object.values(INVENTED_PEOPLE.borrower), ...Object.values(INVENTED_CARDS)].filter(isPersonal);
+    for (const secret of personal) expect(text).not.to.include(secret.reveal());
+    const { cardIndex } = aCardBindRequest();
+    expect(text)
+      .not.to.include(cardIndex)
+      .and.not.include((await loanOf(world)).idCardIndex);
+    expect(text).not.to.include(aBlindIndex(`card ${INVENTED_CARDS.borrowerLong.reveal()}`));
+  });
+
+  it('shows an order that has just come, and nothing of an unknown one', async () => {
+    const world = createWorld();
+    await pushed(world);
+    const timeline = await createShowOrder(world)(anOrderKey());
+    expect(timeline?.entries.map(({ kind, what }) => [kind, what])).to.deep.equal([['order', 'accepted']]);
+    expect(await createShowOrder(world)(anOrderKey('99999999'))).to.equal(undefined);
+  });
+});
+
+describe('findOrders (operations)', () => {
+  it('finds an order by every number of it', async () => {
+    const world = createWorld();
+    await rejectedLoan(world);
+    const [request] = await world.read.disbursements.ofLoan((await loanOf(world)).loanNo);
+    const findOrders = createFindOrders(world);
+    for (const number of ['90000001', '90001', 'loan-1', 'binding-1', 'opening-1', request?.requestNo ?? '']) {
+      const found = await findOrders({ number });
+      expect(
+        found.map(({ key, loan }) => [key.orderNo, loan?.status]),
+        number,
+      ).to.deep.equal([['90000001', 'manualReviewRefused']]);
+    }
+    expect(await findOrders({ number: '90000002' })).to.deep.equal([]);
+  });
+
+  it('finds the orders of a person by the MD5 of ID card or mobile, newest first', async () => {
+    const world = createWorld();
+    await pushed(world);
+    world.rows.rules = [];
+    world.clock.advance(1_000);
+    await pushed(world, aPush({ key: anOrderKey('90000002') }));
+    const findOrders = createFindOrders(world);
+    for (const search of [
+      { idCardMd5: md5(BORROWER.idCard.reveal()) },
+      { mobileMd5: md5(BORROWER.mobile.reveal()).toUpperCase() },
+    ]) {
+      expect((await findOrders(search)).map(({ key }) => key.orderNo)).to.deep.equal(['90000002', '90000001']);
+    }
+    expect(await findOrders({ idCardMd5: md5('somebody else') })).to.deep.equal([]);
+    expect(await findOrders({ mobileMd5: md5('somebody else') })).to.deep.equal([]);
+  });
+});
