@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ChannelCode, OpeningForm } from '@banyan/core';
 import { err, ok, PortUnavailable } from '@banyan/core';
-import type { OpeningPages } from '@banyan/adapter-http';
+import type { OpeningNoticeRefusal, OpeningPages } from '@banyan/adapter-http';
 import type { GatewayInTest } from './support/gateway-in-test.js';
 import { startGateway } from './support/gateway-in-test.js';
 
@@ -177,7 +177,7 @@ describe('opening pages', () => {
   });
 
   // prettier-ignore
-  const notices: readonly (readonly [Parameters<typeof err>[0] & string, number])[] = [
+  const notices: readonly (readonly [OpeningNoticeRefusal['kind'], number])[] = [
     [ 'badSignature',   400 ],
     [ 'malformed',      400 ],
     [ 'unknownRequest', 404 ],
@@ -185,7 +185,7 @@ describe('opening pages', () => {
   ];
   for (const [kind, status] of notices) {
     it(`answers ${String(status)} to a notice refused as ${kind}`, async () => {
-      await start({ notified: () => Promise.resolve(err({ kind: kind as 'malformed' })) });
+      await start({ notified: () => Promise.resolve(err({ kind })) });
       const response = await notify('a=1');
       expect([response.status, await response.text()]).to.deep.equal([status, kind]);
       expect(refused).to.deep.equal([`notice ${kind}`]);

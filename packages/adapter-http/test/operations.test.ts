@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import type { LoanOperationError, LoanOperations } from '@banyan/core';
-import { err, fen, ok, OPERATION_TABLE, PortUnavailable, rate, roleOf } from '@banyan/core';
+import { err, ok, PortUnavailable } from '@banyan/core';
 import { aCallbackDraft, aMarketplaceOrder, anOrderKey, INVENTED_PEOPLE } from '@banyan/core/testing';
-import { OPERATIONS_ROUTES } from '#src/in/operations/routes.table.js';
-import { shown } from '#src/in/operations/shown.js';
 import type { GatewayInTest } from './support/gateway-in-test.js';
 import { NOW, startGateway } from './support/gateway-in-test.js';
 import type { OperationsInTest } from './support/operations-in-test.js';
@@ -291,86 +289,6 @@ describe('operations API', () => {
       ]);
       const operator = { name: 'root', roles: ['administrator'] };
       expect(puts).to.deep.equal([2, 3].map((version) => ({ kind: 'sms', key: '*', version, body, operator })));
-    });
-  });
-
-  describe('its document', () => {
-    it('is OpenAPI 3.1 of exactly the rows that are served', async () => {
-      await start();
-      const document = (await (await fetch(`${gateway.url}/operations/openapi.json`)).json()) as {
-        openapi: string;
-        info: { version: string };
-        paths: Record<
-          string,
-          Record<string, { description: string; parameters?: { name: string; required: boolean }[] }>
-        >;
-      };
-      expect([document.openapi, document.info.version]).to.deep.equal(['3.1.0', '1.2.3']);
-      const told = Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-      );
-      const served = OPERATIONS_ROUTES.map(
-        ({ method, path }) => `${method} /operations${path.replace(/:(\w+)/g, '{$1}')}`,
-      );
-      expect(told).to.have.members(served);
-      expect(document.paths['/operations/loans/{loanNo}/cancel']?.['post']?.description).to.equal(
-        'B20. Role: operator.',
-      );
-      const search = document.paths['/operations/loans']?.['get']?.parameters ?? [];
-      expect(search.map(({ name, required }) => [name, required])).to.deep.equal([
-        ['status', true],
-        ['limit', false],
-      ]);
-    });
-
-    it('has a row for every operation on loans, callbacks, keys and configuration', () => {
-      const actions = OPERATIONS_ROUTES.map(({ action }) => action);
-      const elsewhere = ['blacklist.add', 'blacklist.remove', 'events.replay'];
-      for (const [action] of OPERATION_TABLE) {
-        expect(actions.includes(action), action).to.equal(!elsewhere.includes(action));
-        expect(roleOf(action)).to.be.a('string');
-      }
-    });
-
-    it('asks every row for a key, and says which methods a path knows', async () => {
-      await start();
-      for (const { method, path } of OPERATIONS_ROUTES) {
-        const [status] = await call(undefined, method, path.replace(/:\w+/g, 'x'));
-        expect(status, `${method} ${path}`).to.equal(401);
-      }
-      const response = await fetch(`${gateway.url}/operations/keys`, { method: 'PATCH' });
-      expect([response.status, response.headers.get('allow')]).to.deep.equal([405, 'GET, POST']);
-      expect((await get('x', '/nothing'))[0]).to.equal(404);
-    });
-  });
-});
-
-describe('what operations are shown', () => {
-  it('writes amounts as text of 分, rates as decimals, times as ISO, people as masks, and no hashes', () => {
-    const told = shown({
-      amount: fen(1_500_000n),
-      feeFen: fen(1n),
-      annualRate: rate(24_000_000n),
-      createdAt: NOW,
-      validUntil: NOW,
-      attempts: 3,
-      idCard: INVENTED_PEOPLE.borrower.idCard,
-      idCardIndex: 'ab',
-      digest: 'cd',
-      nothing: undefined,
-      deep: [{ total: fen(2n) }],
-      byName: new Map([['a', fen(3n)]]),
-    });
-    expect(told).to.deep.equal({
-      amountFen: '1500000',
-      feeFen: '1',
-      annualRate: '0.2400',
-      createdAt: '2026-05-29T04:26:40.000+08:00',
-      validUntil: '2026-05-29T04:26:40.000+08:00',
-      attempts: 3,
-      idCard: '1101**********0017',
-      deep: [{ totalFen: '2' }],
-      byName: { a: '3' },
     });
   });
 });

@@ -63,14 +63,15 @@ function responsesOf(row: OperationsRoute): Readonly<Record<string, unknown>> {
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined): readonly object[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, member]) => ({
+  const members: ReadonlyMap<string, z.ZodType> = new Map(Object.entries<z.ZodType>(schema?.shape ?? {}));
+  return [...members].map(([name, member]) => ({
     name,
     in: where,
-    required: where === 'path' || !z.safeParse(z.object({ [name]: member }), {}).success,
+    required: where === 'path' || !member.safeParse(undefined).success,
     schema: schemaOf(member),
   }));
 }
 
-function schemaOf(schema: z.core.$ZodType): unknown {
+function schemaOf(schema: z.ZodType): unknown {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }

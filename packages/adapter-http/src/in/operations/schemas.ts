@@ -31,18 +31,24 @@ const limit = z
 /** A sentence for the audit; the use case refuses one that could name a person. */
 const reason = z.string().trim().min(1).max(200);
 
+/** Exactly one way to look for orders. */
 export const ORDER_SEARCH = z
   .strictObject({ number: number.optional(), idCardMd5: md5.optional(), mobileMd5: md5.optional() })
   .refine((query) => Object.values(query).filter((value) => value !== undefined).length === 1);
 
+/** The key of an order. */
 export const ORDER_PARAMS = z.strictObject({ channel, orderNo });
 
+/** Our number of a loan. */
 export const LOAN_PARAMS = z.strictObject({ loanNo: number.transform((text) => text as LoanNo) });
 
+/** A state of loans, and how many to show. */
 export const LOANS_QUERY = z.strictObject({ status: z.enum(LOAN_STATUS_TABLE.map(([, name]) => name)), limit });
 
+/** Why something is done. */
 export const REASON_BODY = z.strictObject({ reason });
 
+/** How a review is decided, and why. */
 export const DECISION_BODY = z.strictObject({ decision: z.enum(['pass', 'refuse']), reason });
 
 /** At least one condition: "all callbacks" is nothing that anybody means. */
@@ -73,6 +79,7 @@ function filterOf({ createdSince, ...filter }: Omit<z.output<typeof CALLBACK_BOD
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
+/** Whose entries of the audit, and how many. */
 export const AUDIT_QUERY = z.strictObject({
   operator: z
     .string()
@@ -81,13 +88,16 @@ export const AUDIT_QUERY = z.strictObject({
   limit,
 });
 
+/** Whom a key is for, and what it may do. */
 export const NEW_KEY_BODY = z.strictObject({
   name: z.string().regex(/^[\w.-]{1,60}$/),
   roles: z.array(z.enum(OPERATOR_ROLE_TABLE.map(([role]) => role))).min(1),
 });
 
+/** The id of a key. */
 export const KEY_PARAMS = z.strictObject({ keyId: number });
 
+/** A row of configuration. */
 export const ROW_PARAMS = z.strictObject({
   kind: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/),
   key: z.string().regex(/^[\w.*:-]{1,64}$/),
