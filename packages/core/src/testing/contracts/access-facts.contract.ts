@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { addMs, localDate } from '../../shared/calendar.js';
 import type { StoredAccessFacts } from '../../model/access.js';
+import { LOAN_STATUS_TABLE } from '../../model/loan-status.js';
 import {
   MARKETPLACE_ORDER_STATUS_TABLE,
   OPEN_MARKETPLACE_ORDER_STATUSES,
 } from '../../model/marketplace-order-status.js';
 import type { AccessSubject } from '../../ports/access-facts.js';
+import { aLoan, loanNo } from '../builders-loans.js';
 import {
   aBlindIndex,
   aBorrower,
@@ -22,6 +24,7 @@ import { INVENTED_CARDS, INVENTED_PEOPLE } from '../people.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
+import { moveLoanTo } from './loan-paths.js';
 import { moveOrderTo } from './order-paths.js';
 import { revealed } from './revealed.js';
 
@@ -101,6 +104,40 @@ export function describeAccessFactsContract(
         expect(facts).to.deep.equal({ ...NOTHING_KNOWN, hasOpenOrder: isOpen });
       });
     }
+
+    for (const [, status, , isTerminal] of LOAN_STATUS_TABLE) {
+      promise(
+        `counts a confirmed order whose loan is ${status} as ${isTerminal ? 'closed' : 'open'}`,
+        async (harness) => {
+          const key = anOrderKey('1', channelCode('841'));
+          await harness.unitOfWork.run(async ({ orders, loans }) => {
+            await orders.insert(aMarketplaceOrder({ key }));
+            await moveOrderTo(orders, key, 'confirmed');
+            await loans.insert(aLoan({ orderKey: key }));
+            await moveLoanTo(loans, aLoan().loanNo, status);
+            // The loan of another order with the same number, at another channel, says nothing of this one.
+            const other = anOrderKey('1', channelCode('842'));
+            await loans.insert(aLoan({ loanNo: loanNo('loan-2'), orderKey: other }));
+            await moveLoanTo(loans, loanNo('loan-2'), isTerminal ? 'disbursed' : 'cancelled');
+          });
+          const facts = await find(harness, { idCard: aMarketplaceOrder().idCardIndex });
+          expect(facts).to.deep.equal({ ...NOTHING_KNOWN, hasOpenOrder: !isTerminal });
+        },
+      );
+    }
+
+    promise('counts an order before its confirmation as open, whatever became of an earlier one', async (harness) => {
+      await harness.unitOfWork.run(async ({ orders, loans }) => {
+        await orders.insert(aMarketplaceOrder());
+        await moveOrderTo(orders, anOrderKey(), 'confirmed');
+        await loans.insert(aLoan());
+        await moveLoanTo(loans, aLoan().loanNo, 'cancelled');
+      });
+      const { idCardIndex: idCard } = aMarketplaceOrder();
+      expect((await find(harness, { idCard })).hasOpenOrder).to.equal(false);
+      await harness.unitOfWork.run(({ orders }) => orders.insert(aMarketplaceOrder({ key: anOrderKey('2') })));
+      expect((await find(harness, { idCard })).hasOpenOrder).to.equal(true);
+    });
 
     promise('leaves one order out of account when asked, and no other', async ({ unitOfWork }) => {
       const { idCardIndex: idCard } = aMarketplaceOrder();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
-import { aBoundCard, borrowerId, TEST_NOW } from '../builders.js';
+import { aBlindIndex, aBoundCard, borrowerId, TEST_NOW } from '../builders.js';
 import { INVENTED_CARDS } from '../people.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
@@ -34,6 +34,24 @@ export function describeBankCardsContract(
       await unitOfWork.run(({ bankCards }) => bankCards.save(long));
       await unitOfWork.run(({ bankCards }) => bankCards.save(later));
       expect(revealed(await unitOfWork.read.bankCards.list(mine))).to.deep.equal(revealed([later]));
+    });
+
+    promise('keeps the number of the debit agreement, and does without one', async ({ unitOfWork }) => {
+      const bound = { ...long, agreementNo: 'agreement-1' };
+      await unitOfWork.run(({ bankCards }) => bankCards.save(bound));
+      expect(revealed(await unitOfWork.read.bankCards.list(mine))).to.deep.equal(revealed([bound]));
+      await unitOfWork.run(({ bankCards }) => bankCards.save(long));
+      expect(revealed(await unitOfWork.read.bankCards.list(mine))).to.deep.equal(revealed([long]));
+    });
+
+    promise('finds every binding of a card, whoever has it, newest first', async ({ unitOfWork }) => {
+      const theirs = { ...long, borrowerId: borrowerId('borrower-2'), boundAt: addMs(TEST_NOW, 1) };
+      await unitOfWork.run(async ({ bankCards }) => {
+        for (const card of [long, theirs, short]) await bankCards.save(card);
+      });
+      const { bankCards } = unitOfWork.read;
+      expect(revealed(await bankCards.findByCard(long.cardIndex))).to.deep.equal(revealed([theirs, long]));
+      expect(await bankCards.findByCard(aBlindIndex('a card of nobody'))).to.deep.equal([]);
     });
 
     promise('takes a default away from the other cards when it gives it to one', async ({ unitOfWork }) => {

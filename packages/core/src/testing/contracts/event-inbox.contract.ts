@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
 import { anInboxEntry } from '../builders-loans.js';
-import { TEST_NOW } from '../builders.js';
+import { anOrderKey, channelCode, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
@@ -30,6 +30,22 @@ export function describeEventInboxContract(
     promise('keeps consumers apart', async (harness) => {
       expect(await record(harness, 'e1', 'credit')).to.equal('first');
       expect(await record(harness, 'e1', 'audit')).to.equal('first');
+    });
+
+    promise('shows what was taken in for an order, oldest first, whole', async (harness) => {
+      const key = anOrderKey();
+      const first = anInboxEntry({ consumer: 'audit', type: 'loan.review-result' });
+      const second = anInboxEntry({ at: addMs(TEST_NOW, 1) });
+      const elsewhere = anOrderKey(key.orderNo, channelCode('841'));
+      await harness.unitOfWork.run(async ({ inbox }) => {
+        await inbox.record(second);
+        await inbox.record(first);
+        await inbox.record(anInboxEntry({ eventId: 'event-2', orderKey: elsewhere }));
+        await inbox.record({ ...second, type: 'loan.disbursement-result', at: addMs(TEST_NOW, 2) });
+      });
+      const { inbox } = harness.unitOfWork.read;
+      expect(await inbox.ofOrder(key)).to.deep.equal([first, second]);
+      expect(await inbox.ofOrder(anOrderKey('another'))).to.deep.equal([]);
     });
 
     promise('is first for one of several at once', async (harness) => {

@@ -5,7 +5,7 @@ import { invariant } from '../../shared/errors.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { PendingEvent } from '../../ports/event-outbox.js';
 import type { ShardLease } from '../../ports/relay-shards.js';
-import { aLenderEvent, channelCode, TEST_NOW } from '../builders.js';
+import { aLenderEvent, anOrderKey, channelCode, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
@@ -94,6 +94,28 @@ export function describeEventOutboxContract(
       expect(await due(harness, leases, addMs(nextAttemptAt, -1))).to.deep.equal([]);
       const again = await due(harness, leases, nextAttemptAt);
       expect(again.map(({ event }) => event)).to.deep.equal([{ ...aLenderEvent({ eventId: '1' }), attempts: 1 }]);
+    });
+
+    promise('shows the events of an order, published or not, oldest first, with the last trouble', async (harness) => {
+      await enqueue(harness, { eventId: '1' }, { eventId: '2' }, { eventId: '3', channel: channelCode('841') });
+      const { events } = harness.unitOfWork.read;
+      const first = aLenderEvent({ eventId: '1' });
+      const second = { ...aLenderEvent({ eventId: '2' }), attempts: 0, isPublished: false };
+      expect(await events.ofOrder(anOrderKey())).to.deep.equal([{ ...first, attempts: 0, isPublished: false }, second]);
+
+      const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+      const found = (await due(harness, leases, TEST_NOW)).find(({ event }) => event.eventId === '1');
+      invariant(found !== undefined, 'the first event is due');
+      const { lease } = found;
+      const failed = { state: 'pending', nextAttemptAt: TEST_NOW, error: TRICKY_TEXT } as const;
+      for (const [outcome, expected] of [
+        [failed, { ...first, attempts: 1, isPublished: false, lastError: TRICKY_TEXT }],
+        [published, { ...first, attempts: 2, isPublished: true }],
+      ] as const) {
+        await harness.unitOfWork.run((stores) => stores.events.settle({ lease, eventId: '1', outcome }));
+        expect(await events.ofOrder(anOrderKey())).to.deep.equal([expected, second]);
+      }
+      expect(await events.ofOrder(anOrderKey('another'))).to.deep.equal([]);
     });
 
     promise('refuses to settle for a worker that has lost the shard', async (harness) => {

@@ -17,6 +17,7 @@ import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
 import { describeOrderClaims } from './marketplace-orders.claims.js';
+import { describeOrderNumbers } from './marketplace-orders.numbers.js';
 import { moveOrderTo, pathTo } from './order-paths.js';
 import { rejection } from './rejection.js';
 import { revealed } from './revealed.js';
@@ -265,5 +266,6 @@ export function describeMarketplaceOrdersContract(
     });
 
     describeOrderClaims(promise);
+    describeOrderNumbers(promise);
   });
 }
