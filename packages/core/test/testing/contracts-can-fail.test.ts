@@ -1,21 +1,36 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { fen } from '#src/shared/money.js';
+import { ok } from '#src/shared/result.js';
 import type { MarketplaceOrders } from '#src/ports/marketplace-orders.js';
 import type { Stores } from '#src/ports/unit-of-work.js';
 import {
+  anOrderKey,
   brokenPromisesOf,
   createInMemoryDocumentStore,
   createInMemoryStores,
   createManualClock,
   createSequentialIdentifiers,
+  describeAuditLogContract,
   describeBorrowableDatesContract,
+  describeBorrowConfirmationsContract,
   describeCallbackOutboxContract,
+  describeCardBindRequestsContract,
+  describeCreditAccountsContract,
   describeDataPullsContract,
+  describeDepositoryAccountsContract,
+  describeDisbursementRequestsContract,
   describeDocumentStoreContract,
   describeEventInboxContract,
+  describeLoansContract,
   describeMarketplaceOrdersContract,
+  describeOpeningApplicationsContract,
+  describeOperatorKeysContract,
   describeRelayShardsContract,
+  describeRepaymentSchedulesContract,
+  describeSmsOutboxContract,
   describeUnitOfWorkContract,
+  loanNo,
   TEST_NOW,
 } from '#src/testing/index.js';
 import type { DocumentStoreHarness, StoreHarness } from '#src/testing/index.js';
@@ -107,6 +122,62 @@ describe('a contract suite', () => {
     [ 'an inbox that never remembers', describeEventInboxContract,
       ({ inbox }) => ({ inbox: { ...inbox, record: () => Promise.resolve('first') } }),
       'is first once, then again' ],
+    [ 'a loan inserted beside another of its order', describeLoansContract,
+      ({ loans }) => ({ loans: { ...loans, insert: (loan) =>
+        loans.insert({ ...loan, orderKey: anOrderKey(`${loan.orderKey.orderNo} of ${loan.loanNo}`) }) } }),
+      'lets one of several inserts for an order through (item 12)' ],
+    [ 'a loan moved whatever its version', describeLoansContract,
+      ({ loans }) => ({ loans: { ...loans, transition: async (change) => {
+        const loan = await loans.find(change.loanNo);
+        return loan === undefined ? false : loans.transition({ ...change, from: loan.status, version: loan.version });
+      } } }),
+      'lets one of several transitions at once through' ],
+    [ 'a confirmation that forgets what it said before', describeBorrowConfirmationsContract,
+      ({ confirmations }) => ({ confirmations: { ...confirmations, amend: () => Promise.resolve(true) } }),
+      'replaces it by its next revision and keeps the ones before (G7)' ],
+    [ 'credit that is frozen again for the same loan', describeCreditAccountsContract,
+      ({ creditAccounts }) => ({ creditAccounts: { ...creditAccounts, freeze: (movement) =>
+        creditAccounts.freeze({ ...movement, loanNo: loanNo(`${movement.loanNo}+`) }) } }),
+      'uses what was frozen and releases what was used' ],
+    [ 'credit frozen beyond the limit', describeCreditAccountsContract,
+      ({ creditAccounts }) => ({ creditAccounts: { ...creditAccounts, grant: (change) =>
+        creditAccounts.grant({ ...change, limit: fen(change.limit + 1n) }) } }),
+      'freezes up to the last fen and no further' ],
+    [ 'a second schedule', describeRepaymentSchedulesContract,
+      ({ schedules }) => ({ schedules: { ...schedules, insert: async (schedule) => {
+        await schedules.insert(schedule);
+        return ok();
+      } } }),
+      'lets one of several inserts at once through (item 19)' ],
+    [ 'two requests to the payer at once', describeDisbursementRequestsContract,
+      ({ disbursements }) => ({ disbursements: { ...disbursements, insert: async (request) => {
+        await disbursements.insert(request);
+        return ok();
+      } } }),
+      'lets one of several for a loan at once through (B9)' ],
+    [ 'a request for a binding that never ends', describeCardBindRequestsContract,
+      ({ cardBindRequests }) => ({ cardBindRequests: { ...cardBindRequests, settle: () => Promise.resolve(true) } }),
+      'ends an open request once: bound' ],
+    [ 'an application checked by everybody', describeOpeningApplicationsContract,
+      ({ openings }) => ({ openings: { ...openings, claimDue: (claim) => openings.claimDue({ ...claim, leaseMs: 0 }) } }),
+      'gives each row to one of several claimers at once' ],
+    [ 'an account that stays what it was', describeDepositoryAccountsContract,
+      ({ depositoryAccounts }) => ({ depositoryAccounts: { ...depositoryAccounts, save: async (account) => {
+        if ((await depositoryAccounts.find(account.idCardIndex)) === undefined) await depositoryAccounts.save(account);
+      } } }),
+      "stores an account in place of the person's earlier one, and leaves others alone" ],
+    [ 'a message that is sent again and again', describeSmsOutboxContract,
+      ({ sms }) => ({ sms: { ...sms, settle: async (change) => {
+        await sms.settle(change);
+        return true;
+      } } }),
+      'ends a message as sent, once' ],
+    [ 'an entry that says less than it was told', describeAuditLogContract,
+      ({ auditLog }) => ({ auditLog: { ...auditLog, append: ({ detail: _detail, ...entry }) => auditLog.append(entry) } }),
+      'keeps an entry whole, with and without an order and a detail' ],
+    [ 'a key that cannot be taken back', describeOperatorKeysContract,
+      ({ operatorKeys }) => ({ operatorKeys: { ...operatorKeys, revoke: () => Promise.resolve(true) } }),
+      'revokes a key that lives, once, and still knows it' ],
   ];
   for (const [what, describePort, spoil, title] of planted) {
     it(`refuses ${what}`, async () => {
