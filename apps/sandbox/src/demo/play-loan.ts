@@ -1,15 +1,15 @@
 import { walkOpening } from '../marketplace/browser.js';
 import { cardBinding, loanConfirmation, orderQuery } from '../marketplace/requests.js';
-import { readableYuan } from '../print/text.js';
+import { readableYuan, wrapText } from '../print/text.js';
 import { isRecord, listMember, textMember } from '../wire/json.js';
+import { until } from '../wire/until.js';
 import { APPROVAL } from '../back-office/credit-result.js';
 import { statusFindings } from './findings.js';
 import { cardFindings, paidFindings, scheduleTable } from './loan-findings.js';
 import type { Borrower, Play } from './play.js';
 import { applyForCredit, awaitStatus, introduce, PATIENCE_MS, since } from './play.js';
 
-const LOAN = { amountYuan: 12_000, termCount: 12 };
-const HOME = 'https://marketplace.example/';
+const LOAN = { amountYuan: 15_000, termCount: 12 };
 
 /** From the approval to the payout: card, confirmation, account opening, review, payout, schedule. */
 export async function playPaidOut(play: Play, borrower: Borrower): Promise<void> {
@@ -18,7 +18,10 @@ export async function playPaidOut(play: Play, borrower: Borrower): Promise<void>
   narrator.call('bindCard', bound, [...statusFindings(bound.body), `card company 绑卡公司 asked once, no SMS code`]);
   const card = await client.ask('queryBindCardResult', orderQuery(borrower.orderNo));
   narrator.call('queryBindCardResult', card, cardFindings(card));
-  const confirmed = await client.ask('confirmLoan', loanConfirmation(borrower, LOAN));
+  const confirmed = await client.ask(
+    'confirmLoan',
+    loanConfirmation(borrower, { ...LOAN, returnPage: returnPageOf(play) }),
+  );
   narrator.call('confirmLoan', confirmed, [
     `${readableYuan(LOAN.amountYuan)} over ${String(LOAN.termCount)} months · no depository account yet 未开户`,
     'the borrower is sent to the opening page 开户页',
@@ -29,9 +32,8 @@ export async function playPaidOut(play: Play, borrower: Borrower): Promise<void>
   narrator.call('queryFk', paid, paidFindings(paid));
   narrator.heading('The repayment schedule 还款计划', `order ${borrower.orderNo}`);
   narrator.lines(...scheduleTable(listMember(paid.body, 'repayPlan').filter(isRecord)));
-  const sms = play.counterparts.sms.messages.entries(({ mobile }) => mobile === borrower.person.mobile);
-  if (sms.length > 0) narrator.heading('What the borrower read 短信', 'the SMS carrier of the sandbox shows it');
-  narrator.lines(...sms.map(({ shown }) => shown));
+  narrator.heading('What the borrower read 短信', 'the SMS carrier of the sandbox shows it');
+  narrator.lines(...(await messagesTo(play, borrower, 2)).flatMap((shown) => wrapText(shown, 76)));
 }
 
 /** A borrower who is approved, and waits at the opening page for a person to click through it. Gives the page's address. */
@@ -43,15 +45,27 @@ export async function playWaiting(play: Play): Promise<{ readonly orderNo: strin
   // Whoever clicks through the page sees the loan paid out.
   backOffice.reviewScript.plan(borrower.orderNo, [], 'pass');
   backOffice.payoutScript.plan(borrower.orderNo, [], 'pay');
-  const confirmed = await client.ask('confirmLoan', loanConfirmation(borrower, LOAN));
+  const confirmed = await client.ask(
+    'confirmLoan',
+    loanConfirmation(borrower, { ...LOAN, returnPage: returnPageOf(play) }),
+  );
   narrator.call('confirmLoan', confirmed, ['no card is bound: the depository’s page asks for one']);
   return { orderNo: borrower.orderNo, pageUrl: textMember(confirmed.body, 'url') ?? '' };
 }
 
-async function openTheAccount({ narrator, counterparts }: Play, borrower: Borrower, url: string): Promise<void> {
+function returnPageOf({ marketplace }: Play): string {
+  return `${marketplace.baseUrl()}src/p/contractBack/index.html`;
+}
+
+async function openTheAccount(
+  { narrator, counterparts, marketplace }: Play,
+  borrower: Borrower,
+  url: string,
+): Promise<void> {
   const startedAt = performance.now();
-  const walk = await walkOpening(url, HOME);
-  const back = new URL(walk.returnedTo ?? HOME);
+  const home = marketplace.baseUrl();
+  const walk = await walkOpening(url, home);
+  const back = new URL(walk.returnedTo ?? home);
   narrator.event('browser 浏览器', 'walks through the pages', since(startedAt), [
     walk.titles.join('  →  '),
     `back to ${back.host}${back.pathname} with status=${back.searchParams.get('status') ?? '-'}`,
@@ -65,6 +79,18 @@ async function openTheAccount({ narrator, counterparts }: Play, borrower: Borrow
   narrator.event('depository 存管', 'notifies the gateway', since(startedAt), [
     `opened 开户成功, taken with HTTP ${notice.word}: this makes the loan`,
   ]);
+}
+
+/** The first messages to the borrower: card bound, paid out. */
+function messagesTo({ counterparts }: Play, { person }: Borrower, count: number): Promise<readonly string[]> {
+  return until(
+    'the messages',
+    () => {
+      const shown = counterparts.sms.messages.entries(({ mobile }) => mobile === person.mobile);
+      return Promise.resolve(shown.length >= count ? shown.map((message) => message.shown) : undefined);
+    },
+    PATIENCE_MS,
+  );
 }
 
 async function reviewAndPay({ narrator, backOffice, marketplace }: Play, { orderNo }: Borrower): Promise<void> {

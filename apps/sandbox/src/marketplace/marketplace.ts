@@ -76,6 +76,7 @@ export function createMarketplace(options: {
   const server = createWireServer((request) => Promise.resolve(answer(request)), options.host);
 
   function answer(request: WireRequest): WireReply {
+    if (request.method === 'GET') return returnPage(request);
     const envelope = readRecord(request.body);
     const appId = textMember(envelope, 'appId') ?? '';
     const channel = options.channels.find((candidate) => candidate.appId === appId);
@@ -129,6 +130,17 @@ export function createMarketplace(options: {
     close: () => server.close(),
     baseUrl: () => `${server.url()}/`,
   };
+}
+
+/** Where browsers come back to: says what the lender said of the way. */
+function returnPage({ path, query }: WireRequest): WireReply {
+  if (!path.startsWith('/src/p/')) return { status: 404, body: '' };
+  const isGood = query.get('status') === '1';
+  const text = isGood
+    ? '办理成功，请返回 App 查看进度。 All done.'
+    : '未完成，请重新办理。 Not finished; please try again.';
+  const body = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>榕树</title><style>body{font:1.1rem/1.7 system-ui,"Noto Sans CJK SC",sans-serif;max-width:26rem;margin:4rem auto;padding:0 1.5rem;color:#17233a}</style></head><body><h1>榕树 marketplace</h1><p>${text}</p></body></html>`;
+  return { status: 200, body, contentType: 'text/html; charset=utf-8' };
 }
 
 interface Opened {

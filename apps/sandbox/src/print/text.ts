@@ -13,6 +13,17 @@ export function padFrom(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
+/** Breaks a text into lines of at most `width` columns, wherever that falls: Chinese has no spaces to break at. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines = [''];
+  for (const character of text) {
+    const last = lines.at(-1) ?? '';
+    if (displayWidth(last) + displayWidth(character) > width) lines.push(character);
+    else lines[lines.length - 1] = last + character;
+  }
+  return lines;
+}
+
 /** `¥15,000.00` from a yuan amount as it stands on the wire. */
 export function readableYuan(yuan: number): string {
   const [whole = '0', cents = '00'] = yuan.toFixed(2).split('.');

@@ -51,7 +51,7 @@ export const cardsRefused: Scenario = {
 /** The company does not answer: the outcome is unknown, it is asked, and nothing is sent twice. */
 export const cardBindTimeout: Scenario = {
   name: 'card-bind-timeout',
-  title: 'no answer of the card company: asked before anything is sent twice',
+  title: 'no answer: asked before anything is sent twice',
   async play(stage, steps) {
     // prettier-ignore
     for (const [word, what] of [
@@ -79,7 +79,7 @@ export const cardBindTimeout: Scenario = {
 /** The same card again costs no call; another one takes over at once (11.3). */
 export const cardRebound: Scenario = {
   name: 'card-rebound',
-  title: 'the same card again: no second call; another card becomes the default',
+  title: 'the same card: no second call; another takes over',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     await reachApproval(cast);

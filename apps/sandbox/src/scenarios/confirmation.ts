@@ -19,7 +19,7 @@ import { loanConfirmation, orderQuery } from '../marketplace/requests.js';
 /** An impatient borrower: one loan, and every click hears the same bytes. */
 export const doubleClick: Scenario = {
   name: 'double-click',
-  title: 'eight clicks at once, with and without an account: one answer, one loan',
+  title: 'eight clicks at once: one answer, one loan',
   async play(stage, steps) {
     const withAccount = await castWithAccount(stage, steps, 'rongshu');
     const without = castAt(stage, steps, 'rongshu');
@@ -44,7 +44,7 @@ export const doubleClick: Scenario = {
 /** The borrower changes the amount while the account is being opened: the last one counts; afterwards none does (G7). */
 export const changedAmount: Scenario = {
   name: 'changed-amount',
-  title: 'another amount before the account is open counts, one after it does not',
+  title: 'another amount counts until the account is open',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     await reachApproval(cast);
@@ -69,7 +69,7 @@ export const changedAmount: Scenario = {
 /** Every guard of the confirmation in its order, and what the borrower reads. */
 export const confirmationGuards: Scenario = {
   name: 'confirmation-guards',
-  title: 'too early, wrong amount, wrong step, wrong term, nobody: each refused, nothing written',
+  title: 'too early, wrong amount, step, term: each refused',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const wrong = (step: string, amountYuan: number, termCount: number) =>
@@ -97,7 +97,7 @@ export const confirmationGuards: Scenario = {
 /** Between approval and confirmation the borrower is blacklisted: refused for good, told in the answer (G6). */
 export const refusedAtConfirm: Scenario = {
   name: 'refused-at-confirm',
-  title: 'blacklisted meanwhile: refused in the answer, and no callback repeats it',
+  title: 'blacklisted meanwhile: refused in the answer',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     await reachApproval(cast);

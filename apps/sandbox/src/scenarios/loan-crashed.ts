@@ -18,7 +18,7 @@ import { checkSame } from '../journey/step.js';
 /** The gateway's process is killed between confirmation, opening, review and payout; every loan is paid out, and once. */
 export const loanCrashed: Scenario = {
   name: 'killed-between-confirm-and-payout',
-  title: 'kill -9 at four points between the confirmation and the plan',
+  title: 'kill -9 at four points: paid out, and once',
   needsOwnStage: true,
   async play(stage, steps) {
     const crash = (step: string) => steps.take({ step, item: '-', interface: 'SIGKILL' }, () => stage.crash());

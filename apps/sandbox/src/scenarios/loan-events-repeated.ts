@@ -15,7 +15,7 @@ import { checkRefused } from './loan-review.js';
 /** Review and payout results come twice, in the wrong order, contradictory, forged and about somebody else. */
 export const loanEventsRepeated: Scenario = {
   name: 'loan-events-duplicated-and-reordered',
-  title: 'whatever comes how often and in which order: one payout, one plan, one outcome',
+  title: 'one payout, one plan, one outcome',
   async play(stage, steps) {
     // prettier-ignore
     const plays = [

@@ -43,7 +43,7 @@ export const reviewRefused: Scenario = {
 /** The review cannot decide: people do, either way (item 14). */
 export const manualReview: Scenario = {
   name: 'manual-review',
-  title: 'undecided: people pass one loan and refuse another',
+  title: 'undecided: people pass one and refuse another',
   async play(stage, steps) {
     const passed = castAt(stage, steps, 'rongshu');
     const refused = castAt(stage, steps, 'rongshu');
@@ -52,12 +52,12 @@ export const manualReview: Scenario = {
       await review(cast, 'the review cannot decide', request, 'undecided');
       await queryPayout(cast, 'people must look', 7002);
       await steps.take({ step: 'it waits for people', item: '14', interface: '/operations/loans' }, async (note) => {
-        const waiting = await stage.operations.get('/loans?status=manualReview');
+        const waiting = await stage.operations.get('/loans?status=awaitingManualReview');
         note({ status: waiting.status });
         checkSame('the loan waits', JSON.stringify(waiting.body).includes(`"${request.loanNo}"`), true);
       });
-      const decision = cast === passed ? 'passed' : 'refused';
-      await operate(cast, `people say ${decision}`, request.loanNo, 'review', { decision });
+      const decision = cast === passed ? 'pass' : 'refuse';
+      await operate(cast, `people say: ${decision}`, request.loanNo, 'review', { decision });
       await operate(cast, 'said twice, it is refused', request.loanNo, 'review', { decision }, 409);
     }
     await settle(passed, 'the payer pays', await awaitPayout(passed), 'pay');
@@ -69,7 +69,7 @@ export const manualReview: Scenario = {
 /** Operations cancel before the payout (B20). */
 export const cancelled: Scenario = {
   name: 'cancelled',
-  title: 'cancelled before the payout: 7003; afterwards it is too late for a review',
+  title: 'cancelled before the payout: 7003, and it stays so',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const request = await reachLoan(cast);

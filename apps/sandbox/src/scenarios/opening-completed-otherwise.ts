@@ -17,7 +17,7 @@ import { until } from '../wire/until.js';
 /** The depository's notice is lost: the return alone proves nothing, the check job asks and finishes it (item 13). */
 export const openingNoticeLost: Scenario = {
   name: 'opening-notice-lost',
-  title: 'the notice never comes: the job asks the depository and makes the loan',
+  title: 'the notice never comes: the job makes the loan',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const { depository } = stage.counterparts;
@@ -43,7 +43,7 @@ export const openingNoticeLost: Scenario = {
 /** API, notice and job meet on one order at the same instant: one loan, and every caller hears the same (13.4). */
 export const threeDoors: Scenario = {
   name: 'three-doors-at-once',
-  title: 'API, notice and job at the same instant make one loan',
+  title: 'API, notice and job at the same instant: one loan',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const { depository } = stage.counterparts;
@@ -82,7 +82,7 @@ export const threeDoors: Scenario = {
 /** What the depository says in other ways than it should: refused, forged, of somebody else, twice, both ways. */
 export const openingNoticesOdd: Scenario = {
   name: 'opening-notices-odd',
-  title: 'refused, forged, of another person, five times, contradictory',
+  title: 'refused, forged, of another person, twice, contradictory',
   async play(stage, steps) {
     const { depository } = stage.counterparts;
     const cast = castAt(stage, steps, 'rongshu');

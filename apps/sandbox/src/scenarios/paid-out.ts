@@ -24,7 +24,7 @@ import { isRecord, listMember, numberMember } from '../wire/json.js';
 /** A borrower with an account confirms and is paid out; quote, confirmation and schedule give the same numbers. */
 export const paidOut: Scenario = {
   name: 'paid-out-account-open',
-  title: 'the account is open: one call confirms, and the money is paid out',
+  title: 'the account is open: one call confirms, then paid out',
   async play(stage, steps) {
     const cast = await castWithAccount(stage, steps, 'rongshu');
     await reachApproval(cast);
@@ -49,7 +49,7 @@ export const paidOut: Scenario = {
 /** A borrower without an account goes through our page and the depository's; the notice completes the confirmation. */
 export const paidOutThroughOpening: Scenario = {
   name: 'paid-out-through-opening',
-  title: 'the page opens the account, the notice makes the loan, the browser comes back',
+  title: 'page, notice, loan, payout; the browser comes back',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu-aes');
     await reachApproval(cast);
@@ -70,7 +70,7 @@ export const paidOutThroughOpening: Scenario = {
 /** Confirmation before any card: the depository's page asks for one, and it becomes the card for payout and repayment (G11). */
 export const cardFromThePage: Scenario = {
   name: 'card-from-the-page',
-  title: 'no card bound: the depository asks for one, and the loan is paid to it',
+  title: "no card bound: the depository's page asks for one",
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     await reachApproval(cast);

@@ -19,7 +19,7 @@ import { checkRefused } from './loan-review.js';
 /** The payout fails; the marketplace hears nothing of it (G18); operations retry, the payer being asked first. */
 export const payoutRetried: Scenario = {
   name: 'payout-failed-retried-paid',
-  title: 'the payout fails, is tried again, and is paid: nothing was said of the failure',
+  title: 'the payout fails, is tried again, and is paid',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const { loanNo, failed } = await reachFailure(cast);
@@ -37,7 +37,7 @@ export const payoutRetried: Scenario = {
 /** After a failed payout operations give the loan up: only then 7003 (item 16). */
 export const payoutRejected: Scenario = {
   name: 'payout-failed-rejected',
-  title: 'the payout fails, operations reject the loan: 7003, once, from both doors',
+  title: 'the payout fails, operations reject: 7003, once',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const { loanNo, failed } = await reachFailure(cast);
@@ -55,7 +55,7 @@ export const payoutRejected: Scenario = {
 /** The failure was a mistake: the payer had paid. Asked before anything is done twice, it says so. */
 export const payoutFoundPaid: Scenario = {
   name: 'payout-found-paid',
-  title: 'said to have failed, but paid: a retry asks the payer, and books the payment',
+  title: 'said to have failed, but paid: the payer is asked',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
     const request = await reachLoan(cast);
