@@ -58,24 +58,6 @@ describe('applyCreditResult (RongshuCreditResultProcessor, item 8)', () => {
       expect(await dateOf()).to.equal(undefined);
     });
 
-    it('E10: grants the credit line, once, and nothing has to be done before the approval ends (E20)', async () => {
-      await apply();
-      await apply({ limitFen: '900000' }, 'result-2');
-      const approved = await orderIn(world);
-      expect(approved.nextAttemptAt).to.equal(approved.decision?.validUntil);
-      const { borrowerId, productCode, creditRequestNo } = approved;
-      const line = { borrowerId, productCode };
-      expect(await world.read.creditAccounts.find(line)).to.deep.equal({
-        ...line,
-        limit: 1_200_000n,
-        frozen: 0n,
-        used: 0n,
-      });
-      expect(await world.read.creditAccounts.changes(line)).to.deep.equal([
-        { kind: 'granted', reference: creditRequestNo, amount: 1_200_000n, at: approved.changedAt },
-      ]);
-    });
-
     it('keeps the amounts within the product: no limit above its largest, no minimum below its smallest', async () => {
       const { amountMin, amountMax } = aProduct();
       const grant = { minimumFen: '1', limitFen: '99999999999', decidedAt: TEST_NOW };
