@@ -18,12 +18,7 @@ export type { ReadinessCheck } from './in/health-page.js';
 export type { LenderAnswer, LenderEvents } from './in/lender-events-page.js';
 export type { PageTexts } from './in/opening/page-html.js';
 export type { PageLanguage } from './in/opening/page-language.js';
-export type {
-  OpeningNoticeRefusal,
-  OpeningPageRefusal,
-  OpeningPages,
-  OpeningReturnRefusal,
-} from './in/opening/opening-pages.js';
+export type { OpeningPages } from './in/opening/opening-pages.js';
 export type { ConfigurationEditing, OperationsApi, RowRefusal } from './in/operations/operations-api.js';
 export type { PagesOptions } from './in/pages.js';
 export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';

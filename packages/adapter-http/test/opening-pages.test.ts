@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { ChannelCode, OpeningForm } from '@banyan/core';
+import type { ApplyOpeningNoticeError, ChannelCode, OpeningForm } from '@banyan/core';
 import { err, ok, PortUnavailable } from '@banyan/core';
-import type { OpeningNoticeRefusal, OpeningPages } from '@banyan/adapter-http';
+import type { OpeningPages } from '@banyan/adapter-http';
 import type { GatewayInTest } from './support/gateway-in-test.js';
 import { startGateway } from './support/gateway-in-test.js';
 
@@ -177,7 +177,7 @@ describe('opening pages', () => {
   });
 
   // prettier-ignore
-  const notices: readonly (readonly [OpeningNoticeRefusal['kind'], number])[] = [
+  const notices: readonly (readonly [ApplyOpeningNoticeError['kind'], number])[] = [
     [ 'badSignature',   400 ],
     [ 'malformed',      400 ],
     [ 'unknownRequest', 404 ],
@@ -209,6 +209,26 @@ describe('opening pages', () => {
     const response = await notify('a=1');
     expect([response.status, response.headers.get('retry-after')]).to.deep.equal([503, '1']);
     expect(await response.text()).to.not.include('SUCCESS');
+  });
+
+  it('shows borrowers a page, not a word for machines, when something is away or broken', async () => {
+    let error: Error = new PortUnavailable('depository (not configured)', new Error('inner'));
+    await start({ open: () => Promise.reject(error), returned: () => Promise.reject(error) });
+    const away = await page({ 'accept-language': 'en' });
+    expect([away.status, away.headers.get('retry-after')]).to.deep.equal([503, '1']);
+    expect(away.headers.get('content-type')).to.include('text/html');
+    expect(await away.text())
+      .to.include('Not available at the moment')
+      .and.not.include('depository');
+    expect((await back('a=1')).status).to.equal(503);
+    error = new Error('the inner story');
+    const broken = await page();
+    expect(broken.status).to.equal(500);
+    expect(await broken.text())
+      .to.include('页面出错了')
+      .and.not.include('inner');
+    expect(gateway.pageErrors).to.have.length(3);
+    expect(gateway.pageErrors[2]).to.equal(error);
   });
 
   it('keeps notices to allowed addresses, and pages open to everybody', async () => {

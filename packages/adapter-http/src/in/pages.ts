@@ -92,7 +92,10 @@ export function createPages(
     app.use('/lender', only('lender'), createLenderEventsPage(lenderEvents, context));
   }
   if (opening !== undefined) {
-    app.use('/opening', createOpeningPages(opening, context));
+    app.use(
+      '/opening',
+      createOpeningPages(opening, context, (error, requestId) => options.onPageError?.(error, requestId)),
+    );
     app.use('/depository', only('depository'), createDepositoryNotify(opening, context));
   }
   if (operationsApi !== undefined) {

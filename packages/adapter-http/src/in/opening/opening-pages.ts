@@ -1,8 +1,16 @@
-import type { ChannelCode, OpeningForm, Result } from '@banyan/core';
-import type { Request, Response } from 'express';
+import type {
+  ApplyOpeningNotice,
+  ApplyOpeningNoticeError,
+  ChannelCode,
+  OpenOpeningPage,
+  ReturnFromOpening,
+} from '@banyan/core';
+import { PortUnavailable } from '@banyan/core';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { Router } from 'express';
 import type { BodyContext } from '../admitted-body.js';
 import { withAdmittedBody } from '../admitted-body.js';
+import { pageRequestId } from '../request-id.js';
 import type { FormFields } from './form-fields.js';
 import { queryFields, readFields } from './form-fields.js';
 import type { Page, PageTexts } from './page-html.js';
@@ -12,33 +20,14 @@ import { pageLanguage } from './page-language.js';
 import type { StandingPage } from './standing-texts.table.js';
 import { STANDING_TEXTS } from './standing-texts.table.js';
 
-/** Why the page of a token is not shown. */
-export type OpeningPageRefusal =
-  { readonly kind: 'unknownToken' } | { readonly kind: 'pageOver'; readonly redirectUrl?: string };
-
-/** Why what a browser brought back says nothing. */
-export interface OpeningReturnRefusal {
-  readonly kind: 'unknownToken' | 'badSignature' | 'malformed' | 'otherRequest';
-}
-
-/** Why a notice of the depository changes nothing. */
-export interface OpeningNoticeRefusal {
-  readonly kind: 'badSignature' | 'malformed' | 'unknownRequest' | 'personDiffers';
-}
-
 /** Our page on the way to the depository, and the two ways back (items 12.2, 13, 25.2, G8). */
 export interface OpeningPages {
   /** The form of the page with this token. */
-  open(
-    token: string,
-  ): Promise<Result<{ readonly form: OpeningForm; readonly channel: ChannelCode }, OpeningPageRefusal>>;
+  readonly open: OpenOpeningPage;
   /** What the browser brought back from the depository: a hint, and where to send the borrower now. */
-  returned(
-    token: string,
-    fields: FormFields,
-  ): Promise<Result<{ readonly redirectUrl?: string; readonly isOpened: boolean }, OpeningReturnRefusal>>;
+  readonly returned: ReturnFromOpening;
   /** The depository's own notice: it counts. */
-  notified(fields: FormFields): Promise<Result<string, OpeningNoticeRefusal>>;
+  readonly notified: ApplyOpeningNotice;
   /** What the page says at a channel. */
   texts(channel: ChannelCode): Readonly<Record<PageLanguage, PageTexts>>;
   /** For the log: something was refused at a door. */
@@ -47,8 +36,12 @@ export interface OpeningPages {
 
 const FORM_BYTES_MAX = 64 * 1024;
 
-/** `GET /opening/:token`, `GET|POST /opening/:token/return`. */
-export function createOpeningPages(pages: OpeningPages, context: BodyContext): Router {
+/** `GET /opening/:token`, `GET|POST /opening/:token/return`. `onError` hears of what was thrown; the borrower sees a page. */
+export function createOpeningPages(
+  pages: OpeningPages,
+  context: BodyContext,
+  onError: (error: unknown, requestId: string) => void,
+): Router {
   const router = Router();
 
   async function answerPage(token: string, request: Request, response: Response): Promise<void> {
@@ -103,11 +96,25 @@ export function createOpeningPages(pages: OpeningPages, context: BodyContext): R
       answerReturn(request.params.token, request, response, readFields(request.headers['content-type'], body)),
     ),
   );
+  router.use(errorPage(onError));
   return router;
 }
 
+function errorPage(onError: (error: unknown, requestId: string) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    onError(error, pageRequestId(response));
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const isAway = error instanceof PortUnavailable;
+    if (isAway) response.set('Retry-After', '1');
+    sendStanding(response, isAway ? 'unavailable' : 'broken', languageOf(request));
+  };
+}
+
 /** Status of a refused notice. Only `unavailable`, which is an error page, makes the depository come again to any use. */
-const NOTICE_STATUS: Readonly<Record<OpeningNoticeRefusal['kind'], number>> = {
+const NOTICE_STATUS: Readonly<Record<ApplyOpeningNoticeError['kind'], number>> = {
   badSignature: 400,
   malformed: 400,
   unknownRequest: 404,
