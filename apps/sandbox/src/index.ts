@@ -23,3 +23,12 @@ export type { MarketplaceClient } from './marketplace/marketplace-client.js';
 export { createMarketplaceClient } from './marketplace/marketplace-client.js';
 export { createPeople } from './marketplace/people.js';
 export { SCENARIOS } from './scenarios/index.js';
+export { cardBinding, loanConfirmation } from './marketplace/requests.js';
+export type { Counterparts, CounterpartSecrets } from './counterparts/counterparts.js';
+export {
+  createCounterparts,
+  createCounterpartSecrets,
+  endpointRows,
+  partnerUrls,
+} from './counterparts/counterparts.js';
+export { loanPolicyRow, signatureRow } from './gateway/loan-rows.js';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { PortUnavailable } from '@banyan/core';
 import { createProgram } from './commands/program.js';
 import { StartupProblem } from './settings/startup-problem.js';
 
@@ -7,7 +8,7 @@ process.umask(0o077);
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  if (!(error instanceof StartupProblem)) throw error;
+  if (!(error instanceof StartupProblem || error instanceof PortUnavailable)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

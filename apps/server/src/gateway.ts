@@ -20,6 +20,7 @@ import { loadConfiguration, printFaults } from './configuration/live-configurati
 import { createSecretMembers } from './configuration/secret-members.js';
 import { seedConfiguration } from './configuration/seed.js';
 import type { Endpoints } from './configuration/snapshot.js';
+import { missingEndpoints } from './configuration/snapshot.js';
 import { createJobRunner } from './jobs/job-runner.js';
 import { createRelayLoop } from './jobs/relay-loop.js';
 import type { Log } from './logging/log.js';
@@ -140,6 +141,11 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
     settings.schedule === 'off' ? { stop: () => Promise.resolve() } : startWorkers(container, settings.schedule);
   const refresh = setInterval(() => void refreshConfiguration(container), CONFIGURATION_REFRESH_MS[settings.schedule]);
   log.info('gateway serves', { port });
+  const missing = missingEndpoints(container.get(TOKEN.endpoints)());
+  if (missing.length > 0)
+    log.warn('endpoints are not configured; what needs them is refused until "banyan configuration put" names them', {
+      reason: missing.join(', '),
+    });
   return {
     url: `http://${settings.host}:${String(port)}`,
     stop: async () => {

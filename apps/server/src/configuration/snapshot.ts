@@ -43,6 +43,12 @@ export interface Endpoints {
   readonly smsGateway?: z.infer<typeof SMS_GATEWAY>;
 }
 
+/** Kinds of the endpoints that nobody configured. */
+export function missingEndpoints(endpoints: Endpoints): readonly (keyof Endpoints)[] {
+  const kinds = ['cardBinding', 'depository', 'payer', 'smsGateway'] as const;
+  return kinds.filter((kind) => endpoints[kind] === undefined);
+}
+
 /** Texts of our opening page. */
 export type OpeningPageTexts = z.infer<typeof OPENING_PAGE>;
 

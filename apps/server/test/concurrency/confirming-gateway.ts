@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline';
+import type { OpeningOutcome } from '@banyan/core';
+import { openGateway } from '#src/gateway.js';
+import { drainJob } from '#src/jobs/drain.js';
+import { createLog } from '#src/logging/log.js';
+import { readSettings } from '#src/settings/read-settings.js';
+import { TOKEN } from '#src/tokens.js';
+
+// One of two processes that serve one database: the real gateway, listening, with the check job of item 13 in a loop. The
+// depository is asked nothing over the network here: it says of every application that its account is open.
+
+const settings = readSettings(process.env);
+if (!settings.ok) throw new Error(settings.error.join());
+const log = createLog({ level: 'warn', write: (line) => process.stderr.write(line) });
+const { container, close } = await openGateway(settings.value, log, (parts) => {
+  const depository = parts.get(TOKEN.depository);
+  parts.rebind(TOKEN.depository).toConstantValue({
+    openingForm: (request) => depository.openingForm(request),
+    readNotice: (fields) => depository.readNotice(fields),
+    queryOpening: ({ depositoryPersonNo }): Promise<OpeningOutcome> =>
+      Promise.resolve({ kind: 'opened', depositoryPersonNo }),
+  });
+});
+const server = container.get(TOKEN.server);
+const { port } = await server.listen();
+container.get(TOKEN.servedPort)(port);
+process.stdout.write(`BANYAN_READY http://127.0.0.1:${String(port)}\n`);
+
+const totals: Record<string, number> = {};
+let isStopping = false;
+const check = container.get(TOKEN.checkAccountOpenings);
+const request = { owner: container.get(TOKEN.worker), limit: 4, concurrency: 2, leaseMs: 60_000 };
+const rounds = (async () => {
+  while (!isStopping) {
+    const counts = await drainJob({
+      pass: () => check(request),
+      limit: request.limit,
+      isStopping: () => isStopping,
+      report: () => undefined,
+    });
+    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+})();
+
+createInterface({ input: process.stdin }).once('line', () => {
+  isStopping = true;
+  void rounds
+    .then(() => server.stop(5_000))
+    .then(() => close())
+    .then(() => process.stdout.write(`JOB ${JSON.stringify(totals)}\n`))
+    .then(() => process.stdin.destroy());
+});
