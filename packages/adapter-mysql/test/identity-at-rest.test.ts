@@ -5,8 +5,14 @@ import type { BorrowerId } from '@banyan/core';
 import {
   aBorrower,
   aBoundCard,
+  aCardBindRequest,
+  aConfirmation,
   aDataPull,
+  aDepositoryAccount,
+  aDisbursementRequest,
   anApplication,
+  anOpeningApplication,
+  anSmsDraft,
   borrowerId,
   INVENTED_CARDS,
   INVENTED_PEOPLE,
@@ -14,10 +20,12 @@ import {
   TEST_NOW,
 } from '@banyan/core/testing';
 import { createIdentityCipher, parseKeyRing } from '#src/index.js';
+import type { Database } from '#src/index.js';
 import { aKeyRing, openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
 const { borrower: person, firstContact, letterId } = INVENTED_PEOPLE;
+const BACK_URL = `https://marketplace.example/back?mobile=${person.mobile.reveal()}`;
 const OPERATOR_URL = `https://data.example/operator?phone=${person.mobile.reveal()}`;
 
 async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
@@ -38,6 +46,13 @@ async function fill({ database }: TemporaryDatabase): Promise<void> {
     await stores.bankCards.save(aBoundCard());
     await stores.applications.save(anApplication());
     await stores.dataPulls.insert(aDataPull({ operatorUrl: OPERATOR_URL }));
+    await stores.confirmations.insert(aConfirmation({ successUrl: BACK_URL, failedUrl: BACK_URL }));
+    await stores.confirmations.amend(aConfirmation({ successUrl: BACK_URL, revision: 2 }));
+    await stores.openings.insert(anOpeningApplication());
+    await stores.depositoryAccounts.save(aDepositoryAccount());
+    await stores.cardBindRequests.insert(aCardBindRequest({ card: INVENTED_CARDS.borrowerShort }));
+    await stores.disbursements.insert(aDisbursementRequest({ card: INVENTED_CARDS.contact }));
+    await stores.sms.enqueue(anSmsDraft(), TEST_NOW);
     const body = `{"phone":"${person.mobile.reveal()}"}`;
     await stores.parking.park({ consumer: 'c', eventId: 'e', body, cause: 'unreadable', parkedAt: TEST_NOW });
   });
@@ -57,7 +72,8 @@ describe('identity at rest', () => {
     const clear = [person, firstContact, letterId].flatMap((one) => Object.values(identityTexts(one)));
     const names = [person, firstContact, letterId].map((one) => one.name.reveal());
     const digests = clear.map((text) => createHash('md5').update(text).digest('hex'));
-    for (const secret of [...clear, ...names, ...digests, INVENTED_CARDS.borrowerLong.reveal(), '测试路1号']) {
+    const cards = Object.values(INVENTED_CARDS).map((card) => card.reveal());
+    for (const secret of [...clear, ...names, ...digests, ...cards, '测试路1号']) {
       expect(bytes.includes(secret), 'a secret is on the disk').to.equal(false);
     }
     expect(bytes.includes('borrower-1'), 'the search looks at the right bytes').to.equal(true);
@@ -71,7 +87,37 @@ describe('identity at rest', () => {
     expect((await read.bankCards.list('borrower-1' as BorrowerId))[0]?.card.reveal()).to.equal(
       INVENTED_CARDS.borrowerLong.reveal(),
     );
+    const [first, second] = await read.confirmations.revisions(aConfirmation().key);
+    expect([first?.failedUrl, second?.successUrl]).to.deep.equal([BACK_URL, BACK_URL]);
+    const account = await read.depositoryAccounts.find(aDepositoryAccount().idCardIndex);
+    expect(account?.card?.card.reveal()).to.equal(INVENTED_CARDS.borrowerLong.reveal());
+    expect(account?.card?.reservedMobile?.reveal()).to.equal(person.mobile.reveal());
+    const binding = await read.cardBindRequests.find('binding-1');
+    expect(binding?.card.reveal()).to.equal(INVENTED_CARDS.borrowerShort.reveal());
+    expect(binding?.reservedMobile.reveal()).to.equal(person.mobile.reveal());
+    const payout = await read.disbursements.find('payout-1');
+    expect(payout?.card.reveal()).to.equal(INVENTED_CARDS.contact.reveal());
   });
+
+  // prettier-ignore
+  const moves: readonly (readonly [string, string, (read: Database['unitOfWork']['read']) => Promise<unknown>])[] = [
+    [ 'a disbursement request', 'update cl_pay_log set card_no = (select card_no from cl_card_bind_request)',
+      (read) => read.disbursements.find('payout-1') ],
+    [ 'a binding request', 'update cl_card_bind_request set card_no = (select card_no from cl_pay_log)',
+      (read) => read.cardBindRequests.find('binding-1') ],
+    [ 'an account', 'update cl_depository_register_info set card_no = (select card_no from cl_bank_card)',
+      (read) => read.depositoryAccounts.find(aDepositoryAccount().idCardIndex) ],
+    [ 'a confirmation', 'update cl_borrow_confirm_log set success_url = (select success_url from cl_borrow_confirm_revision where revision = 1)',
+      (read) => read.confirmations.find(aConfirmation().key) ],
+  ];
+  for (const [what, sql, find] of moves) {
+    it(`refuses a ciphertext that was moved into ${what}`, async () => {
+      const { read } = temporary.database.unitOfWork;
+      expect(await find(read)).not.to.equal(undefined);
+      await temporary.tamper(sql);
+      expect(await thrownBy(() => find(read))).to.be.instanceOf(InvariantViolation);
+    });
+  }
 
   it('refuses a ciphertext that was moved to another row', async () => {
     await temporary.tamper(

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { InvariantViolation } from '@banyan/core';
+import { anInboxEntry, anOrderKey } from '@banyan/core/testing';
 import { MIGRATIONS } from '#src/migrations/index.js';
 import { openTemporaryDatabase, schemaOf } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
@@ -17,13 +18,37 @@ describe('migrations', () => {
     const { database, engine } = temporary;
     expect(await database.migrate()).to.deep.equal(names);
     const schema = await schemaOf(engine);
-    expect(schema.join('\n')).to.include('third_order_info').and.include('rongshu_credit_data_pull_log');
+    expect(schema.join('\n')).to.include('third_order_info').and.include('cl_borrow_confirm_log');
 
     expect(await database.rollback(names.length)).to.deep.equal([...names].reverse());
     expect(await schemaOf(engine)).to.have.length(1);
 
     expect(await database.migrate()).to.deep.equal(names);
     expect(await schemaOf(engine)).to.deep.equal(schema);
+  });
+
+  it('keep what an older version has written, and take the newest step back without touching it', async () => {
+    const { database, engine } = temporary;
+    await database.migrate();
+    await database.rollback(1);
+    await temporary.tamper(`insert into event_inbox (consumer, event_id, handled_at) values ('credit', 'event-1', 1)`);
+    await temporary.tamper(`insert into cl_bank_card (user_id, card_index, card_type, bank_code, bank, card_no, phone, default_pay,
+      default_repay, bind_time) values ('b', 'i', 0, 'CCB', 'bank', 'sealed', 'sealed', 1, 1, 1)`);
+    const rows = (): Promise<readonly unknown[]> =>
+      engine.reader.all({
+        sql: 'select event_id, (select bank from cl_bank_card) as bank from event_inbox',
+        bindings: [],
+      });
+    const before = await rows();
+    expect(await database.migrate()).to.deep.equal(['0003-loans']);
+    expect(await rows()).to.deep.equal(before);
+    expect(await database.unitOfWork.read.inbox.ofOrder(anOrderKey())).to.deep.equal([]);
+    const again = await database.unitOfWork.run(({ inbox }) =>
+      inbox.record(anInboxEntry({ consumer: 'credit', eventId: 'event-1' })),
+    );
+    expect(again).to.equal('again');
+    expect(await database.rollback(1)).to.deep.equal(['0003-loans']);
+    expect(await rows()).to.deep.equal(before);
   });
 
   it('do nothing the second time', async () => {

@@ -3,11 +3,15 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { anOrderKey } from '@banyan/core/testing';
+import { fen } from '@banyan/core';
+import { aLoan, anOrderKey, TEST_NOW } from '@banyan/core/testing';
 import { openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
 const WRITER = fileURLToPath(new URL('./children/writer.js', import.meta.url));
+const CONFIRMER = fileURLToPath(new URL('./children/confirmer.js', import.meta.url));
+
+const LINE = { borrowerId: aLoan().borrowerId, productCode: aLoan().productCode };
 
 interface Writer {
   readonly child: ChildProcess;
@@ -18,8 +22,8 @@ interface Writer {
   readonly isOver: Promise<unknown>;
 }
 
-function startWriter(file: string, prefix: string, count: number): Writer {
-  const child = spawn(process.execPath, [WRITER, file, prefix, String(count)], {
+function startWriter(file: string, prefix: string, count: number, script = WRITER): Writer {
+  const child = spawn(process.execPath, [script, file, prefix, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -76,5 +80,41 @@ describe('processes on one SQLite file', function () {
     for (const writer of writers) expect(writer.numbers()).to.have.length(300);
     const counts = await temporary.database.unitOfWork.read.orders.countByStatus();
     expect(counts.get('accepted')).to.equal(600);
+  });
+
+  it('confirm the same orders side by side, and make one loan, one confirmation and one request of each (item 12)', async () => {
+    const count = 150;
+    const limit = fen(BigInt(count) * aLoan().amount);
+    await temporary.database.unitOfWork.run(({ creditAccounts }) =>
+      creditAccounts.grant({ ...LINE, limit, reference: 'credit-1', at: TEST_NOW }),
+    );
+    const confirmers = ['left', 'right'].map((name) => startWriter(temporary.file, name, count, CONFIRMER));
+    await Promise.all(confirmers.map((confirmer) => confirmer.isOver));
+    const won = confirmers.map((confirmer) => confirmer.numbers());
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
+    expect(
+      won.flat().sort((left, right) => left - right),
+      'each order was won once',
+    ).to.deep.equal(numbers);
+
+    const { read } = temporary.database.unitOfWork;
+    for (const number of numbers) {
+      const key = anOrderKey(String(number));
+      const winner = won[0]?.includes(number) === true ? 'left' : 'right';
+      const loan = await read.loans.findByOrder(key);
+      expect(loan?.loanNo).to.equal(`${winner}-${String(number)}`);
+    }
+    // The children seal with keys of their own: what they wrote is counted, not opened.
+    const [counted] = await temporary.engine.reader.all({
+      sql: `select (select count(*) from cl_borrow_confirm_log) as confirmations,
+        (select count(*) from cl_borrow_confirm_revision) as revisions,
+        (select count(*) from cl_card_bind_request r join cl_borrow l on l.order_no = r.request_no) as requests,
+        (select count(*) from cl_card_bind_request) as all_requests`,
+      bindings: [],
+    });
+    expect(Object.values(counted ?? {}).map(Number)).to.deep.equal([count, count, count, count]);
+    expect((await read.loans.countByStatus()).get('created')).to.equal(count);
+    expect(await read.creditAccounts.find(LINE)).to.deep.include({ limit, frozen: limit, used: 0n });
+    expect(await read.creditAccounts.changes(LINE)).to.have.length(count + 1);
   });
 });

@@ -1,12 +1,24 @@
 import { expect } from 'chai';
-import type { UnitOfWork } from '@banyan/core';
+import { addMs } from '@banyan/core';
+import type { Stores, UnitOfWork } from '@banyan/core';
 import {
   aBlindIndex,
   aBorrower,
   aBoundCard,
+  aCardBindRequest,
+  aConfirmation,
+  aDepositoryAccount,
+  aDisbursementRequest,
+  aLoan,
+  aMarketplaceOrder,
+  anOpeningApplication,
   anOrderKey,
+  anSmsDraft,
+  aRepaymentSchedule,
   borrowerId,
+  loanNo,
   marketplaceUserId,
+  productCode,
   TEST_CHANNEL,
   TEST_NOW,
 } from '@banyan/core/testing';
@@ -44,6 +56,11 @@ describe('what runs for every request or every second', () => {
   const lease = { relay: 'r', shard: 1, owner: 'o', fence: 1 };
   const index = aBlindIndex('somebody');
   const key = anOrderKey();
+  const loan = loanNo('loan-1');
+  const line = { borrowerId: borrowerId('borrower-1'), productCode: productCode('RS-STANDARD') };
+  const movement = { ...line, loanNo: loan, amount: aLoan().amount, at: TEST_NOW };
+  const claim = { now: addMs(TEST_NOW, 86_400_000), limit: 10, owner: 'o', leaseMs: 1 };
+  const inUnit = (work: (stores: Stores) => Promise<unknown>) => (): Promise<unknown> => unitOfWork.run(work);
   let temporary: TemporaryDatabase;
   let unitOfWork: UnitOfWork;
   before(async () => {
@@ -53,6 +70,16 @@ describe('what runs for every request or every second', () => {
     await unitOfWork.run(async (stores) => {
       await stores.borrowers.insert(aBorrower());
       await stores.bankCards.save(aBoundCard({ isDefaultForRepayment: true }));
+      await stores.orders.insert(aMarketplaceOrder());
+      await stores.loans.insert(aLoan());
+      await stores.schedules.insert(aRepaymentSchedule());
+      await stores.confirmations.insert(aConfirmation());
+      await stores.openings.insert(anOpeningApplication());
+      await stores.depositoryAccounts.save(aDepositoryAccount());
+      await stores.cardBindRequests.insert(aCardBindRequest());
+      await stores.disbursements.insert(aDisbursementRequest());
+      await stores.sms.enqueue(anSmsDraft(), TEST_NOW);
+      await stores.creditAccounts.grant({ ...line, limit: aLoan().amount, reference: 'credit-1', at: TEST_NOW });
     });
   });
   after(() => temporary.close());
@@ -87,6 +114,64 @@ describe('what runs for every request or every second', () => {
       'due pulls',
       () => unitOfWork.run(({ dataPulls }) => dataPulls.claimDue({ now: TEST_NOW, limit: 10, owner: 'o', leaseMs: 1 })),
     ],
+    ['order by any number', () => unitOfWork.read.orders.findByNumber('90000001')],
+    ['flags of an order', inUnit(({ orders }) => orders.addAuthFlags(key, ['isCardBound']))],
+    ['bindings of a card', () => unitOfWork.read.bankCards.findByCard(index)],
+    ['events of an order', () => unitOfWork.read.events.ofOrder(key)],
+    ['events taken in for an order', () => unitOfWork.read.inbox.ofOrder(key)],
+    ['loan', () => unitOfWork.read.loans.find(loan)],
+    ['loan of an order', () => unitOfWork.read.loans.findByOrder(key)],
+    ['state of the loan of an order', () => unitOfWork.read.loans.stateOfOrder(key)],
+    ['history of a loan', () => unitOfWork.read.loans.history(loan)],
+    ['loans that wait for operations', () => unitOfWork.read.loans.listByStatus('awaitingManualReview', 10)],
+    [
+      'amount confirmed in a day',
+      () => unitOfWork.read.loans.confirmedAmount(TEST_CHANNEL, TEST_NOW, addMs(TEST_NOW, 86_400_000)),
+    ],
+    [
+      'loan moved on',
+      inUnit(({ loans }) =>
+        loans.transition({ loanNo: loan, from: 'created', version: 1, event: 'reviewRequested', at: TEST_NOW }),
+      ),
+    ],
+    ['schedule', () => unitOfWork.read.schedules.find(loan)],
+    ['confirmation', () => unitOfWork.read.confirmations.find(key)],
+    ['revisions of a confirmation', () => unitOfWork.read.confirmations.revisions(key)],
+    ['confirmation amended', inUnit(({ confirmations }) => confirmations.amend(aConfirmation({ revision: 2 })))],
+    ['opening application', () => unitOfWork.read.openings.find('opening-1')],
+    ['opening applications of an order', () => unitOfWork.read.openings.ofOrder(key)],
+    ['latest opening application of a person', () => unitOfWork.read.openings.latestOfPerson(index)],
+    ['due opening applications', inUnit(({ openings }) => openings.claimDue(claim))],
+    ['opening application amended', inUnit(({ openings }) => openings.amend(anOpeningApplication({ version: 2 })))],
+    ['depository account', () => unitOfWork.read.depositoryAccounts.find(index)],
+    ['credit line', () => unitOfWork.read.creditAccounts.find(line)],
+    ['changes of a credit line', () => unitOfWork.read.creditAccounts.changes(line)],
+    ['credit frozen', inUnit(({ creditAccounts }) => creditAccounts.freeze(movement))],
+    ['credit used', inUnit(({ creditAccounts }) => creditAccounts.use(movement))],
+    ['credit released', inUnit(({ creditAccounts }) => creditAccounts.release(movement))],
+    ['binding request', () => unitOfWork.read.cardBindRequests.find('binding-1')],
+    ['open binding request of a borrower', () => unitOfWork.read.cardBindRequests.openOf(line.borrowerId)],
+    ['binding requests of an order', () => unitOfWork.read.cardBindRequests.ofOrder(key)],
+    ['due binding requests', inUnit(({ cardBindRequests }) => cardBindRequests.claimDue(claim))],
+    ['binding request postponed', inUnit(({ cardBindRequests }) => cardBindRequests.postpone('binding-1', TEST_NOW))],
+    [
+      'binding request ended',
+      inUnit(({ cardBindRequests }) => cardBindRequests.settle('binding-1', { state: 'bound', at: TEST_NOW })),
+    ],
+    ['disbursement request', () => unitOfWork.read.disbursements.find('payout-1')],
+    ['disbursement requests of a loan', () => unitOfWork.read.disbursements.ofLoan(loan)],
+    [
+      'disbursement request ended',
+      inUnit(({ disbursements }) =>
+        disbursements.settle({ requestNo: 'payout-1', from: 'open', to: 'paid', at: TEST_NOW }),
+      ),
+    ],
+    ['messages of an order', () => unitOfWork.read.sms.ofOrder(key)],
+    ['backlog of messages', () => unitOfWork.read.sms.backlog()],
+    ['due messages', inUnit(({ sms }) => sms.claimDue(claim))],
+    ['operator by the digest of a key', () => unitOfWork.read.operatorKeys.findByDigest(index)],
+    ['audit entries of an order', () => unitOfWork.read.auditLog.ofOrder(key)],
+    ['audit entries of an operator', () => unitOfWork.read.auditLog.list({ operator: 'somebody' }, 10)],
   ];
 
   for (const [title, query] of queries) {
