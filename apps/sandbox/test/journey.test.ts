@@ -94,6 +94,10 @@ describe('a journey', () => {
     expect(calls).to.deep.equal(['closed']);
   });
 
+  it('has titles that fit their line', () => {
+    expect(SCENARIOS.filter(({ title }) => title.length > 80).map(({ name }) => name)).to.deep.equal([]);
+  });
+
   it('has every scenario once', () => {
     const names = SCENARIOS.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
@@ -110,6 +114,23 @@ describe('a journey', () => {
       'replay',
       'stale-timestamp',
       'callback-endpoint-down-then-up',
+      'paid-out-account-open',
+      'paid-out-through-opening',
+      'opening-notice-lost',
+      'three-doors-at-once',
+      'double-click',
+      'changed-amount',
+      'refused-at-confirm',
+      'card-bind-timeout',
+      'review-refused',
+      'manual-review',
+      'payout-failed-retried-paid',
+      'payout-failed-rejected',
+      'cancelled',
+      'loan-events-duplicated-and-reordered',
+      'sms-signature',
+      'configuration-at-run-time',
+      'killed-between-confirm-and-payout',
     ]);
   });
 });

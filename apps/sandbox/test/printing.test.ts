@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { curlText } from '#src/commands/curl-text.js';
 import { accessFindings, optionFindings, planTable, quoteFindings } from '#src/demo/findings.js';
+import { cardFindings, paidFindings, scheduleTable } from '#src/demo/loan-findings.js';
 import { createNarrator } from '#src/demo/narrator.js';
 import { scenarioText, summaryText } from '#src/journey/journey-report.js';
 import { INTERFACE_NAMES } from '#src/marketplace/interfaces.table.js';
 import type { ScenarioOutcome } from '#src/journey/journey.js';
 import { createPalette } from '#src/print/palette.js';
-import { displayWidth, padTo, readableYuan, shellWord } from '#src/print/text.js';
+import { displayWidth, padTo, readableYuan, shellWord, wrapText } from '#src/print/text.js';
 
 const PLAIN = createPalette(false);
 const ANSWER = { httpStatus: 200, code: 0, message: '成功', text: '', status: undefined, ms: 7 };
@@ -62,6 +63,27 @@ describe('printing', () => {
     }
     narrator.event('back office 授信结果', 'asks the back office for credit', 12_345);
     expect(text.split('\n').filter((line) => displayWidth(line) > 80)).to.deep.equal([]);
+  });
+
+  it('breaks a message at the width of a terminal', () => {
+    expect(wrapText('榕树ab银行', 6)).to.deep.equal(['榕树ab', '银行']);
+    expect(wrapText('', 6)).to.deep.equal(['']);
+  });
+
+  it('shows a bound card, a payout and every installment', () => {
+    const card = { bankName: '中国建设银行', bankCardNum: '6217000000000001234' };
+    expect(cardFindings({ ...ANSWER, body: card }).join())
+      .to.contain('**** 1234')
+      .and.not.to.contain('000000');
+    const body = { status: 7001, contractId: 'L1', loanAmount: 15_000, receiveAmount: 15_000, repayAmount: 16_502.41 };
+    expect(paidFindings({ ...ANSWER, body })[1]).to.equal(
+      '放款 paid out ¥15,000.00 · 到账 received ¥15,000.00 · 应还 to repay ¥16,502.41',
+    );
+    const row = { periodNo: 1, repayAmount: 1375.2, dueTime: 1_547_913_600_000, canRepayTime: 1_545_321_600_000 };
+    expect(scheduleTable([row])).to.deep.equal([
+      '  期数    还款日 due     可还日 from     应还 to repay',
+      '     1    2019-01-20      2018-12-21         ¥1,375.20',
+    ]);
   });
 
   it('says why a person may not borrow', () => {

@@ -15,6 +15,16 @@ const CONTENT: SandboxFile = {
     { channelId: 'a', appId: '1', scheme: 'md5', sharedSecret: 'an invented secret' },
     { channelId: 'b', appId: '2', scheme: 'md5WithRsa', privateKey: 'x', lenderPublicKey: 'y', aesKey: '00' },
   ],
+  counterparts: {
+    ports: { cards: 8083, depository: 8084, sms: 8085 },
+    secrets: {
+      cardSecret: 'an invented secret',
+      smsSecret: 'an invented secret',
+      payerSecret: 'an invented secret',
+      depository: { privateKey: 'x', publicKey: 'y' },
+      lender: { privateKey: 'x', publicKey: 'y' },
+    },
+  },
   scripts: [{ orderNo: '7', credit: 'refuse' }],
 };
 
@@ -29,6 +39,8 @@ describe("the sandbox's file", () => {
     const file = path.join(folder, 'deep', 'sandbox.json');
     await writeSandboxFile(file, CONTENT);
     expect(await readSandboxFile(file)).to.deep.equal(CONTENT);
+    const { counterparts: _companies, ...older } = CONTENT;
+    expect(parseSandboxFile(JSON.stringify(older), 'f')).to.deep.equal(older);
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 

@@ -8,6 +8,8 @@ export interface Walk {
   readonly titles: readonly string[];
   /** HTTP status of the last page. */
   readonly status: number;
+  /** The last page. */
+  readonly html: string;
 }
 
 /** What a person does at the depository. */
@@ -31,9 +33,10 @@ export async function walkOpening(url: string, home: string, wish: WalkWish = {}
   const titles: string[] = [];
   let next: { readonly url: string; readonly form?: Readonly<Record<string, string>> } = { url };
   let status = 0;
+  let html = '';
   let hasAgreed = false;
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    if (next.url.startsWith(home)) return { returnedTo: next.url, titles, status };
+    if (next.url.startsWith(home)) return { returnedTo: next.url, titles, status, html };
     const response = await fetch(next.url, {
       redirect: 'manual',
       headers: { 'accept-language': language },
@@ -44,10 +47,10 @@ export async function walkOpening(url: string, home: string, wish: WalkWish = {}
     if (location !== null && status >= 300 && status < 400) {
       next = { url: new URL(location, next.url).href };
       // `URL` writes some bytes differently; an address of the marketplace must come through untouched.
-      if (location.startsWith(home)) return { returnedTo: location, titles, status };
+      if (location.startsWith(home)) return { returnedTo: location, titles, status, html };
       continue;
     }
-    const html = await response.text();
+    html = await response.text();
     titles.push(/<title>([^<]*)</.exec(html)?.[1] ?? '');
     const form = readForm(html);
     if (form === undefined || (until === 'leave' && hasAgreed)) break;
@@ -64,5 +67,5 @@ export async function walkOpening(url: string, home: string, wish: WalkWish = {}
     }
     next = { url: new URL(form.action, next.url).href, form: fields };
   }
-  return { returnedTo: undefined, titles, status };
+  return { returnedTo: undefined, titles, status, html };
 }

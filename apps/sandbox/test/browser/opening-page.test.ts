@@ -118,6 +118,8 @@ describe('the opening page in a browser (items 12, 25.2)', function () {
     expect(await seen(page, 'our-page-en')).not.to.match(/开户|存管/);
     await page.click('button[type=submit]');
     await page.waitForURL(/\/page\//);
+    await page.click('text=中文');
+    expect(await page.getAttribute('html', 'lang')).to.equal('zh-CN');
     await page.click('text=English');
     expect(await page.getAttribute('html', 'lang')).to.equal('en');
     expect(await seen(page, 'depository-en')).to.contain('Open your depository account');

@@ -110,7 +110,8 @@ export function createDepository(options: {
     const session = randomBytes(12).toString('base64url');
     sessions.set(session, opening.requestNo);
     record('page', opening.requestNo, 'shown');
-    return { status: 303, body: '', headers: { location: `/page/${session}?lang=zh` } };
+    const language = pageLanguage(request.headers['accept-language']?.slice(0, 2));
+    return { status: 303, body: '', headers: { location: `/page/${session}?lang=${language}` } };
   }
 
   async function showOrDecide(request: WireRequest, opening: Opening): Promise<WireReply> {
@@ -244,6 +245,6 @@ function shown(opening: Opening): Parameters<typeof consentPage>[0] {
     idCard: maskedIdCard(opening.idCardNo),
     mobile: maskedMobile(opening.mobile),
     ...(bankcardNo === undefined ? {} : { card: `**** **** **** ${bankcardNo.slice(-4)}` }),
-    mandate: opening.authList,
+    mandates: opening.authList.split(',').filter((mandate) => mandate !== ''),
   };
 }

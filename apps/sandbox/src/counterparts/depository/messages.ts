@@ -32,7 +32,7 @@ export function openingFrom(platformNo: string, reqData: JsonRecord): Opening | 
     userRole: member('userRole'),
     authList: member('authList'),
     redirectUrl: member('redirectUrl'),
-    bankcardNo: textMember(reqData, 'bankcardNo'),
+    bankcardNo: member('bankcardNo') === '' ? undefined : member('bankcardNo'),
     state: 'asked',
   };
   const { bankcardNo: _card, authList: _list, ...needed } = opening;

@@ -9,7 +9,8 @@ export interface ShownOpening {
   readonly mobile: string;
   /** Absent: the page asks for one (G11). */
   readonly card?: string;
-  readonly mandate: string;
+  /** What the lender may do with the account: `REPAYMENT` … */
+  readonly mandates: readonly string[];
 }
 
 /** The page on which a person agrees, or does not. */
@@ -32,7 +33,7 @@ ${row(text('name'), opening.name)}
 ${row(text('idCard'), opening.idCard)}
 ${row(text('mobile'), opening.mobile)}
 ${opening.card === undefined ? '' : row(text('card'), opening.card)}
-${row(text('mandate'), opening.mandate)}
+${row(text('mandate'), opening.mandates.map(text).join(language === 'zh' ? '、' : ', '))}
 </dl>
 <form method="post" action="${escapeHtml(path)}?lang=${language}">
 ${card}
@@ -102,14 +103,14 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: #f4f6fa; color: var(--ink); font: 16px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; }
 header { background: var(--brand); color: #fff; padding: 14px 20px; font-weight: 600; }
-main { max-width: 30rem; margin: 24px auto; padding: 24px; background: #fff; border: 1px solid var(--line); border-radius: 14px; }
+main { width: calc(100% - 32px); max-width: 30rem; margin: 24px auto; padding: 24px; background: #fff; border: 1px solid var(--line); border-radius: 14px; }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 8px; }
 p { color: var(--soft); margin: 0 0 16px; }
 nav { text-align: right; font-size: .875rem; }
 nav a { color: var(--soft); } nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 dl { margin: 0 0 16px; border-top: 1px solid var(--line); }
 .row { display: flex; justify-content: space-between; gap: 16px; padding: 10px 0; border-bottom: 1px solid var(--line); }
-dt { color: var(--soft); } dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+dt { color: var(--soft); } dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .field { display: block; margin-bottom: 16px; }
 .field input { width: 100%; margin-top: 4px; padding: 10px; font: inherit; border: 1px solid #9aa5ba; border-radius: 8px; }
 .consent { display: flex; gap: 10px; align-items: flex-start; margin-bottom: 20px; }

@@ -11,10 +11,12 @@ export const PAGE_TEXT_TABLE = [
   [ 'intro',      '您的借款将发放到该账户，并提现至以下银行卡。', 'Your loan is paid into this account and on to the bank card below.' ],
   [ 'name',       '姓名',                                      'Name'                                                             ],
   [ 'idCard',     '身份证号',                                  'Identity number'                                                  ],
-  [ 'mobile',     '预留手机号',                                'Mobile registered with the bank'                                  ],
+  [ 'mobile',     '预留手机号',                                'Registered mobile'                                                ],
   [ 'card',       '银行卡号',                                  'Bank card'                                                        ],
-  [ 'cardWanted', '请输入您本人的储蓄卡号',                    'Enter the number of a debit card of yours'                        ],
+  [ 'cardWanted', '请输入您本人的储蓄卡号',                    'Your debit card number'                                           ],
   [ 'mandate',    '授权范围',                                  'You authorize'                                                    ],
+  [ 'REPAYMENT',  '还款代扣',                                  'repayment by debit'                                               ],
+  [ 'WITHDRAW',   '提现',                                      'withdrawal'                                                       ],
   [ 'consent',    '我已阅读并同意《存管服务协议》和以上授权',   'I have read the depository agreement and agree to the above'      ],
   [ 'confirm',    '同意并开户',                                'Agree and open'                                                   ],
   [ 'cancel',     '取消',                                      'Cancel'                                                           ],
@@ -25,11 +27,8 @@ export const PAGE_TEXT_TABLE = [
   [ 'sandbox',    '沙箱页面，不会产生真实账户',                'A page of the sandbox: no account is opened anywhere'             ],
 ] as const satisfies readonly TextRow[];
 
-/** Name of a text. */
-export type PageText = (typeof PAGE_TEXT_TABLE)[number][0];
-
-/** The texts of one language. */
-export function textsOf(language: PageLanguage): (name: PageText) => string {
+/** The texts of one language; a name without a text stands for itself. */
+export function textsOf(language: PageLanguage): (name: string) => string {
   const texts = new Map<string, string>(PAGE_TEXT_TABLE.map(([name, zh, en]) => [name, language === 'zh' ? zh : en]));
   return (name) => texts.get(name) ?? name;
 }
