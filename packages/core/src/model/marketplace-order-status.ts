@@ -66,7 +66,7 @@ export function nextMarketplaceOrderStatus(
 
 /**
  * An order in one of these keeps the same person from a second one (`spec` §6.3, rejectReason 2). `confirmed` is among
- * them: its loan lives on.
+ * them until its loan has ended.
  */
 export const OPEN_MARKETPLACE_ORDER_STATUSES: readonly MarketplaceOrderStatus[] = [
   'accepted',

@@ -5,6 +5,7 @@ import type { LoanNo } from '../model/identifiers.js';
 
 /** Reading requests. */
 export interface DisbursementRequestQueries {
+  /** The request with this number. */
   find(requestNo: string): Promise<DisbursementRequest | undefined>;
 
   /** Requests for a loan by attempt, from 1. */
