@@ -265,7 +265,11 @@ describe('operations API', () => {
         configuration: {
           list: () => Promise.resolve([{ kind: 'sms', key: '*', version: 1 }]),
           show: (kind, key) =>
-            Promise.resolve(key === '*' ? { kind, key, version: 1, body: { secrets: '***' } } : undefined),
+            Promise.resolve(
+              key === '*'
+                ? { kind, key, version: 1, body: { secrets: '***', startsAt: 1_780_000_000_000, cardIndex: 'x' } }
+                : undefined,
+            ),
           history: (kind, key) => Promise.resolve([{ kind, key, version: 1 }]),
           put(change) {
             puts.push(change);
@@ -275,7 +279,11 @@ describe('operations API', () => {
       });
       const key = await api.keyOf('root', 'administrator');
       expect((await get(key, '/configuration'))[1]).to.deep.equal({ rows: [{ kind: 'sms', key: '*', version: 1 }] });
-      expect((await get(key, '/configuration/sms/*'))[1]).to.have.nested.property('row.body.secrets', '***');
+      expect((await get(key, '/configuration/sms/*'))[1]).to.have.deep.nested.property('row.body', {
+        secrets: '***',
+        startsAt: 1_780_000_000_000,
+        cardIndex: 'x',
+      });
       expect((await get(key, '/configuration/sms/840'))[1]).to.include({ error: 'unknownRow' });
       expect((await get(key, '/configuration/sms/*/history'))[1]).to.have.nested.property('rows[0].version', 1);
       const body = { texts: {}, list: [1, 2.5, null, true] };

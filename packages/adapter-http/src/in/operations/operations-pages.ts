@@ -9,7 +9,7 @@ import { queryFields } from '../opening/form-fields.js';
 import { pageRequestId } from '../request-id.js';
 import { createOperationsOpenApi } from './openapi.js';
 import type { OperationsApi } from './operations-api.js';
-import type { OperationsRoute } from './route.js';
+import type { OperationsAnswer, OperationsRoute } from './route.js';
 import { OPERATIONS_ROUTES } from './routes.table.js';
 import { shown } from './shown.js';
 import { createWrongKeys, WRONG_KEY_RETRY_SECONDS } from './wrong-keys.js';
@@ -65,7 +65,7 @@ export function createOperationsPages(api: OperationsApi, context: OperationsCon
     const params = request.params as Readonly<Record<string, string>>;
     const outcome =
       query === undefined ? undefined : await row.run(api, { operator, params: { ...params }, query, body });
-    if (outcome?.ok === true) send(response, outcome.value.status, outcome.value.body);
+    if (outcome?.ok === true) send(response, outcome.value.status, outcome.value.body, outcome.value.isPlain);
     else send(response, 400, { error: 'malformed', members: outcome?.error ?? ['query'] });
   }
 
@@ -87,8 +87,8 @@ export function createOperationsPages(api: OperationsApi, context: OperationsCon
   return router;
 }
 
-function send(response: Response, status: number, body: Readonly<Record<string, unknown>>): void {
-  const told = shown(body);
+function send(response: Response, status: number, body: OperationsAnswer['body'], isPlain = false): void {
+  const told = isPlain ? body : shown(body);
   const more = status < 400 ? {} : { requestId: pageRequestId(response) };
   response
     .status(status)

@@ -7,6 +7,8 @@ import type { OperationsApi } from './operations-api.js';
 export interface OperationsAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body is JSON already and goes out as it is: what is read here is put back there. */
+  readonly isPlain?: true;
 }
 
 /** A request as it came, its operator known. */

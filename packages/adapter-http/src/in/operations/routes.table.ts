@@ -204,7 +204,7 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
     action: 'look',
     summary: 'Every row of configuration in force; secrets as ***',
     source: 'items 25.2, 25.3',
-    answer: async (api) => ({ status: 200, body: { rows: await api.configuration.list() } }),
+    answer: async (api) => ({ status: 200, body: { rows: await api.configuration.list() }, isPlain: true }),
   }),
   route({
     method: 'GET',
@@ -214,8 +214,10 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
     source: 'items 25.2, 25.3',
     params: ROW_PARAMS,
     refusals: ['unknownRow'],
-    answer: async (api, { params }) =>
-      found(await api.configuration.show(params.kind, params.key), 'row', 'unknownRow'),
+    answer: async (api, { params }) => ({
+      ...found(await api.configuration.show(params.kind, params.key), 'row', 'unknownRow'),
+      isPlain: true,
+    }),
   }),
   route({
     method: 'PUT',
@@ -240,6 +242,7 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
     answer: async (api, { params }) => ({
       status: 200,
       body: { rows: await api.configuration.history(params.kind, params.key) },
+      isPlain: true,
     }),
   }),
 ];
