@@ -84,7 +84,7 @@ function channelsTo(
   url: string,
   keys: { readonly appId: string; readonly signingKey: string; readonly aesKey: string },
 ): RongshuChannels {
-  const { privateKey: _unused, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const verifyingKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   const channel = openRongshuChannel(
     grootSettings({
