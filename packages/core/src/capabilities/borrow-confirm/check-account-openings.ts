@@ -87,10 +87,7 @@ export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDep
       return undefined;
     }
     await expireApplication(stores, application, at);
-    const confirmation = await stores.confirmations.find(application.orderKey);
-    if (confirmation?.openingRequestNo === application.requestNo) {
-      await voidConfirmation(stores, application.orderKey, at);
-    }
+    await voidConfirmation(stores, application.orderKey, at);
     return 'expired';
   }
 

@@ -5,6 +5,7 @@ import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { OpeningApplication } from '../../model/depository.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import { isSameTerm } from '../../model/product.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { Stores } from '../../ports/unit-of-work.js';
 import { keepConfirmation } from './kept-confirmation.js';
@@ -75,8 +76,8 @@ export async function expireApplication(
 function isUnchanged(previous: BorrowConfirmation, next: BorrowConfirmation): boolean {
   return (
     previous.state === 'open' &&
-    previous.confirmedAt === next.confirmedAt &&
     previous.amount === next.amount &&
+    isSameTerm(previous.term, next.term) &&
     previous.successUrl === next.successUrl &&
     previous.failedUrl === next.failedUrl &&
     previous.openingRequestNo === next.openingRequestNo

@@ -126,6 +126,26 @@ describe('applyOpeningNotice (G8, E16, E17)', () => {
     expect(await notice(world, application, opened(application))).to.equal('accountOpened');
     expect(await loanPartsIn(world)).to.not.include(true);
     expect(await applicationIn(world)).not.to.have.property('nextCheckAt');
+    const { borrowerId, authInfo } = await orderIn(world);
+    expect(authInfo).to.deep.equal({ isCardBound: true, isAccountOpen: true });
+    expect(await world.read.bankCards.list(borrowerId)).to.have.length(1);
+  });
+
+  it('takes the depository’s word for the bank of a card that no row of ours knows', async () => {
+    world.rows.cardBins = new Map();
+    expect(await notice(world, application, opened(application, { bankCode: 'ABC' }))).to.equal('loanCreated');
+    const [card] = await world.read.bankCards.list((await orderIn(world)).borrowerId);
+    expect(card).to.deep.include({ bankCode: 'ABC', bankName: 'ABC' });
+  });
+
+  it('pays out to the account’s card and keeps collecting from the bound one, which has the agreement', async () => {
+    const ours = await bindCard(world, { card: INVENTED_CARDS.borrowerShort });
+    await notice(world, application, opened(application));
+    const cards = await world.read.bankCards.list(ours.borrowerId);
+    expect(cards.find((card) => card.isDefaultForDisbursement)?.card.reveal()).to.equal(
+      INVENTED_CARDS.borrowerLong.reveal(),
+    );
+    expect(cards.find((card) => card.isDefaultForRepayment)?.agreementNo).to.equal('agreement-1');
   });
 
   it('honours a confirmation made in time though the approval has ended since', async () => {

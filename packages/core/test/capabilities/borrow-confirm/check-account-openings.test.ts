@@ -153,7 +153,10 @@ describe('checkAccountOpenings (OpenapiXWAuthStateCheckJob, item 13)', () => {
     world.rows.loanPolicy = { ...world.rows.loanPolicy, depositoryCardWins: false };
     await bindCard(world, { card: INVENTED_CARDS.borrowerShort });
     await notice(world, application, opened(application));
-    world.clock.set((await orderIn(world)).decision?.validUntil ?? TEST_NOW);
+    const validUntil = (await orderIn(world)).decision?.validUntil ?? TEST_NOW;
+    world.clock.set(addMs(validUntil, -1));
+    expect(await pass(), 'the page is over, the approval is not').to.deep.equal({ claimed: 1, waiting: 1 });
+    world.clock.advance(HOUR_MS);
     expect(await pass()).to.deep.equal({ claimed: 1, accountOpened: 1 });
     expect((await confirmationIn(world)).state).to.equal('void');
     expect(await applicationIn(world)).not.to.have.property('nextCheckAt');

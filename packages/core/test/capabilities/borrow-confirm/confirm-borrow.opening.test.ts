@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
+import { createConfirmBorrow } from '#src/capabilities/borrow-confirm/confirm-borrow.js';
 import { addMs } from '#src/shared/calendar.js';
 import { fen } from '#src/shared/money.js';
 import { documentKey, INVENTED_CARDS, months, TEST_NOW } from '#src/testing/index.js';
@@ -9,9 +10,11 @@ import { createWorld } from '../support/world.js';
 import {
   applicationIn,
   approved,
+  aWish,
   confirm,
   confirmationIn,
   eventsIn,
+  FAILED_URL,
   KEY,
   loanIn,
   loanPartsIn,
@@ -91,6 +94,23 @@ describe('confirmBorrow before the account is open (item 12.2)', () => {
       [2, 600_000n, 6, addMs(TEST_NOW, 60_000), ['agreements/v2.pdf']],
     ]);
     expect(await world.read.openings.ofOrder(KEY)).to.have.length(1);
+  });
+
+  it('G7: the same amount over another term is another wish, also in the same instant', async () => {
+    await confirm(world);
+    await confirm(world, { term: months(6) });
+    expect(await confirmationIn(world)).to.deep.include({ amount: 1_000_000n, term: months(6), revision: 2 });
+  });
+
+  it('keeps the place to go back to when a later click names none', async () => {
+    await confirm(world);
+    const { key, amount, term } = aWish({ amount: fen(600_000n) });
+    await createConfirmBorrow(world)({ key, amount, term });
+    expect(await confirmationIn(world)).to.deep.include({
+      successUrl: SUCCESS_URL,
+      failedUrl: FAILED_URL,
+      revision: 2,
+    });
   });
 
   it('terms that are not on offer change nothing of what was confirmed', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import { priceLoan } from '#src/model/pricing/index.js';
-import { addMs, toLocalDate } from '#src/shared/calendar.js';
+import { addMs, localDate, startOfDay, toLocalDate } from '#src/shared/calendar.js';
 import { fen } from '#src/shared/money.js';
 import type { Rate } from '#src/shared/rate.js';
 import { aLoan, aProduct, INVENTED_CARDS, marketplaceUserId, months, TEST_NOW } from '#src/testing/index.js';
@@ -125,6 +125,25 @@ describe('confirmBorrow with an open account (item 12.1)', () => {
     expect((await loanIn(world)).priceTerms.annualRate).to.equal(18_000_000n);
   });
 
+  it('takes the price of the decision where it names one', async () => {
+    world = createWorld();
+    await approved(world, { annualRate: '0.15' });
+    await openAccount(world);
+    await confirm(world);
+    expect((await loanIn(world)).priceTerms.annualRate).to.equal(15_000_000n);
+  });
+
+  it('the ceiling of a day counts that day’s loans at the channel, in Beijing, and no other day’s', async () => {
+    world.rows.loanPolicy = { ...world.rows.loanPolicy, dailyCeiling: fen(1_500_000n) };
+    const earlier = aLoan({ orderKey: { ...KEY, orderNo: '90000009' as typeof KEY.orderNo }, amount: fen(600_000n) });
+    await world.unitOfWork.run((stores) => stores.loans.insert({ ...earlier, createdAt: world.clock.now() }));
+    // 23:59:59.999 in Beijing.
+    world.clock.set(addMs(startOfDay(localDate('2018-12-20')), -1));
+    expect(await confirm(world)).to.deep.equal({ kind: 'notNow', reason: 'dailyCeiling' });
+    world.clock.advance(1);
+    expect(await confirm(world)).to.include({ kind: 'confirmed' });
+  });
+
   it('quote, confirmation and schedule are the same numbers (DESIGN §5-2)', async () => {
     const products = (): readonly [World['rows']['product']] => [world.rows.product];
     const quoteLoan = createQuoteLoan({ products, clock: world.clock });
@@ -183,6 +202,10 @@ describe('confirmBorrow with an open account (item 12.1)', () => {
       }, {}, { kind: 'notNow', reason: 'dailyCeiling' } ],
       [ 'product not sold any more', (world) => {
         world.rows.product = aProduct({ offeredUntil: toLocalDate(addMs(TEST_NOW, -noon)) });
+        return undefined;
+      }, {}, { kind: 'notNow', reason: 'productClosed' } ],
+      [ 'product not sold yet', (world) => {
+        world.rows.product = aProduct({ offeredFrom: toLocalDate(addMs(TEST_NOW, noon)) });
         return undefined;
       }, {}, { kind: 'notNow', reason: 'productClosed' } ],
       [ 'product above its ceiling by now', (world) => {

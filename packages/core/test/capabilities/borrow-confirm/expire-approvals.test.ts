@@ -99,6 +99,29 @@ describe('expireApprovals (ApprovalExpiryJob, E20, G27)', () => {
     expect(await told()).to.deep.equal([]);
   });
 
+  it('leaves an order alone that was confirmed between its claim and its turn', async () => {
+    await bindCard(world);
+    await openAccount(world);
+    world.clock.set(validUntil);
+    let units = 0;
+    const expireApprovals = createExpireApprovals({
+      ...world,
+      unitOfWork: {
+        read: world.read,
+        run: async (work) => {
+          units += 1;
+          if (units === 2) {
+            await confirm(world);
+            world.clock.advance(1);
+          }
+          return world.unitOfWork.run(work);
+        },
+      },
+    });
+    expect((await expireApprovals(aPass())).counts).to.deep.equal({ claimed: 1, ignored: 1 });
+    expect((await orderIn(world)).status).to.equal('confirmed');
+  });
+
   it('a pass that fails is tried again a minute later', async () => {
     world.clock.set(addMs(validUntil, 1));
     const { callbackBodies } = world;

@@ -19,6 +19,7 @@ import {
   FAILED_URL,
   loanPartsIn,
   notice,
+  openAccount,
   opened,
   sentToOpening,
   SUCCESS_URL,
@@ -93,6 +94,13 @@ describe('openOpeningPage (item 12.2, 25.2)', () => {
     expect(await open()).to.have.property('form');
     world.clock.set(application.expiresAt);
     expect(await open()).to.deep.equal({ kind: 'pageOver', redirectUrl: FAILED_BACK });
+  });
+
+  it('is over once there is a loan, though this application was never answered', async () => {
+    await openAccount(world);
+    await confirm(world);
+    expect((await applicationIn(world)).state).to.equal('applied');
+    expect(await open()).to.deep.equal({ kind: 'pageOver', redirectUrl: SUCCESS_BACK });
   });
 
   it('is over without a way back when the marketplace named none', async () => {
