@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { err, ok } from '#src/shared/result.js';
+import { InjectedFault } from '../support/fault-plan.js';
+import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
+import { blacklist, indexesIn, OFFICER } from '../support/story.js';
+import type { Act, Model, Real } from './acts.js';
+import * as acts from './acts.js';
+import { note } from './acts.js';
+import { expectInvariants } from './invariants.js';
+import { approve, JOBS, KEYS, PEOPLE } from './lender.js';
+
+type Command = fc.AsyncCommand<Model, Real>;
+type Titled = readonly [title: string, act: Act];
+
+/** After each act, whatever came of it, the invariants hold. */
+function command(title: string, act: Act): Command {
+  return {
+    check: () => true,
+    run: async (model, real) => {
+      await act(real, model, true);
+      await expectInvariants(real.lender.world, model.promises);
+    },
+    toString: () => title,
+  };
+}
+
+/** An arbitrary act with its title: the name and what it was chosen with. */
+function titled<Choice extends readonly unknown[]>(
+  name: string,
+  choice: fc.Arbitrary<Choice>,
+  make: (...chosen: Choice) => Act,
+): fc.Arbitrary<Titled> {
+  return choice.map((chosen): Titled => [`${name} ${chosen.join(' ')}`, make(...chosen)]);
+}
+
+// Rather a first order than a second, which only comes when the first is over.
+const order = fc.oneof({ weight: 4, arbitrary: fc.nat({ max: PEOPLE.length - 1 }) }, fc.nat({ max: KEYS.length - 1 }));
+const event = fc.nat({ max: 2 });
+const mostly = fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false));
+
+const confirmation = titled('confirm', fc.tuple(order, fc.nat({ max: 8 }), fc.constantFrom(6, 6, 12, 3)), acts.confirm);
+const binding = titled('bind', fc.tuple(order, fc.nat({ max: 1 })), acts.bind);
+const page = titled('open the page of', fc.tuple(order), acts.openPage);
+const noticed = titled(
+  'notice',
+  fc.tuple(
+    order,
+    fc.constantFrom('opened', 'openedWithCard', 'openedWithCard', 'failed', 'otherPerson' as const),
+    fc.constantFrom('server', 'server', 'browser' as const),
+  ),
+  acts.notice,
+);
+const depository = titled(
+  'the depository says',
+  fc.tuple(order, fc.constantFrom('opened', 'openedWithCard', 'failed', 'otherPerson', 'pending', 'notKnown' as const)),
+  acts.depositorySays,
+);
+const pass = fc.constantFrom(...JOBS).map((name): Titled => [name, acts.job(name)]);
+const review = titled(
+  'review',
+  fc.tuple(
+    order,
+    event,
+    fc.constantFrom('running', 'passed', 'passed', 'refused', 'undecided' as const),
+    mostly,
+    mostly,
+  ),
+  acts.reviewed,
+);
+const result = titled(
+  'result',
+  fc.tuple(
+    order,
+    event,
+    fc.constantFrom('paid', 'failed', 'failed', 'rejected' as const),
+    fc.nat({ max: 2 }),
+    fc.boolean(),
+  ),
+  acts.disbursed,
+);
+const operation = titled(
+  'operation',
+  fc.tuple(
+    order,
+    fc.constantFrom('pass', 'refuse', 'passPayout', 'refusePayout', 'retry', 'retry', 'reject', 'cancel' as const),
+    fc.constantFrom('failed', 'failed', 'notReceived', 'paid', 'running', 'unknown' as const),
+    mostly,
+  ),
+  acts.operate,
+);
+
+const doors = fc.oneof(confirmation, noticed, fc.constant<Titled>(['checkOpenings', acts.job('checkOpenings')]));
+const anything = fc.oneof(confirmation, binding, noticed, pass, review, result, operation);
+
+/** Acts at the same instant: API, notice and job, events and operators. */
+const atOnce = fc
+  .oneof(fc.array(doors, { minLength: 2, maxLength: 4 }), fc.array(anything, { minLength: 2, maxLength: 4 }))
+  .map((chosen) =>
+    command(`at once: ${chosen.map(([title]) => title).join(' | ')}`, async (real, model) => {
+      await Promise.all(chosen.map(([, act]) => act(real, model, false)));
+      note(real, 'at once');
+    }),
+  );
+
+/** Trouble strikes at the n-th call of a port inside an act; after `dies` the process is started anew. */
+const trouble = fc
+  .tuple(fc.constantFrom('fails' as const, 'dies' as const), fc.integer({ min: 1, max: 40 }), anything)
+  .map(([mode, n, [title, act]]) =>
+    command(`${title}, which ${mode} at call ${String(n)}`, async (real, model) => {
+      const { lender } = real;
+      lender.world.faults.arm(mode, n);
+      try {
+        await act(real, model, false);
+      } catch (error) {
+        if (!(error instanceof InjectedFault)) throw error;
+      } finally {
+        if (await lender.world.faults.restart()) note(real, `trouble ${mode}`);
+      }
+      if (mode === 'dies') lender.restart();
+    }),
+  );
+
+const twoWorkers = fc.constantFrom(...JOBS).map((name) =>
+  command(`${name} by two workers at once`, async (real, model) => {
+    // A lease of nothing: both get the same rows.
+    await Promise.all(['worker-1', 'worker-2'].map((owner) => acts.job(name, owner, 0)(real, model, false)));
+  }),
+);
+
+const another = fc.integer({ min: PEOPLE.length, max: KEYS.length - 1 }).map((index) =>
+  command(`order ${String(index)} is pushed and approved`, async (real) => {
+    note(real, `another ${await approve(real.lender, index)}`);
+  }),
+);
+
+const partners = fc
+  .record({
+    isMarketplaceUp: fc.boolean(),
+    isBackOfficeUp: fc.boolean(),
+    company: fc.constantFrom('binds', 'binds', 'runs', 'silent', 'loses' as const),
+    carrier: fc.constantFrom('accepts', 'busy' as const),
+  })
+  .map((state) =>
+    command(JSON.stringify(state), async ({ lender: { world } }) => {
+      world.sender.respond(state.isMarketplaceUp ? ACCEPTED : DOWN);
+      world.publisher.respond(async () => (state.isBackOfficeUp ? ok() : err({ error: 'timeout' })));
+      world.cardBinding.behave({ kind: state.company });
+      world.smsSender.behave({ kind: state.carrier });
+    }),
+  );
+
+const policy = fc
+  .record({
+    reviewsDisbursement: fc.boolean(),
+    depositoryCardWins: fc.boolean(),
+    tellsConfirmationRefusal: fc.boolean(),
+  })
+  .map((change) =>
+    command(`policy ${JSON.stringify(change)}`, async ({ lender: { world } }) => {
+      world.rows.loanPolicy = { ...world.rows.loanPolicy, ...change };
+    }),
+  );
+
+const clock = fc.constantFrom(1_000, 60_000, 3_600_000, 3_600_000, 86_400_000, 32 * 86_400_000).map((ms) =>
+  command(`${String(ms)} ms pass`, async ({ lender: { world } }) => {
+    world.clock.advance(ms);
+  }),
+);
+
+const blacklisting = fc.tuple(fc.nat({ max: PEOPLE.length - 1 }), fc.boolean()).map(([index, isListed]) =>
+  command(`person ${String(index)} ${isListed ? 'onto' : 'off'} the blacklist`, async ({ lender: { world } }) => {
+    const person = PEOPLE[index];
+    if (person === undefined) return;
+    if (isListed) await blacklist(world, 'idCard', person);
+    else await world.unitOfWork.run((stores) => stores.blacklist.remove('idCard', indexesIn(world, person).idCard));
+  }),
+);
+
+const replay = fc.constant(
+  command('callbacks are replayed', async (real) => {
+    await real.lender.process.callbacks.replay({ operator: OFFICER, filter: {} });
+  }),
+);
+
+function alone(choice: fc.Arbitrary<Titled>): fc.Arbitrary<Command> {
+  return choice.map(([title, act]) => command(title, act));
+}
+
+/** Everything that can happen from approval to payout. What brings loans on comes more often, so that they get somewhere. */
+export const COMMANDS: readonly fc.Arbitrary<Command>[] = [
+  ...[confirmation, confirmation, binding, noticed, noticed, review, review, result, result, result].map(alone),
+  ...[operation, operation, pass, pass, page, depository].map(alone),
+  alone(titled('paid twice', fc.tuple(order), acts.paidTwice)),
+  alone(titled('other card', fc.tuple(order), acts.otherCard)),
+  atOnce,
+  atOnce,
+  trouble,
+  trouble,
+  twoWorkers,
+  another,
+  partners,
+  policy,
+  clock,
+  blacklisting,
+  replay,
+];
+
+/** Trouble is over: partners are up, and everything gets its time. */
+export async function drain(real: Real, model: Model): Promise<void> {
+  const { world, process } = real.lender;
+  world.sender.respond(ACCEPTED);
+  world.publisher.respond(async () => ok());
+  world.cardBinding.behave({ kind: 'binds' });
+  world.smsSender.behave({ kind: 'accepts' });
+  for (let round = 0; round < 8; round += 1) {
+    for (const name of JOBS) await acts.job(name)(real, model, false);
+    await process.callbacks.replay({ operator: OFFICER, filter: { state: 'dead' } });
+    world.clock.advance(3_600_000);
+  }
+}
