@@ -32,3 +32,9 @@ export {
   partnerUrls,
 } from './counterparts/counterparts.js';
 export { loanPolicyRow, signatureRow } from './gateway/loan-rows.js';
+export type { ReviewRequest } from './back-office/loan-review.js';
+export { reviewResultEvent } from './back-office/loan-review.js';
+export type { PayoutRequest } from './back-office/payout.js';
+export { payoutResultEvent } from './back-office/payout.js';
+export type { Walk } from './marketplace/browser.js';
+export { walkOpening } from './marketplace/browser.js';

@@ -95,28 +95,36 @@ export function createBackOffice(options: {
     const eventId = textMember(event, 'eventId') ?? '';
     const isNew = !taken.has(eventId);
     taken.add(eventId);
-    switch (textMember(event, 'type')) {
-      case 'credit.requested': {
+    takers.get(textMember(event, 'type') ?? '')?.(event, payload, isNew);
+    return { status: 202, body: '' };
+  }
+
+  const takers = new Map<string, (event: JsonRecord, payload: JsonRecord, isNew: boolean) => void>([
+    [
+      'credit.requested',
+      (event, payload, isNew) => {
         const credit = readCreditRequest(event, payload, now());
         requests.record(credit);
         if (isNew) void sendAll(credit.orderNo, planEvents(script.next(credit.orderNo), credit, now()));
-        break;
-      }
-      case 'loan.review-requested': {
+      },
+    ],
+    [
+      'loan.review-requested',
+      (event, payload, isNew) => {
         const review = readReviewRequest(event, payload, now());
         reviews.record(review);
         if (isNew) void sendAll(review.orderNo, planReview(reviewScript.next(review.orderNo), review, now()));
-        break;
-      }
-      case 'loan.disbursement-requested': {
+      },
+    ],
+    [
+      'loan.disbursement-requested',
+      (event, payload, isNew) => {
         const payout = readPayoutRequest(event, payload, now());
         payouts.record(payout);
         if (isNew) void pay(payout, payoutScript.next(payout.orderNo));
-        break;
-      }
-    }
-    return { status: 202, body: '' };
-  }
+      },
+    ],
+  ]);
 
   async function pay(payout: PayoutRequest, outcome: PayoutOutcome): Promise<readonly SentResult[]> {
     payer.enter(payout.requestNo, payoutRecord(outcome, payout, now()));

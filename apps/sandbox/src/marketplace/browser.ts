@@ -57,7 +57,7 @@ export async function walkOpening(url: string, home: string, wish: WalkWish = {}
     const fields = { ...form.fields };
     if ('consent' in fields) {
       if (until === 'peek') break;
-      if (language === 'en' && !/<html lang="en/.test(html)) {
+      if (language === 'en' && !html.includes('<html lang="en')) {
         next = { url: new URL('?lang=en', next.url).href };
         continue;
       }
