@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const FIRST_PAYABLE = 1_795_363_200_000;
 
 /** The same loan, paid out on the day it was quoted. */
-const PAYOUT_PLAN = TRIAL_PLAN.map(([periodNo, total, , , dueTime], index) => ({
+const DISBURSED_PLAN = TRIAL_PLAN.map(([periodNo, total, , , dueTime], index) => ({
   periodNo,
   payType: 4,
   amount: new JsonNumber(total),
@@ -144,7 +144,7 @@ export const OPENAPI_EXAMPLES: Readonly<
       loanAmount: 15000,
       receiveAmount: 15000,
       repayAmount: new JsonNumber('16502.41'),
-      repayPlan: writeJson(PAYOUT_PLAN),
+      repayPlan: writeJson(DISBURSED_PLAN),
     },
   },
   getContracts: {

@@ -8,7 +8,7 @@ import {
   GET_CONTRACTS_REQUEST,
 } from '#src/rongshu/interfaces/1.14-get-contracts.js';
 import { AMOUNT_LIMIT_FIELDS, AMOUNT_OPTION_FIELDS } from '#src/rongshu/callbacks/audit-answer.js';
-import { PAYOUT_PLAN_FIELDS } from '#src/rongshu/callbacks/disbursement-answer.js';
+import { DISBURSEMENT_PLAN_FIELDS } from '#src/rongshu/callbacks/disbursement-answer.js';
 import { AUDIT_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.01-audit-result.js';
 import { LOAN_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.02-loan-result.js';
 import { DATA_PULL_REQUEST } from '#src/rongshu/callbacks/p1.11-data-pull.js';
@@ -80,7 +80,7 @@ const FIELD_PAGES: readonly [heading: string, table: FieldTable][] = [
   ['pushOrder request: bankCardInfo', push.BANK_CARD_FIELDS],
   ['pushOrder request: extendInfo', push.EXTEND_INFO_FIELDS],
   ['loanCalculation response: repayPlan', TRIAL_PLAN_FIELDS],
-  ['queryFk response: repayPlan', PAYOUT_PLAN_FIELDS],
+  ['queryFk response: repayPlan', DISBURSEMENT_PLAN_FIELDS],
   ['getContracts response: list', AGREEMENT_FIELDS],
   ['getBankList response: list', BANK_FIELDS],
   ['amountLimit', AMOUNT_LIMIT_FIELDS],

@@ -14,7 +14,7 @@ import { PAY_TYPE_TABLE } from '../tables/pay-type.table.js';
 
 /** One installment of the plan that goes with a payout. */
 // prettier-ignore
-export const PAYOUT_PLAN_FIELDS = [
+export const DISBURSEMENT_PLAN_FIELDS = [
   // wire name      our name         codec                 presence   label (verbatim)   source
   [ 'periodNo',     'installmentNo', integer(1, 3650),     required, '期数',             '3.9' ],
   [ 'payType',      'payType',       code(PAY_TYPE_TABLE), required, '扣款方式',         '3.9' ],
@@ -28,7 +28,7 @@ export const PAYOUT_PLAN_FIELDS = [
 export const disbursementStatus = status([7001, 7002, 7003]);
 
 /** The member that shows the plan, as text or list. */
-export const payoutPlan = nested('repayPlan', list(fields(PAYOUT_PLAN_FIELDS), 3650));
+export const disbursementPlan = nested('repayPlan', list(fields(DISBURSEMENT_PLAN_FIELDS), 3650));
 
 /** Answer of the disbursement result query (product/1.9, item 17). All but status and remark go with 7001 only. */
 // prettier-ignore
@@ -40,7 +40,7 @@ export const DISBURSEMENT_ANSWER_FIELDS = [
   [ 'loanAmount',    'amount',     yuan,               optional, '借款金额',         '3.9' ],
   [ 'receiveAmount', 'disbursed',  yuan,               optional, '到账金额',         '3.9' ],
   [ 'repayAmount',   'total',      yuan,               optional, '应还总额',         '3.9' ],
-  [ 'repayPlan',     'plan',       payoutPlan,         optional, '还款计划',         '3.9' ],
+  [ 'repayPlan',     'plan',       disbursementPlan,   optional, '还款计划',         '3.9' ],
 ] as const;
 
 /** What the marketplace is told about the payout of an order, asked (1.9) or unasked (platform/1.2). */
@@ -65,14 +65,14 @@ export function buildDisbursementAnswer(facts: DisbursementFacts): DisbursementA
   if (answered !== 7001) return plainAnswer(answered);
   if (schedule === undefined) return plainAnswer(7002);
   const { loanNo, amount } = loan;
-  return { ...plainAnswer(7001), loanNo, amount, ...payoutMembers(schedule) };
+  return { ...plainAnswer(7001), loanNo, amount, ...disbursedMembers(schedule) };
 }
 
 function plainAnswer(answered: DisbursementAnswer['status']): Pick<DisbursementAnswer, 'status' | 'remark'> {
   return { status: answered, remark: disbursementRemark(answered) };
 }
 
-function payoutMembers(
+function disbursedMembers(
   schedule: RepaymentSchedule,
 ): Required<Pick<DisbursementAnswer, 'disbursed' | 'total' | 'plan'>> {
   return {

@@ -7,7 +7,7 @@ import { yuan } from '../fields/number-codecs.js';
 import { idText, text } from '../fields/text-codecs.js';
 import type { RongshuChannelSettings } from '../settings.js';
 import { wireStyle } from '../settings.js';
-import { buildDisbursementAnswer, disbursementStatus, payoutPlan } from './disbursement-answer.js';
+import { buildDisbursementAnswer, disbursementStatus, disbursementPlan } from './disbursement-answer.js';
 
 /** Request of the loan result callback (platform/1.2, items 15, 16, 19). */
 // prettier-ignore
@@ -20,7 +20,7 @@ export const LOAN_RESULT_CALLBACK = [
   [ 'loanAmount',    'amount',     yuan,                optional, '借款金额',         '4.2' ],
   [ 'receiveAmount', 'disbursed',  yuan,                optional, '到账金额',         '4.2' ],
   [ 'repayAmount',   'total',      yuan,                optional, '应还总额',         '4.2' ],
-  [ 'repayPlan',     'plan',       payoutPlan,          optional, '还款计划',         '4.2' ],
+  [ 'repayPlan',     'plan',       disbursementPlan,    optional, '还款计划',         '4.2' ],
 ] as const;
 
 /** A decoded loan result callback. */
