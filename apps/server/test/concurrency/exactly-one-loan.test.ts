@@ -18,19 +18,15 @@ import {
 } from '@banyan/sandbox';
 import { expect } from 'chai';
 import type { OpenedGateway } from '#src/gateway.js';
-import { openGateway } from '#src/gateway.js';
-import { createLog } from '#src/logging/log.js';
-import { readSettings } from '#src/settings/read-settings.js';
 import { TOKEN } from '#src/tokens.js';
 import type { ApprovedOrder } from '../support/approved-orders.js';
-import { someApprovedOrders, storeApprovedOrder } from '../support/approved-orders.js';
+import { someApprovedOrders } from '../support/approved-orders.js';
 import { openedNotice } from '../support/depository-notices.js';
+import { openGatewayHere, putRows, storeOrders } from '../support/gateway-here.js';
 
 const ENTRY = fileURLToPath(new URL('confirming-gateway.js', import.meta.url));
 const ORDERS = 960;
 const CLIENTS = 32;
-const ORDERS_PER_UNIT = 48;
-const ADMINISTRATOR = { name: 'test', roles: ['administrator'] } as const;
 
 /** What one caller was told. */
 interface Told {
@@ -64,8 +60,13 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
       BANYAN_LENDER_EVENTS_SECRET: createSecret(),
       BANYAN_SCHEDULE: 'off',
     };
-    gateway = await openHere(variables);
-    await configure(gateway, { signingKey: lender.privateKey, verifyingKeys: [depository.publicKey] });
+    gateway = await openGatewayHere(variables);
+    const keys = { signingKey: lender.privateKey, verifyingKeys: [depository.publicKey] };
+    await putRows(gateway, [
+      { kind: 'depository', key: '*', body: { baseUrl: 'https://depository.example', platformNo: 'sandbox', ...keys } },
+      // The job is at every application at once: it races with everybody.
+      loanPolicyRow('rongshu', { openingCheckAfterMs: 1, openingCheckIntervalMs: 1 }),
+    ]);
     await storeOrders(gateway, orders);
     children = await Promise.all([startChild(variables), startChild(variables)]);
     clients = children.map(({ url }) => createMarketplaceClient({ gatewayUrl: url, channel: pair.marketplace }));
@@ -139,40 +140,6 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
 
 function keyOf({ orderNo }: ApprovedOrder): OrderKey {
   return anOrderKey(orderNo, 'rongshu' as ChannelCode);
-}
-
-/** A gateway of this process that only looks. */
-async function openHere(variables: Readonly<Record<string, string>>): Promise<OpenedGateway> {
-  const settings = readSettings(variables);
-  if (!settings.ok) throw new Error(settings.error.join());
-  return openGateway(settings.value, createLog({ level: 'error', write: (line) => process.stderr.write(line) }));
-}
-
-async function configure({ container }: OpenedGateway, keys: object): Promise<void> {
-  const editor = container.get(TOKEN.configurationEditor);
-  const baseUrl = 'https://depository.example';
-  const rows = [
-    { kind: 'depository', key: '*', body: { baseUrl, platformNo: 'sandbox', ...keys } },
-    // The job is at every application at once: it races with everybody.
-    loanPolicyRow('rongshu', { openingCheckAfterMs: 1, openingCheckIntervalMs: 1 }),
-  ];
-  for (const { kind, key, body } of rows) {
-    const put = await editor.put({ kind, key, body, version: 1, operator: ADMINISTRATOR });
-    if (!put.ok) throw new Error(JSON.stringify(put.error));
-  }
-}
-
-async function storeOrders({ container }: OpenedGateway, orders: readonly ApprovedOrder[]): Promise<void> {
-  const unitOfWork = container.get(TOKEN.unitOfWork);
-  const identityIndex = container.get(TOKEN.identityIndex);
-  const now = container.get(TOKEN.clock).now();
-  for (let start = 0; start < orders.length; start += ORDERS_PER_UNIT) {
-    await unitOfWork.run(async (stores) => {
-      for (const order of orders.slice(start, start + ORDERS_PER_UNIT)) {
-        await storeApprovedOrder(stores, order, identityIndex, now);
-      }
-    });
-  }
 }
 
 /** One loan per order, whole, and nobody else's; through which doors they came. */

@@ -1,10 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { BackOffice, Marketplace, MarketplaceClient } from '@banyan/sandbox';
 import {
   createBackOffice,
@@ -22,13 +18,10 @@ import {
   writeChannelsFile,
 } from '@banyan/sandbox';
 import { expect } from 'chai';
+import { createProcesses, isWorthCrashing } from './processes.js';
 
-const ENTRY = fileURLToPath(new URL('crashing-gateway.js', import.meta.url));
 const PATIENCE_MS = 30_000;
 const PARALLEL = 2;
-/** These go on while nothing happens: their first time is enough. */
-const IDLE_EFFECTS =
-  /^(?:tickLedger|relayShards|orders\.claimDue|dataPulls\.claimDue|commit\((?:(?:orders|dataPulls)\.claimDue)?\))/;
 
 interface Play {
   /** Moments of the first process, first to last. */
@@ -78,7 +71,7 @@ describe('kill -9 at every effect of intake (items 1–9, 25.1)', function () {
   });
 
   it('loses nothing and does nothing twice, wherever the process ends', async () => {
-    const points = moments.filter((moment) => !IDLE_EFFECTS.test(moment) || /#[12]:/.test(moment));
+    const points = moments.filter(isWorthCrashing);
     const queue = points.values();
     const survived: string[] = [];
     await Promise.all(
@@ -193,71 +186,6 @@ async function playBorrower({ client, marketplace, backOffice, appId }: Parties)
   const callbacks = marketplace.callbacks.entries((entry) => entry.orderNo === orderNo);
   expect(new Set(callbacks.map(({ text }) => text)).size, 'contents of callbacks').to.equal(1);
   expect(callbacks.every(({ isSigned, status }) => isSigned && status === '6004')).to.equal(true);
-}
-
-interface Processes {
-  start(crashAt: string | undefined): Promise<string>;
-  firstMoments(): readonly string[];
-  wasKilled(): boolean;
-  end(): Promise<void>;
-}
-
-/** The gateway's process, and the next one on the same port and data when it was killed. */
-function createProcesses(variables: Readonly<Record<string, string>>): Processes {
-  const moments: string[] = [];
-  let current: ChildProcess | undefined;
-  let isEnding = false;
-  let killed = false;
-  let port = '0';
-
-  function launch(crashAt: string | undefined): Promise<string> {
-    const child = spawn(process.execPath, [ENTRY], {
-      env: {
-        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BANYAN_'))),
-        ...variables,
-        BANYAN_PORT: port,
-        ...(crashAt === undefined ? {} : { CRASH_AT: crashAt }),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    current = child;
-    const isFirst = port === '0';
-    const errors: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
-    return new Promise((resolve, reject) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const [word = '', rest = ''] = line.split(' ');
-        if (word === 'EFFECT' && isFirst) moments.push(rest);
-        if (word === 'BANYAN_READY') {
-          port = new URL(rest).port;
-          resolve(rest);
-        }
-      });
-      child.once('exit', (_code, signal) => {
-        if (isEnding) return;
-        if (signal === 'SIGKILL' && !killed) {
-          killed = true;
-          launch(undefined).then(resolve, reject);
-        } else {
-          reject(new Error(`the gateway ended by itself: ${errors.join('').slice(0, 2_000)}`));
-        }
-      });
-    });
-  }
-
-  return {
-    start: launch,
-    firstMoments: () => moments,
-    wasKilled: () => killed,
-    async end() {
-      isEnding = true;
-      const child = current;
-      if (child?.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
 }
 
 async function sharedKeys() {

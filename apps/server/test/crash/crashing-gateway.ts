@@ -15,14 +15,24 @@ import { createEffects, withEffects } from './effects.js';
 /** What each store writes. */
 const STORE_WRITES: Readonly<Partial<Record<keyof Stores, readonly string[]>>> = {
   applications: ['save'],
+  bankCards: ['save'],
   borrowers: ['insert', 'updateContact'],
   borrowableDates: ['postponeTo'],
   callbacks: ['enqueue', 'settle'],
+  cardBindRequests: ['insert', 'claimDue', 'postpone', 'settle'],
+  confirmations: ['insert', 'amend'],
+  creditAccounts: ['grant', 'freeze', 'use', 'release'],
   dataPulls: ['insert', 'claimDue', 'saveKind', 'settle'],
+  depositoryAccounts: ['save'],
+  disbursements: ['insert', 'settle'],
   documents: ['save'],
   events: ['enqueue', 'settle'],
   inbox: ['record'],
-  orders: ['insert', 'transition', 'claimDue', 'postpone'],
+  loans: ['insert', 'transition'],
+  openings: ['insert', 'claimDue', 'amend'],
+  orders: ['insert', 'transition', 'claimDue', 'postpone', 'addAuthFlags'],
+  schedules: ['insert'],
+  sms: ['enqueue', 'claimDue', 'settle'],
 };
 
 const effects = createEffects(process.env['CRASH_AT']);

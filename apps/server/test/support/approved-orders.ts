@@ -16,12 +16,16 @@ import { createPeople } from '@banyan/sandbox';
 
 /** An order that waits for its confirmation, and who it is about. */
 export interface ApprovedOrder {
+  readonly name: string;
   readonly orderNo: string;
   readonly uid: string;
   readonly idCard: string;
   readonly bankCard: string;
   readonly mobile: string;
+  readonly birthDate: string;
   readonly isAccountOpen: boolean;
+  /** Bound when absent. */
+  readonly isCardBound?: boolean;
 }
 
 const CHANNEL = 'rongshu' as ChannelCode;
@@ -42,9 +46,10 @@ export function someApprovedOrders(count: number, isAccountOpen: (index: number)
   let people = createPeople(1);
   return Array.from({ length: count }, (_, index) => {
     if (index % PEOPLE_PER_SEED === 0) people = createPeople(1 + index / PEOPLE_PER_SEED);
-    const { idCard, bankCard, mobile } = people.next();
+    const { name, idCard, bankCard, mobile, birthDate } = people.next();
     const uid = String(7_000_000 + index);
-    return { orderNo: String(80_000_000 + index), uid, idCard, bankCard, mobile, isAccountOpen: isAccountOpen(index) };
+    const person = { name, idCard, bankCard, mobile, birthDate };
+    return { ...person, orderNo: String(80_000_000 + index), uid, isAccountOpen: isAccountOpen(index) };
   });
 }
 
@@ -96,17 +101,19 @@ export async function storeApprovedOrder(
   await stores.creditAccounts.grant({ borrowerId, productCode: PRODUCT, limit: LIMIT, reference, at: now });
   const card = parsed(BankCardNumber.parse(order.bankCard));
   const cardIndex = identityIndex.ofCard(card.reveal());
-  await stores.bankCards.save(
-    aBoundCard({
-      borrowerId,
-      card,
-      cardIndex,
-      reservedMobile: borrower.mobile,
-      isDefaultForDisbursement: true,
-      isDefaultForRepayment: true,
-      boundAt: now,
-    }),
-  );
+  if (order.isCardBound !== false) {
+    await stores.bankCards.save(
+      aBoundCard({
+        borrowerId,
+        card,
+        cardIndex,
+        reservedMobile: borrower.mobile,
+        isDefaultForDisbursement: true,
+        isDefaultForRepayment: true,
+        boundAt: now,
+      }),
+    );
+  }
   if (!order.isAccountOpen) return;
   await stores.depositoryAccounts.save({
     idCardIndex: indexes.idCard,
@@ -118,7 +125,7 @@ export async function storeApprovedOrder(
 }
 
 function borrowerOf(order: ApprovedOrder, identityIndex: IdentityIndex, createdAt: Instant): Borrower {
-  const name = parsed(PersonName.parse('测试甲'));
+  const name = parsed(PersonName.parse(order.name));
   const idCard = parsed(IdCardNumber.parse(order.idCard));
   const mobile = parsed(MobileNumber.parse(order.mobile));
   const texts = identityTexts({ name, idCard, mobile });

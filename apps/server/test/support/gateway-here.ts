@@ -1,0 +1,43 @@
+import type { OpenedGateway } from '#src/gateway.js';
+import { openGateway } from '#src/gateway.js';
+import { createLog } from '#src/logging/log.js';
+import { readSettings } from '#src/settings/read-settings.js';
+import { TOKEN } from '#src/tokens.js';
+import type { ApprovedOrder } from './approved-orders.js';
+import { storeApprovedOrder } from './approved-orders.js';
+
+const ORDERS_PER_UNIT = 48;
+const ADMINISTRATOR = { name: 'test', roles: ['administrator'] } as const;
+
+/** A gateway of this process that serves nobody: to set a database up, and to look into it. */
+export async function openGatewayHere(variables: Readonly<Record<string, string>>): Promise<OpenedGateway> {
+  const settings = readSettings(variables);
+  if (!settings.ok) throw new Error(settings.error.join());
+  return openGateway(settings.value, createLog({ level: 'error', write: (line) => process.stderr.write(line) }));
+}
+
+/** Puts rows in force that no row of theirs is in force for yet. */
+export async function putRows(
+  { container }: OpenedGateway,
+  rows: readonly { readonly kind: string; readonly key: string; readonly body: unknown }[],
+): Promise<void> {
+  const editor = container.get(TOKEN.configurationEditor);
+  for (const row of rows) {
+    const put = await editor.put({ ...row, version: 1, operator: ADMINISTRATOR });
+    if (!put.ok) throw new Error(JSON.stringify(put.error));
+  }
+}
+
+/** Writes approved orders straight into the stores. */
+export async function storeOrders({ container }: OpenedGateway, orders: readonly ApprovedOrder[]): Promise<void> {
+  const unitOfWork = container.get(TOKEN.unitOfWork);
+  const identityIndex = container.get(TOKEN.identityIndex);
+  const now = container.get(TOKEN.clock).now();
+  for (let start = 0; start < orders.length; start += ORDERS_PER_UNIT) {
+    await unitOfWork.run(async (stores) => {
+      for (const order of orders.slice(start, start + ORDERS_PER_UNIT)) {
+        await storeApprovedOrder(stores, order, identityIndex, now);
+      }
+    });
+  }
+}
