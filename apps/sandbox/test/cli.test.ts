@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { SandboxFile } from '#src/commands/sandbox-file.js';
+import { readSandboxFile } from '#src/commands/sandbox-file.js';
+import { makeServeFile } from '#src/commands/serve-file.js';
 import { isSignedByLender } from '#src/wire/seal.js';
 import { readRecord, textMember } from '#src/wire/json.js';
 import { canonicalText } from '#src/wire/seal.js';
@@ -92,6 +94,29 @@ describe('the command line', () => {
     expect(keys['aesKey']).to.match(/^[0-9A-F]{32}$/);
   });
 
+  it('makes keys for every part of a deployment, and says what to install', async () => {
+    const made = path.join(folder, 'made');
+    const wish = {
+      gatewayUrl: 'http://127.0.0.1:1',
+      scheme: 'md5WithRsa',
+      isEncrypted: false,
+      host: '127.0.0.1',
+    } as const;
+    const { file, lines } = await makeServeFile({
+      ...wish,
+      config: path.join(made, 'sandbox.json'),
+      marketplacePort: 8081,
+      backOfficePort: 8082,
+    });
+    expect(await readSandboxFile(path.join(made, 'sandbox.json'))).to.deep.equal(file);
+    expect(lines.join('\n')).to.contain('127.0.0.1:8081,127.0.0.1:8082,127.0.0.1:8083,127.0.0.1:8084,127.0.0.1:8085');
+    for (const kind of ['cardBinding', 'smsGateway', 'payer', 'depository']) {
+      const row = path.join(made, 'rows', `${kind}.json`);
+      expect(lines).to.include(`  banyan config set ${kind} '*' ${row}`);
+      expect((await stat(row)).mode & 0o777).to.equal(0o600);
+    }
+  });
+
   // prettier-ignore
   const problems: readonly [string, () => readonly string[], RegExp][] = [
     [ 'a taken port',          () => ['demo', '--home', path.join(folder, 'home'), '--port', new URL(lender.url()).port], /^banyan-sandbox: Port \d+ cannot be used: it is taken by another program\. For example: npm start -- --port 8090\n$/ ],
@@ -101,6 +126,7 @@ describe('the command line', () => {
     [ 'an unknown interface',  () => ['send', 'none', '--config', config],                /^banyan-sandbox: There is no interface none; there are: userCheck, .*\n$/ ],
     [ 'an unknown channel',    () => ['send', 'userCheck', '--config', config, '--channel', 'x'], /^banyan-sandbox: There is no channel x; there are: c\.\n$/ ],
     [ 'nobody at the address', () => ['send', 'userCheck', '--config', config, '--base', 'http://127.0.0.1:1'], /^banyan-sandbox: Nobody answers at http:\/\/127\.0\.0\.1:1\/rongshu\/userCheck\.\n$/ ],
+    [ 'an unknown review',     () => ['serve', '--config', config, '--review', 'maybe'],  /^banyan-sandbox: --review takes words of: pass, .*\n$/ ],
     [ 'an unknown outcome',    () => ['serve', '--config', config, '--credit', 'maybe'],  /^banyan-sandbox: --credit takes one of: approve, .*\n$/ ],
   ];
   for (const [what, args, sentence] of problems) {

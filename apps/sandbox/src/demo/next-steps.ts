@@ -32,7 +32,7 @@ export function nextSteps(options: {
   for (const name of INTERFACE_NAMES) {
     const order = WITHOUT_ORDER.has(name) ? '' : ` --order ${orderOf(name)}`;
     const command = `npm run sandbox -- send ${name}${order}`;
-    narrator.lines(`${padTo(command, 58)}  ${palette.faint(aboutInterface(name).label)}`);
+    narrator.lines(`${padTo(command, 66)}  ${palette.faint(aboutInterface(name).label)}`);
   }
   narrator.lines(
     '',
