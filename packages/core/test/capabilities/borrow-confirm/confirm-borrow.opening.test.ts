@@ -100,6 +100,9 @@ describe('confirmBorrow before the account is open (item 12.2)', () => {
     await confirm(world);
     await confirm(world, { term: months(6) });
     expect(await confirmationIn(world)).to.deep.include({ amount: 1_000_000n, term: months(6), revision: 2 });
+    world.clock.advance(1_000);
+    await confirm(world);
+    expect(await confirmationIn(world)).to.deep.include({ term: months(12), confirmedAt: addMs(TEST_NOW, 1_000) });
   });
 
   it('keeps the place to go back to when a later click names none', async () => {

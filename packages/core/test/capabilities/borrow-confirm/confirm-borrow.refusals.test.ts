@@ -66,6 +66,7 @@ describe('confirmBorrow that ends the order, or takes the account’s card (item
       expect(await confirm(world)).to.deep.equal({ kind: 'refused', reason: 'approvalExpired' });
       const order = await orderIn(world);
       expect([order.status, order.refusal?.stage]).to.deep.equal(['declined', 'expiry']);
+      expect((await world.read.orders.history(KEY)).at(-1)?.event).to.equal('approvalExpired');
       expect(await world.read.callbacks.ofOrder(KEY)).to.deep.equal([]);
     });
 
