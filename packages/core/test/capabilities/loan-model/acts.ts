@@ -37,14 +37,15 @@ export function note({ reached }: Real, word: string): void {
   reached.set(word, (reached.get(word) ?? 0) + 1);
 }
 
-function keyOf(index: number): OrderKey {
+/** The key of order `index`. */
+export function keyOf(index: number): OrderKey {
   const key = KEYS[index % KEYS.length];
   if (key === undefined) throw new Error('no such order');
   return key;
 }
 
 /** One of the loans; rather one that is in a state in which something comes of it. */
-async function loanAt(
+export async function loanAt(
   { lender: { world } }: Real,
   index: number | LoanNo,
   wanted: readonly LoanStatus[] = [],
@@ -257,55 +258,5 @@ export function operate(
     const [entry] = await world.read.auditLog.list({}, 1);
     if (isAlone) expect(entry, 'every attempt is noted').to.deep.include({ subject: loan.loanNo, outcome: word });
     note(real, `${name} ${word}`);
-  };
-}
-
-/** A payout fails, is tried again, and both attempts are paid after all (G18). */
-export function paidTwice(order: number): Act {
-  return async (real, model, isAlone) => {
-    const loan = await loanAt(real, order, PAYING);
-    if (loan === undefined) return;
-    const { loanNo } = loan;
-    const acts = [
-      disbursed(loanNo, 7, 'failed', 0, false),
-      operate(loanNo, 'retry', 'notReceived', false),
-      disbursed(loanNo, 7, 'paid', 1, false),
-      disbursed(loanNo, 8, 'paid', 0, false),
-    ];
-    for (const act of acts) await act(real, model, isAlone);
-  };
-}
-
-/** A borrower binds another card than the account's, where that one does not win (G11). */
-export function otherCard(order: number): Act {
-  return async (real, model, isAlone) => {
-    const { rows } = real.lender.world;
-    rows.loanPolicy = { ...rows.loanPolicy, depositoryCardWins: false };
-    for (const act of [bind(order, 0), confirm(order, 4, 6)]) await act(real, model, isAlone);
-  };
-}
-
-/** How far an order is when a run begins. */
-export const STAGES = ['approved', 'confirmed', 'undecided', 'lookedAt', 'passed', 'failed'] as const;
-
-/** Brings an approved order on to `stage`, as nobody in trouble would. */
-export function begin(order: number, stage: (typeof STAGES)[number]): Act {
-  return async (real, model) => {
-    if (stage === 'approved') return;
-    const { world } = real.lender;
-    await bind(order, 1)(real, model, false);
-    await confirm(order, 4, 6)(real, model, false);
-    await notice(order, 'openedWithCard', 'server')(real, model, false);
-    const loan = await world.read.loans.findByOrder(keyOf(order));
-    if (loan === undefined) throw new Error('the loan was not created');
-    world.rows.loanPolicy = { ...world.rows.loanPolicy, reviewsDisbursement: true };
-    const steps = [
-      reviewed(loan.loanNo, 9, 'undecided', true, false),
-      operate(loan.loanNo, 'pass', 'failed', false),
-      operate(loan.loanNo, 'passPayout', 'failed', false),
-      disbursed(loan.loanNo, 9, 'failed', 0, false),
-    ];
-    for (const step of steps.slice(0, STAGES.indexOf(stage) - 1)) await step(real, model, false);
-    world.rows.loanPolicy = { ...world.rows.loanPolicy, reviewsDisbursement: false };
   };
 }

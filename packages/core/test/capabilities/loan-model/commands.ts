@@ -6,6 +6,7 @@ import { blacklist, indexesIn, OFFICER } from '../support/story.js';
 import type { Act, Model, Real } from './acts.js';
 import * as acts from './acts.js';
 import { note } from './acts.js';
+import * as courses from './courses.js';
 import { expectInvariants } from './invariants.js';
 import { approve, JOBS, KEYS, PEOPLE } from './lender.js';
 
@@ -127,7 +128,9 @@ const twoWorkers = fc.constantFrom(...JOBS).map((name) =>
   }),
 );
 
-const another = fc.integer({ min: PEOPLE.length, max: KEYS.length - 1 }).map((index) =>
+const second = fc.integer({ min: PEOPLE.length, max: KEYS.length - 1 });
+
+const another = second.map((index) =>
   command(`order ${String(index)} is pushed and approved`, async (real) => {
     note(real, `another ${await approve(real.lender, index)}`);
   }),
@@ -190,8 +193,22 @@ function alone(choice: fc.Arbitrary<Titled>): fc.Arbitrary<Command> {
 export const COMMANDS: readonly fc.Arbitrary<Command>[] = [
   ...[confirmation, confirmation, binding, noticed, noticed, review, review, result, result, result].map(alone),
   ...[operation, operation, pass, pass, page, depository].map(alone),
-  alone(titled('paid twice', fc.tuple(order), acts.paidTwice)),
-  alone(titled('other card', fc.tuple(order), acts.otherCard)),
+  alone(titled('visit', fc.tuple(order, fc.constantFrom('opened', 'failed' as const)), courses.visit)),
+  alone(titled('notice lost', fc.tuple(order), courses.noticeLost)),
+  alone(
+    titled(
+      'after a failure',
+      fc.tuple(
+        order,
+        fc.constantFrom('retry', 'reject' as const),
+        fc.constantFrom('failed', 'notReceived', 'paid', 'running', 'unknown' as const),
+      ),
+      courses.afterFailure,
+    ),
+  ),
+  alone(titled('paid twice', fc.tuple(order), courses.paidTwice)),
+  alone(titled('comes later', fc.tuple(second), courses.comesLater)),
+  alone(titled('other card', fc.tuple(order), courses.otherCard)),
   atOnce,
   atOnce,
   trouble,
