@@ -100,9 +100,9 @@ export async function openGateway(
   container.bind(TOKEN.servedPort).toConstantValue((served) => (port = served));
   container.bind(TOKEN.publicUrl).toConstantValue(publicUrl);
   container.bind(TOKEN.keys).toConstantValue(keys);
-  let configuration: LiveConfiguration | undefined;
+  const live: { configuration?: LiveConfiguration } = {};
   const secretMembers = createSecretMembers(cipher);
-  container.bind(TOKEN.endpoints).toConstantValue(() => configuration?.endpoints() ?? NO_ENDPOINTS);
+  container.bind(TOKEN.endpoints).toConstantValue(() => live.configuration?.endpoints() ?? NO_ENDPOINTS);
   container.bind(TOKEN.secretMembers).toConstantValue(secretMembers);
   await customize(container);
 
@@ -112,8 +112,8 @@ export async function openGateway(
   await checkKeys(rows, keys);
   await seedConfiguration({ rows, documentStore: documents, clock });
   await noteKeys(rows, keys, clock);
-  configuration = await loadConfiguration(rows, secretMembers);
-  container.bind(TOKEN.configuration).toConstantValue(configuration);
+  live.configuration = await loadConfiguration(rows, secretMembers);
+  container.bind(TOKEN.configuration).toConstantValue(live.configuration);
   return {
     container,
     close: async () => {

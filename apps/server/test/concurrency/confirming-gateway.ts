@@ -12,7 +12,7 @@ import { TOKEN } from '#src/tokens.js';
 const settings = readSettings(process.env);
 if (!settings.ok) throw new Error(settings.error.join());
 const log = createLog({ level: 'warn', write: (line) => process.stderr.write(line) });
-const { container, close } = await openGateway(settings.value, log, (parts) => {
+const opened = await openGateway(settings.value, log, (parts) => {
   const depository = parts.get(TOKEN.depository);
   parts.rebind(TOKEN.depository).toConstantValue({
     openingForm: (request) => depository.openingForm(request),
@@ -21,21 +21,22 @@ const { container, close } = await openGateway(settings.value, log, (parts) => {
       Promise.resolve({ kind: 'opened', depositoryPersonNo }),
   });
 });
+const { container } = opened;
 const server = container.get(TOKEN.server);
 const { port } = await server.listen();
 container.get(TOKEN.servedPort)(port);
 process.stdout.write(`BANYAN_READY http://127.0.0.1:${String(port)}\n`);
 
 const totals: Record<string, number> = {};
-let isStopping = false;
+const stop = new AbortController();
 const check = container.get(TOKEN.checkAccountOpenings);
 const request = { owner: container.get(TOKEN.worker), limit: 4, concurrency: 2, leaseMs: 60_000 };
 const rounds = (async () => {
-  while (!isStopping) {
+  while (!stop.signal.aborted) {
     const counts = await drainJob({
       pass: () => check(request),
       limit: request.limit,
-      isStopping: () => isStopping,
+      isStopping: () => stop.signal.aborted,
       report: () => undefined,
     });
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
@@ -44,10 +45,10 @@ const rounds = (async () => {
 })();
 
 createInterface({ input: process.stdin }).once('line', () => {
-  isStopping = true;
+  stop.abort();
   void rounds
     .then(() => server.stop(5_000))
-    .then(() => close())
+    .then(() => opened.close())
     .then(() => process.stdout.write(`JOB ${JSON.stringify(totals)}\n`))
     .then(() => process.stdin.destroy());
 });

@@ -174,9 +174,9 @@ async function playBorrower(way: Way, parties: Parties): Promise<void> {
 
 /** Whatever happened on the way: one loan, one card of each default, credit that adds up. */
 async function checkStores(variables: Readonly<Record<string, string>>, way: Way, order: ApprovedOrder): Promise<void> {
-  const { container, close } = await openGatewayHere(variables);
+  const here = await openGatewayHere(variables);
   try {
-    const { read } = container.get(TOKEN.unitOfWork);
+    const { read } = here.container.get(TOKEN.unitOfWork);
     const key = anOrderKey(order.orderNo, 'rongshu' as ChannelCode);
     const loan = await read.loans.findByOrder(key);
     if (loan === undefined) throw new Error('there is no loan');
@@ -197,7 +197,7 @@ async function checkStores(variables: Readonly<Record<string, string>>, way: Way
     const principal = schedule?.installments.reduce((sum, installment) => sum + installment.principal, 0n);
     expect(principal).to.equal(isPaid ? loan.amount : undefined);
   } finally {
-    await close();
+    await here.close();
   }
 }
 
