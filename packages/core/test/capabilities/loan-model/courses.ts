@@ -10,6 +10,7 @@ import {
   loanAt,
   note,
   notice,
+  openPage,
   operate,
   reviewed,
 } from './acts.js';
