@@ -59,7 +59,7 @@ export async function makeServeFile(
       `  BANYAN_LENDER_EVENTS_URL=http://${host}:${String(backOfficePort)}/events`,
       `  BANYAN_LENDER_EVENTS_SECRET=${file.eventsSecret}`,
       `  BANYAN_PRIVATE_HOSTS=${ports.map((port) => `${host}:${String(port)}`).join(',')}`,
-      ...rows.map(([kind, row]) => `  banyan config set ${kind} '*' ${row}`),
+      ...rows.map(([kind, row]) => `  banyan configuration put ${kind} '*' ${row}`),
       `The marketplace's public key, should you keep channels elsewhere:`,
       `  ${marketplaceKeys.publicKey}`,
     ],

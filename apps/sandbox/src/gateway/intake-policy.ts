@@ -12,7 +12,7 @@ const HASTY = {
 
 /**
  * Makes a gateway that is not running yet try again after fractions of a second instead of minutes, the way an operator
- * would: `banyan config set intakePolicy` (item 25.3).
+ * would: `banyan configuration put intakePolicy` (item 25.3).
  */
 export async function hastenIntake(
   variables: Readonly<Record<string, string>>,
@@ -26,8 +26,8 @@ export async function hastenIntake(
     }
     return outcome.output;
   };
-  const policy = readRecord(await run('config', 'show', 'intakePolicy', '*'));
+  const policy = readRecord(await run('configuration', 'show', 'intakePolicy', '*'));
   const file = path.join(folder, 'intake-policy.json');
   await writeFile(file, JSON.stringify({ ...policy, ...HASTY }));
-  await run('config', 'set', 'intakePolicy', '*', file, '--author', 'sandbox');
+  await run('configuration', 'put', 'intakePolicy', '*', file, '--author', 'sandbox');
 }

@@ -22,6 +22,7 @@ export const CHANNEL_TABLE = [
   [ 'rongshu-outage',    '10009', 'md5WithRsa',    false,     'outage'    ],
   [ 'rongshu-sms',       '10011', 'md5WithRsa',    false,     'calm'      ],
   [ 'rongshu-rules',     '10012', 'md5WithRsa',    false,     'calm'      ],
+  [ 'rongshu-checked',   '10013', 'md5WithRsa',    false,     'calm'      ],
 ] as const satisfies readonly ChannelRow[];
 
 /** Name of a channel of the stage. */

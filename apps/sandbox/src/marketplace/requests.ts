@@ -82,6 +82,7 @@ export function loanConfirmation(
 
 const RETURN_PAGES = 'https://marketplace.example/src/p/';
 
-function md5Hex(text: string): string {
+/** MD5 of a text, 32 lower-case hex digits. */
+export function md5Hex(text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex');
 }

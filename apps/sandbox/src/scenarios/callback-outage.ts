@@ -1,6 +1,7 @@
 import { REJECTION } from '../back-office/credit-result.js';
 import type { Cast } from '../journey/acts.js';
 import { awaitAudit, awaitCallback, castAt, checkCallbacks, decide, reachCredit } from '../journey/acts.js';
+import { awaitPaid, awaitPayout, checkPaidOut, reachLoan, review, settle } from '../journey/loan-acts.js';
 import type { Scenario } from '../journey/scenario.js';
 import type { Stage } from '../journey/stage.js';
 import type { Steps } from '../journey/step.js';
@@ -13,6 +14,7 @@ export const callbackOutage: Scenario = {
   async play(stage, steps) {
     await refusedAtFirst(stage, steps);
     await closedForAWhile(stage, steps);
+    await loanResultRefused(stage, steps);
   },
 };
 
@@ -31,6 +33,17 @@ async function refusedAtFirst(stage: Stage, steps: Steps): Promise<void> {
     );
     return Promise.resolve();
   });
+}
+
+async function loanResultRefused(stage: Stage, steps: Steps): Promise<void> {
+  const cast = castAt(stage, steps, 'rongshu-callbacks');
+  const request = await reachLoan(cast);
+  await review(cast, 'the review passes', request, 'pass');
+  const payout = await awaitPayout(cast);
+  cast.marketplace.callbackScript.plan(cast.orderNo, ['refused', 'garbage', 'reset', 'serverError']);
+  await settle(cast, 'the payer pays while callbacks fail', payout, 'pay');
+  await awaitPaid(cast, 'the query is answered all the same', 7001);
+  await checkPaidOut(cast, 12_000, 12);
 }
 
 async function closedForAWhile(stage: Stage, steps: Steps): Promise<void> {

@@ -11,8 +11,8 @@ import { crashed } from './crashed.js';
 import { encryptedChannel } from './encrypted-channel.js';
 import { inputFaults } from './input-faults.js';
 import { loanCrashed } from './loan-crashed.js';
-import { loanEventsRepeated } from './loan-events-repeated.js';
-import { cancelled, manualReview, reviewRefused } from './loan-review.js';
+import { loanEventsOdd, loanEventsRepeated } from './loan-events-repeated.js';
+import { cancelled, disbursementReview, manualReview, reviewRefused } from './loan-review.js';
 import { configurationAtRunTime, operationsDesk, smsSignature } from './messages-and-rules.js';
 import { nothingLeaks } from './nothing-leaks.js';
 import { openingNoticeLost, openingNoticesOdd, threeDoors } from './opening-completed-otherwise.js';
@@ -48,11 +48,13 @@ export const SCENARIOS: readonly Scenario[] = [
   cardRebound,
   reviewRefused,
   manualReview,
+  disbursementReview,
   cancelled,
   payoutRetried,
   payoutRejected,
   payoutFoundPaid,
   loanEventsRepeated,
+  loanEventsOdd,
   smsSignature,
   configurationAtRunTime,
   operationsDesk,

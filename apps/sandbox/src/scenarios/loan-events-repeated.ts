@@ -12,7 +12,7 @@ import type { Scenario } from '../journey/scenario.js';
 import { checkSame } from '../journey/step.js';
 import { checkRefused } from './loan-review.js';
 
-/** Review and payout results come twice, in the wrong order, contradictory, forged and about somebody else. */
+/** Review and payout results come twice, in the wrong order and contradictory. */
 export const loanEventsRepeated: Scenario = {
   name: 'loan-events-duplicated-and-reordered',
   title: 'one payout, one plan, one outcome',
@@ -38,6 +38,14 @@ export const loanEventsRepeated: Scenario = {
         return Promise.resolve();
       });
     }
+  },
+};
+
+/** Results that nobody signed, that are about another request or another amount, or that come after the end. */
+export const loanEventsOdd: Scenario = {
+  name: 'loan-events-forged-and-late',
+  title: 'forged, of another request, of another amount, too late',
+  async play(stage, steps) {
     const forged = castAt(stage, steps, 'rongshu');
     const request = await reachLoan(forged);
     await review(forged, 'a pass signed with another secret', request, 'wrongSignature', 401);

@@ -1,3 +1,4 @@
+import { loanPolicyRow } from '../gateway/loan-rows.js';
 import { ask, audit, castAt } from '../journey/acts.js';
 import {
   awaitLoanResult,
@@ -63,6 +64,32 @@ export const manualReview: Scenario = {
     await settle(passed, 'the payer pays', await awaitPayout(passed), 'pay');
     await checkPaidOut(passed, 12_000, 12);
     await checkRefused(refused);
+  },
+};
+
+/** Where a passed loan is looked at once more before its payout, people decide that too (B8). */
+export const disbursementReview: Scenario = {
+  name: 'disbursement-review',
+  title: 'looked at once more before the payout: passed, refused',
+  async play(stage, steps) {
+    const row = loanPolicyRow('rongshu-checked', { reviewsDisbursement: true });
+    await steps.take({ step: 'the rule is set', item: '25.2', interface: '/operations/config' }, async (note) => {
+      const { status } = await stage.operations.configure(row);
+      note({ status });
+      checkSame('the HTTP status', status, 200);
+    });
+    for (const decision of ['pass', 'refuse'] as const) {
+      const cast = castAt(stage, steps, 'rongshu-checked');
+      const request = await reachLoan(cast);
+      await review(cast, 'the review passes', request, 'pass');
+      await operate(cast, `people say: ${decision}`, request.loanNo, 'disbursement-review', { decision });
+      if (decision === 'refuse') {
+        await checkRefused(cast);
+        continue;
+      }
+      await settle(cast, 'the payer pays', await awaitPayout(cast), 'pay');
+      await checkPaidOut(cast, 12_000, 12);
+    }
   },
 };
 

@@ -1,4 +1,5 @@
 import { castWithAccount } from '../journey/account-acts.js';
+import type { Cast } from '../journey/acts.js';
 import { ask, castAt } from '../journey/acts.js';
 import { bindCard, confirm, openAccount, reachApproval, USUAL_LOAN } from '../journey/loan-acts.js';
 import { loanPolicyRow, signatureRow } from '../gateway/loan-rows.js';
@@ -6,8 +7,8 @@ import type { Scenario } from '../journey/scenario.js';
 import type { Stage } from '../journey/stage.js';
 import type { Steps } from '../journey/step.js';
 import { check, checkSame } from '../journey/step.js';
-import { loanCalculation, loanConfirmation } from '../marketplace/requests.js';
-import { isRecord, recordMember } from '../wire/json.js';
+import { loanCalculation, loanConfirmation, md5Hex } from '../marketplace/requests.js';
+import { isRecord, listMember, recordMember } from '../wire/json.js';
 import { until } from '../wire/until.js';
 import { payOut } from './paid-out.js';
 
@@ -122,6 +123,21 @@ export const operationsDesk: Scenario = {
         },
       );
     }
+    checkSame('the orders of that person', await countByIdentity(cast), 2);
+    await steps.take(
+      { step: 'its callback is sent again, unchanged', item: '16', interface: '/operations/callbacks' },
+      async (note) => {
+        const replayed = await stage.operations.post('/callbacks/replay', {
+          channel: 'rongshu',
+          orderNo: cast.orderNo,
+        });
+        note({ status: replayed.status });
+        checkSame('the HTTP status', replayed.status, 200);
+        const told = () => cast.marketplace.callbacks.entries((entry) => entry.orderNo === cast.orderNo);
+        await until('it again', () => Promise.resolve(told().length > 1 ? true : undefined), stage.patienceMs);
+        checkSame('the number of contents', new Set(told().map(({ text }) => text)).size, 1);
+      },
+    );
     await steps.take(
       { step: 'its whole life, nobody named', item: '16', interface: '/operations/orders' },
       async (note) => {
@@ -157,6 +173,16 @@ export const operationsDesk: Scenario = {
     );
   },
 };
+
+/** How many orders operations find by the MD5 of a person's identity number. */
+function countByIdentity({ stage, steps, person }: Cast): Promise<number> {
+  const about = { step: 'found by the MD5 of the identity number', item: '16', interface: '/operations/orders' };
+  return steps.take(about, async (note) => {
+    const found = await stage.operations.get(`/orders?idCardMd5=${md5Hex(person.idCard)}`);
+    note({ status: found.status });
+    return listMember(found.body, 'orders').length;
+  });
+}
 
 function configure(
   stage: Stage,
