@@ -5,8 +5,8 @@ import type { LoanNo } from './identifiers.js';
 /** `cl_borrow_repay.state`. */
 // prettier-ignore
 export const INSTALLMENT_STATE_TABLE = [
-  [ 10, 'paid'   ],
-  [ 20, 'unpaid' ],
+  [ 10, 'paid',   'item 19' ],
+  [ 20, 'unpaid', 'item 19' ],
 ] as const;
 
 /** State of an installment. */

@@ -5,6 +5,7 @@ import type { BorrowerId, OrderKey } from '../model/identifiers.js';
 
 /** Reading requests. */
 export interface CardBindRequestQueries {
+  /** The request with this number. */
   find(requestNo: string): Promise<CardBindRequest | undefined>;
 
   /** The open request of a borrower. */

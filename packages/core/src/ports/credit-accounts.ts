@@ -11,6 +11,7 @@ export interface CreditLine {
 
 /** Reading credit lines. */
 export interface CreditAccountQueries {
+  /** The line as it stands; undefined before its first grant. */
   find(line: CreditLine): Promise<CreditAccount | undefined>;
 
   /** Its changes, oldest first. */

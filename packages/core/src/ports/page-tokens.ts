@@ -1,4 +1,3 @@
-
 /** Opaque signed tokens in the URLs of our pages: who holds one may open that page, and nothing can be read from it (`rong360` §10-12). */
 export interface PageTokens {
   /** The token of an opening request. The same request has the same token: a repeated confirmation shows the same URL. */
