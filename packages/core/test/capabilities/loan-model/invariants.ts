@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createQueryDisbursement } from '#src/capabilities/disbursement/query-disbursement.js';
 import { createShowOrder } from '#src/capabilities/operations/show-order.js';
+import { availableCredit } from '#src/model/credit-account.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import type { Loan } from '#src/model/loan.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
@@ -9,7 +10,6 @@ import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
 import { MARKETPLACE_ORDER_TRANSITION_TABLE } from '#src/model/marketplace-order-status.js';
 import { priceLoan } from '#src/model/pricing/index.js';
 import { toLocalDate } from '#src/shared/calendar.js';
-import { isPersonal } from '#src/shared/identity.js';
 import { sumFen } from '#src/shared/money.js';
 import type { World } from '../support/world.js';
 import { cardOf, KEYS, PEOPLE } from './lender.js';
@@ -158,6 +158,7 @@ async function expectCreditSums(world: World, loans: readonly Loan[]): Promise<v
     const live = own.filter(({ status }) => status !== 'disbursed' && !REFUSED.includes(status));
     const frozen = sumFen(live.map(({ amount }) => amount));
     expect([account?.frozen ?? 0n, account?.used ?? 0n], 'credit sums').to.deep.equal([frozen, used]);
+    if (account !== undefined) expect(availableCredit(account) + frozen + used).to.equal(account.limit);
   }
 }
 
@@ -190,8 +191,14 @@ async function expectNothingPersonal(world: World): Promise<void> {
     ],
     (_, value) => (typeof value === 'bigint' ? String(value) : (value as unknown)),
   );
-  const people = PEOPLE.flatMap((person, index) => [...Object.values(person), cardOf(index, 0), cardOf(index, 1)]);
-  for (const personal of people.filter(isPersonal)) {
+  const people = PEOPLE.flatMap(({ name, idCard, mobile }, index) => [
+    name,
+    idCard,
+    mobile,
+    cardOf(index, 0),
+    cardOf(index, 1),
+  ]);
+  for (const personal of people) {
     expect(said.includes(personal.reveal()), 'nothing personal is said').to.equal(false);
   }
 }
