@@ -99,7 +99,7 @@ export async function openStage(options: {
     const key = await createOperatorKey(gatewayVariables(gatewaySettings), 'journey', options.gatewayEntry);
     const client = createOperationsClient(gatewayUrl, key);
     const signatures = CHANNEL_TABLE.filter(([channelId]) => channelId !== UNSIGNED_CHANNEL).map(([channelId]) =>
-      signatureRow(channelId, '榕树测试'),
+      signatureRow(channelId, '榕树示例'),
     );
     const endpoints = endpointRows(counterpartSecrets, partnerUrls(counterparts, backOffice));
     await configureGateway(client, [...endpoints, loanPolicyRow('*'), ...signatures]);
