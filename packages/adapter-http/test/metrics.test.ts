@@ -87,4 +87,19 @@ describe('metrics', () => {
     expect(text).to.match(/^process_resident_memory_bytes \d+/m);
     expect(text).to.match(/^nodejs_eventloop_lag_p99_seconds /m);
   });
+
+  it('shows loans by status, the backlog of SMS, and how many breakers are open', async () => {
+    const metrics = createMetrics();
+    metrics.readFrom({
+      loansByStatus: () => Promise.resolve({ awaitingReview: 2 }),
+      outboxes: () => Promise.resolve([{ outbox: 'sms', pending: 3, dead: 1, oldestAgeSeconds: 5 }]),
+      openBreakers: () => 1,
+    });
+    const text = await lines(metrics);
+    expect(text).to.include.members([
+      'banyan_loans{status="awaitingReview"} 2',
+      'banyan_outbox_rows{outbox="sms",state="pending"} 3',
+      'banyan_open_breakers 1',
+    ]);
+  });
 });
