@@ -36,6 +36,7 @@ export * from './operations/edit-blacklist.js';
 export * from './operations/find-orders.js';
 export * from './operations/loan-operations.js';
 export * from './operations/operators.js';
+export type { CallbackHistory, Masked, OrderParts } from './operations/order-parts.js';
 export * from './operations/replay-callbacks.js';
 export * from './operations/show-order.js';
 export type { TimelineEntry } from './operations/timeline.js';

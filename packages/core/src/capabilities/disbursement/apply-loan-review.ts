@@ -20,7 +20,7 @@ export type ApplyLoanReviewError = { readonly kind: 'malformed'; readonly member
 export type ApplyLoanReview = (event: LenderEvent) => Promise<Result<AppliedLoanReview, ApplyLoanReviewError>>;
 
 /** The consumer's name, in the inbox and in every log line. */
-export const AUDIT_RESULT_CONSUMER = 'RongshuAuditResultProcessor';
+export const LOAN_REVIEW_CONSUMER = 'RongshuAuditResultProcessor';
 
 const LOAN_EVENT_OF = {
   running: 'riskReviewStarted',
@@ -35,7 +35,7 @@ export function createApplyLoanReview(dependencies: LoanDependencies): ApplyLoan
     const read = readLoanReviewResult(event.payload);
     if (!read.ok) return err({ kind: 'malformed', member: read.error.member });
     const payload = read.value;
-    const input = { consumer: AUDIT_RESULT_CONSUMER, event, reference: payload };
+    const input = { consumer: LOAN_REVIEW_CONSUMER, event, reference: payload };
     return applyLoanEvent(dependencies, input, async (setting) => {
       const { reviewRequestNo, status } = setting.loan;
       const isExpected =

@@ -126,8 +126,8 @@ export function roleOf(action: OperationAction): OperatorRole {
   return row[1];
 }
 
-/** The operator that stands for the command line of whoever holds the machine: every role. `user` is the name there. */
-export function commandLineOperator(user: string): Operator {
-  const name = user.replace(/[^\w.-]/g, '_').slice(0, 48);
+/** The operator that stands for the command line of whoever holds the machine: every role. `account` is the name there. */
+export function commandLineOperator(account: string): Operator {
+  const name = account.replace(/[^\w.-]/g, '_').slice(0, 48);
   return { name: `cli:${name}`, roles: OPERATOR_ROLE_TABLE.map(([role]) => role) };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/calendar.js';
 import { yuanText } from '../../shared/money.js';
-import type { OrderParts } from './show-order.js';
+import type { OrderParts } from './order-parts.js';
 
 /** One thing that happened to an order. `what` is a word of ours, `detail` more words or a number of ours; never personal data. */
 export interface TimelineEntry {

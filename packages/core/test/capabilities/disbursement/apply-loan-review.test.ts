@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
-import { AUDIT_RESULT_CONSUMER, createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
+import { LOAN_REVIEW_CONSUMER, createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
 import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
 import { addDays, toLocalDate } from '#src/shared/calendar.js';
@@ -164,7 +164,7 @@ describe('applyLoanReview (items 14 and 15)', () => {
         });
         const hasStruck = await world.faults.restart();
         const isDone = (await world.read.inbox.ofOrder(loan.orderKey)).some(
-          ({ consumer }) => consumer === AUDIT_RESULT_CONSUMER,
+          ({ consumer }) => consumer === LOAN_REVIEW_CONSUMER,
         );
         if (!isDone) expect(await loanOf(world)).to.deep.equal(loan);
         await apply(event);

@@ -12,7 +12,7 @@ import { createApplyCreditResult, CREDIT_RESULT_CONSUMER } from '#src/capabiliti
 import { createRequestCredit } from '#src/capabilities/credit/request-credit.js';
 import { createPullCreditData } from '#src/capabilities/data-pull/pull-credit-data.js';
 import { createApplyLoanResult, LOAN_RESULT_CONSUMER } from '#src/capabilities/disbursement/apply-loan-result.js';
-import { AUDIT_RESULT_CONSUMER, createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
+import { LOAN_REVIEW_CONSUMER, createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
 import { createRelayEvents } from '#src/capabilities/events/relay-events.js';
 import type { ConsumerRow } from '#src/capabilities/events/take-in-event.js';
 import { createTakeInEvent, writeLenderEvent } from '#src/capabilities/events/take-in-event.js';
@@ -114,7 +114,7 @@ function startProcess(world: World) {
   const result = { type: 'loan.disbursement-result' } as const;
   const consumers: readonly ConsumerRow[] = [
     { consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result', take: createApplyCreditResult(world) },
-    { consumer: AUDIT_RESULT_CONSUMER, type: 'loan.review-result', take: createApplyLoanReview(world) },
+    { consumer: LOAN_REVIEW_CONSUMER, type: 'loan.review-result', take: createApplyLoanReview(world) },
     { ...result, consumer: REPAY_PLAN_CONSUMER, outcomes: ['paid'], take: createApplyDisbursement(world) },
     { ...result, consumer: LOAN_RESULT_CONSUMER, outcomes: ['failed', 'rejected'], take: createApplyLoanResult(world) },
   ];
