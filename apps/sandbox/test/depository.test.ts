@@ -7,6 +7,7 @@ import type { KeyPair } from '#src/marketplace/key-pair.js';
 import { createKeyPair } from '#src/marketplace/key-pair.js';
 import { readForm } from '#src/wire/html.js';
 import { readRecord, textMember } from '#src/wire/json.js';
+import { until } from '#src/wire/until.js';
 import type { WireReply, WireRequest, WireServer } from '#src/wire/wire-server.js';
 import { createWireServer } from '#src/wire/wire-server.js';
 
@@ -113,14 +114,14 @@ describe('the depository (items 12 and 13, G8)', () => {
 
   it('speaks English to an English browser, and shows masked data only', async () => {
     preparePage();
-    const walk = await walkOpening(`${gateway.url()}/opening`, HOME, { language: 'en', until: 'peek' });
+    const walk = await walkOpening(`${gateway.url()}/opening`, HOME, { language: 'en', isPeeking: true });
     expect(walk.titles.at(-1)).to.equal('Open your depository account');
     expect(walk.html).not.to.contain(ID_CARD).and.not.to.contain('6217000000000001234');
   });
 
   it('asks for a card when none is given', async () => {
     preparePage({ bankcardNo: '' });
-    const peeked = await walkOpening(`${gateway.url()}/opening`, HOME, { until: 'peek' });
+    const peeked = await walkOpening(`${gateway.url()}/opening`, HOME, { isPeeking: true });
     expect(readForm(peeked.html)?.fields).to.have.property('card');
   });
 
@@ -150,7 +151,7 @@ describe('the depository (items 12 and 13, G8)', () => {
       const requestNo = preparePage();
       notices = [{}];
       await walkOpening(`${gateway.url()}/opening`, HOME);
-      for (let left = 50; left > 0 && noticesOf(requestNo).length < count; left -= 1) await query('nobody');
+      await until('the notices', () => Promise.resolve(noticesOf(requestNo).length < count ? undefined : true), 5_000);
       expect(noticesOf(requestNo)).to.have.length(count);
     });
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { InterfaceName } from '../marketplace/interfaces.table.js';
 import { INTERFACE_NAMES, parseInterfaceName } from '../marketplace/interfaces.table.js';
+import { returnPageAt } from '../marketplace/marketplace.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
 import { paletteFor } from '../print/palette.js';
@@ -73,8 +74,11 @@ async function prepare(
   const client = createMarketplaceClient({ gatewayUrl, channel, prefix: file.prefix });
   const nowMs = Date.now();
   const orderNo = options.order ?? orderNoAt(nowMs);
+  const returnPage = returnPageAt(`http://127.0.0.1:${String(file.marketplacePort)}/`);
   const request =
-    options.json === undefined ? exampleRequest(name, { channel, nowMs, orderNo }) : await readRequest(options.json);
+    options.json === undefined
+      ? exampleRequest(name, { channel, nowMs, orderNo, returnPage })
+      : await readRequest(options.json);
   const newOrderNo = name === 'pushOrder' && options.json === undefined ? orderNo : undefined;
   return { client, name, body: client.seal(request), newOrderNo };
 }

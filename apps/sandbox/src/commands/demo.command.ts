@@ -132,7 +132,18 @@ async function demo(options: DemoOptions): Promise<void> {
       await playRefused(play);
       const { orderNo, pageUrl } = await playWaiting(play);
       if (options.exit === true) return;
-      nextSteps({ narrator, palette, client, gateway, home, orderNo, paidOrderNo: paid.orderNo, pageUrl, key });
+      nextSteps({
+        narrator,
+        palette,
+        client,
+        gateway,
+        home,
+        orderNo,
+        paidOrderNo: paid.orderNo,
+        pageUrl,
+        key,
+        returnPage: marketplace.returnPage(),
+      });
       reportLater(play, narrator);
       await waitForEnd(gateway);
       narrator.lines('', 'Stopping gateway and sandbox …');

@@ -21,6 +21,8 @@ export function exampleRequest(
     readonly nowMs: number;
     readonly orderNo?: string;
     readonly isShort?: boolean;
+    /** Where a browser is to come back to. */
+    readonly returnPage?: string;
   },
 ): JsonRecord {
   const person = peopleAt(options.nowMs).next();
@@ -41,7 +43,14 @@ export function exampleRequest(
     case 'bindCard':
       return cardOfWhoeverOrdered(cardBinding({ orderNo, uid: orderNo }, person));
     case 'confirmLoan':
-      return loanConfirmation({ orderNo, uid: orderNo }, { amountYuan: 15_000, termCount: 12 });
+      return loanConfirmation(
+        { orderNo, uid: orderNo },
+        {
+          amountYuan: 15_000,
+          termCount: 12,
+          ...(options.returnPage === undefined ? {} : { returnPage: options.returnPage }),
+        },
+      );
     case 'getBankList':
       return {};
   }

@@ -23,6 +23,8 @@ export function nextSteps(options: {
   readonly paidOrderNo: string;
   /** The opening page of `orderNo`. */
   readonly pageUrl: string;
+  /** Where browsers come back to. */
+  readonly returnPage: string;
   /** Key of the operations API. */
   readonly key: string;
 }): void {
@@ -43,7 +45,9 @@ export function nextSteps(options: {
   const nowMs = Date.now();
   for (const name of INTERFACE_NAMES) {
     const known = name === 'pushOrder' ? { isShort: true } : { orderNo: orderOf(name) };
-    const body = client.seal(exampleRequest(name, { channel: client.channel, nowMs, ...known }));
+    const body = client.seal(
+      exampleRequest(name, { channel: client.channel, nowMs, returnPage: options.returnPage, ...known }),
+    );
     narrator.lines(curlText(client.urlOf(name), body), '');
   }
   narrator.heading('A page to click through 开户页', 'open it in a browser; then watch this terminal');

@@ -20,7 +20,7 @@ export async function playPaidOut(play: Play, borrower: Borrower): Promise<void>
   narrator.call('queryBindCardResult', card, cardFindings(card));
   const confirmed = await client.ask(
     'confirmLoan',
-    loanConfirmation(borrower, { ...LOAN, returnPage: returnPageOf(play) }),
+    loanConfirmation(borrower, { ...LOAN, returnPage: play.marketplace.returnPage() }),
   );
   narrator.call('confirmLoan', confirmed, [
     `${readableYuan(LOAN.amountYuan)} over ${String(LOAN.termCount)} months · no depository account yet 未开户`,
@@ -47,14 +47,10 @@ export async function playWaiting(play: Play): Promise<{ readonly orderNo: strin
   backOffice.payoutScript.plan(borrower.orderNo, [], 'pay');
   const confirmed = await client.ask(
     'confirmLoan',
-    loanConfirmation(borrower, { ...LOAN, returnPage: returnPageOf(play) }),
+    loanConfirmation(borrower, { ...LOAN, returnPage: play.marketplace.returnPage() }),
   );
   narrator.call('confirmLoan', confirmed, ['no card is bound: the depository’s page asks for one']);
   return { orderNo: borrower.orderNo, pageUrl: textMember(confirmed.body, 'url') ?? '' };
-}
-
-function returnPageOf({ marketplace }: Play): string {
-  return `${marketplace.baseUrl()}src/p/contractBack/index.html`;
 }
 
 async function openTheAccount(

@@ -14,7 +14,6 @@ export interface OperationsAnswer {
 
 /** The gateway's API for the people in the back office (item 16), asked with one key. */
 export interface OperationsClient {
-  readonly key: string;
   get(path: string): Promise<OperationsAnswer>;
   post(path: string, body: JsonRecord): Promise<OperationsAnswer>;
   put(path: string, body: JsonRecord): Promise<OperationsAnswer>;
@@ -32,7 +31,6 @@ export function createOperationsClient(gatewayUrl: string, key: string): Operati
     return { status: answer.status, body: readRecord(answer.body) };
   };
   const client: OperationsClient = {
-    key,
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),

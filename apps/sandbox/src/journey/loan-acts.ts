@@ -55,15 +55,11 @@ export function openAccount(
   step: string,
   confirmed: Answer,
   wish: WalkWish = {},
-  status: '0' | '1' | 'stays' = '1',
+  status: '0' | '1' = '1',
 ): Promise<Walk> {
   return cast.steps.take({ step, item: '12', interface: '/opening' }, async (note) => {
     const walk = await walkOpening(textMember(confirmed.body, 'url') ?? '', RETURN_HOME, wish);
     note({ status: walk.status });
-    if (status === 'stays') {
-      checkSame('the return', walk.returnedTo, undefined);
-      return walk;
-    }
     const address = new URL(walk.returnedTo ?? 'https://nowhere.example/');
     checkSame('the page', address.host, new URL(RETURN_HOME).host);
     checkSame('the status parameter', address.searchParams.getAll('status').join(), status);

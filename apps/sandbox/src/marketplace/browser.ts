@@ -17,8 +17,8 @@ export interface WalkWish {
   readonly language?: 'zh' | 'en';
   /** Typed in when the page asks for a card. */
   readonly card?: string;
-  /** `leave`: agrees and then closes the browser; `peek`: only looks at the depository's page. */
-  readonly until?: 'end' | 'leave' | 'peek';
+  /** Only looks at the depository's page. */
+  readonly isPeeking?: boolean;
   readonly answer?: 'confirm' | 'cancel';
 }
 
@@ -29,12 +29,11 @@ const STEPS_MAX = 12;
  * lender's and the depository's sites is followed. `home` is how addresses of the marketplace begin: there it stops.
  */
 export async function walkOpening(url: string, home: string, wish: WalkWish = {}): Promise<Walk> {
-  const { language = 'zh', until = 'end' } = wish;
+  const { language = 'zh' } = wish;
   const titles: string[] = [];
   let next: { readonly url: string; readonly form?: Readonly<Record<string, string>> } = { url };
   let status = 0;
   let html = '';
-  let hasAgreed = false;
   for (let step = 0; step < STEPS_MAX; step += 1) {
     if (next.url.startsWith(home)) return { returnedTo: next.url, titles, status, html };
     const response = await fetch(next.url, {
@@ -53,15 +52,14 @@ export async function walkOpening(url: string, home: string, wish: WalkWish = {}
     html = await response.text();
     titles.push(/<title>([^<]*)</.exec(html)?.[1] ?? '');
     const form = readForm(html);
-    if (form === undefined || (until === 'leave' && hasAgreed)) break;
+    if (form === undefined) break;
     const fields = { ...form.fields };
     if ('consent' in fields) {
-      if (until === 'peek') break;
+      if (wish.isPeeking === true) break;
       if (language === 'en' && !html.includes('<html lang="en')) {
         next = { url: new URL('?lang=en', next.url).href };
         continue;
       }
-      hasAgreed = true;
       fields['answer'] = wish.answer ?? 'confirm';
       if ('card' in fields) fields['card'] = wish.card ?? '';
     }

@@ -55,6 +55,8 @@ export interface Marketplace {
   close(): Promise<void>;
   /** The address the lender calls, ending in `/`. */
   baseUrl(): string;
+  /** The page that browsers come back to after a confirmation, without a query. */
+  returnPage(): string;
 }
 
 /** Key of the pull script: one kind of one uid. */
@@ -129,7 +131,13 @@ export function createMarketplace(options: {
     open: (port) => server.open(port),
     close: () => server.close(),
     baseUrl: () => `${server.url()}/`,
+    returnPage: () => returnPageAt(`${server.url()}/`),
   };
+}
+
+/** The page that browsers come back to, at a marketplace of this address. */
+export function returnPageAt(baseUrl: string): string {
+  return `${baseUrl}src/p/contractBack/index.html`;
 }
 
 /** Where browsers come back to: says what the lender said of the way. */

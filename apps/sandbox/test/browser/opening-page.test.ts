@@ -21,7 +21,7 @@ const PHONE = { width: 375, height: 760 };
 // The page of item 12 in a real browser: from the address that the confirmation answers with, through our page and the
 // depository's, back to the marketplace's own address.
 describe('the opening page in a browser (items 12, 25.2)', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let browser: Browser;
   let stage: Stage;
   let shots = 0;
@@ -54,7 +54,7 @@ describe('the opening page in a browser (items 12, 25.2)', function () {
     );
     await reachApproval(cast);
     if (isCardBound) await bindCard(cast);
-    const returnPage = `${cast.marketplace.baseUrl()}src/p/contractBack/index.html`;
+    const returnPage = cast.marketplace.returnPage();
     const wish = { amountYuan: 12_000, termCount: 12, returnPage };
     const answer = await cast.client.ask('confirmLoan', loanConfirmation(cast, wish));
     return { cast, url: textMember(answer.body, 'url') ?? '' };

@@ -43,8 +43,6 @@ export interface Depository {
   url(): string;
   /** From here on notices can be sent. `gatewayUrl` has no trailing slash. */
   connect(gatewayUrl: string): void;
-  /** Opens the account of this request without a page, as if agreed to long ago. */
-  decide(requestNo: string, outcome: OpeningOutcome): Promise<void>;
   /** Sends a notice of this request now; gives the HTTP status. */
   notify(requestNo: string, notice?: Partial<PlannedNotice>): Promise<number>;
   /** The latest request of a person. */
@@ -211,11 +209,6 @@ export function createDepository(options: {
     url: () => server.url(),
     connect(gatewayUrl) {
       noticeUrl = `${gatewayUrl}/depository/notify`;
-    },
-    async decide(requestNo, outcome) {
-      const opening = known(requestNo);
-      settle(opening, outcome);
-      await sendNotices(opening, outcome);
     },
     notify: (requestNo, notice = {}) => sendNotice(known(requestNo), { ...DEFAULT_NOTICE, ...notice }),
     requestOf: (idCard) => [...openings.values()].filter((opening) => opening.idCardNo === idCard).at(-1)?.requestNo,
