@@ -3,8 +3,9 @@ import { err, ok } from '../../shared/result.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Depository, OpeningNoticeFault } from '../../ports/depository.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import { withApplication } from './opening-application.js';
 import type { OpeningParties, SettledOpening } from './settle-opening.js';
-import { failOpening, settleOpening, withApplication } from './settle-opening.js';
+import { failOpening, settleOpening } from './settle-opening.js';
 
 /** What a notice did. `again`: nothing new, or the confirmation still waits. */
 export type AppliedOpeningNotice = 'loanCreated' | 'accountOpened' | 'openingFailed' | 'again';

@@ -1,14 +1,15 @@
+import type { Instant } from '../../shared/calendar.js';
 import { addMs } from '../../shared/calendar.js';
 import type { OpeningApplication } from '../../model/depository.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Depository } from '../../ports/depository.js';
-import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
 import type { Batch, BatchRequest } from '../run-batch.js';
 import { errorWord, runBatch } from '../run-batch.js';
 import { voidConfirmation } from './kept-confirmation.js';
-import { expireApplication } from './send-to-opening.js';
+import { amendApplication, withApplication } from './opening-application.js';
 import type { OpenedAccount, OpeningParties, SettledOpening } from './settle-opening.js';
-import { failOpening, settleOpening, withApplication } from './settle-opening.js';
+import { failOpening, settleOpening } from './settle-opening.js';
 
 /**
  * One pass of `OpenapiXWAuthStateCheckJob` (item 13): claims openings that nothing has been heard of, asks the depository, and
@@ -74,35 +75,28 @@ export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDep
   }
 
   /** Not opened: next round, until the page is over; then the borrower may confirm again. Undefined = waits on. */
-  async function wait(
-    stores: Parameters<typeof expireApplication>[0] & Parameters<typeof voidConfirmation>[0],
-    application: OpeningApplication,
-  ): Promise<'already' | 'expired' | undefined> {
+  async function wait(stores: Stores, application: OpeningApplication): Promise<'already' | 'expired' | undefined> {
     if (application.state !== 'applied') return 'already';
     const at = clock.now();
     if (application.expiresAt > at) {
-      const nextCheckAt = addMs(at, intervalMs(application));
-      const { version } = application;
-      await stores.openings.amend({ ...application, nextCheckAt, version: version + 1, changedAt: at });
+      await checkAgainLater(stores, application, at);
       return undefined;
     }
-    await expireApplication(stores, application, at);
+    await amendApplication(stores, application, { state: 'expired' }, at);
     await voidConfirmation(stores, application.orderKey, at);
     return 'expired';
   }
 
   async function postpone(claimed: OpeningApplication, error: unknown): Promise<string> {
     await withApplication(unitOfWork, claimed, async (stores, application) => {
-      if (application.nextCheckAt === undefined) return;
-      const at = clock.now();
-      const nextCheckAt = addMs(at, intervalMs(application));
-      const { version } = application;
-      await stores.openings.amend({ ...application, nextCheckAt, version: version + 1, changedAt: at });
+      if (application.nextCheckAt !== undefined) await checkAgainLater(stores, application, clock.now());
     });
     return `failed:${errorWord(error)}`;
   }
 
-  function intervalMs({ orderKey }: OpeningApplication): number {
-    return configuration.loanPolicy(orderKey.channel)?.openingCheckIntervalMs ?? ORPHAN_DELAY_MS;
+  function checkAgainLater(stores: Stores, application: OpeningApplication, at: Instant): Promise<void> {
+    const { orderKey, state } = application;
+    const intervalMs = configuration.loanPolicy(orderKey.channel)?.openingCheckIntervalMs ?? ORPHAN_DELAY_MS;
+    return amendApplication(stores, application, { state, nextCheckAt: addMs(at, intervalMs) }, at);
   }
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Depository, OpeningForm } from '../../ports/depository.js';
 import type { OpeningPageUrls, PageTokens } from '../../ports/page-tokens.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
-import { withStatus } from './return-url.js';
+import { returnUrlOf } from './return-url.js';
 
 /** What our opening page shows: the form that takes the borrower to the depository. */
 export interface OpeningPage {
@@ -42,12 +42,8 @@ export function createOpenOpeningPage(dependencies: OpenOpeningPageDependencies)
     const isOver = application.state !== 'applied' || application.expiresAt <= clock.now();
     if (isOver || order?.status !== 'awaitingConfirmation') {
       const isOpened = application.state === 'opened' || order?.status === 'confirmed';
-      const confirmation = await read.confirmations.find(application.orderKey);
-      const url = isOpened ? confirmation?.successUrl : confirmation?.failedUrl;
-      return err({
-        kind: 'pageOver',
-        ...(url === undefined ? {} : { redirectUrl: withStatus(url, isOpened ? '1' : '0') }),
-      });
+      const redirectUrl = returnUrlOf(await read.confirmations.find(application.orderKey), isOpened);
+      return err({ kind: 'pageOver', ...(redirectUrl === undefined ? {} : { redirectUrl }) });
     }
     const borrower = await read.borrowers.find(application.borrowerId);
     invariant(borrower !== undefined, 'an application has a borrower');

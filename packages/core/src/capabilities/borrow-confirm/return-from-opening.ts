@@ -5,8 +5,8 @@ import type { Clock } from '../../ports/clock.js';
 import type { Depository, OpeningNoticeFault } from '../../ports/depository.js';
 import type { PageTokens } from '../../ports/page-tokens.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
-import { withStatus } from './return-url.js';
-import { withApplication } from './settle-opening.js';
+import { amendApplication, withApplication } from './opening-application.js';
+import { returnUrlOf } from './return-url.js';
 
 /** Where the browser goes from here. */
 export interface ReturnFromOpeningOutcome {
@@ -52,9 +52,8 @@ export function createReturnFromOpening(dependencies: ReturnFromOpeningDependenc
 
     await hint(application);
     const isOpened = notice.value.outcome.kind === 'opened';
-    const confirmation = await unitOfWork.read.confirmations.find(application.orderKey);
-    const url = isOpened ? confirmation?.successUrl : confirmation?.failedUrl;
-    return ok({ isOpened, ...(url === undefined ? {} : { redirectUrl: withStatus(url, isOpened ? '1' : '0') }) });
+    const redirectUrl = returnUrlOf(await unitOfWork.read.confirmations.find(application.orderKey), isOpened);
+    return ok({ isOpened, ...(redirectUrl === undefined ? {} : { redirectUrl }) });
   };
 
   /** The server's notice may be lost: the job need not wait its hour out. */
@@ -63,8 +62,7 @@ export function createReturnFromOpening(dependencies: ReturnFromOpeningDependenc
     await withApplication(unitOfWork, known, async (stores, application) => {
       if (!isAwaited(application)) return;
       const at = clock.now();
-      const { version } = application;
-      await stores.openings.amend({ ...application, nextCheckAt: at, version: version + 1, changedAt: at });
+      await amendApplication(stores, application, { state: application.state, nextCheckAt: at }, at);
     });
   }
 

@@ -1,4 +1,12 @@
+import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
+
 const STATUS = 'status';
+
+/** Where the marketplace wants the browser back from the opening, told how it went; undefined when it named no such place. */
+export function returnUrlOf(confirmation: BorrowConfirmation | undefined, isOpened: boolean): string | undefined {
+  const url = isOpened ? confirmation?.successUrl : confirmation?.failedUrl;
+  return url === undefined ? undefined : withStatus(url, isOpened ? '1' : '0');
+}
 
 /**
  * `url` with `status` in its query and every other byte as it was (`rongshu` §3.7): the marketplace's own parameters come back

@@ -9,6 +9,7 @@ import { isSameTerm } from '../../model/product.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { Stores } from '../../ports/unit-of-work.js';
 import { keepConfirmation } from './kept-confirmation.js';
+import { amendApplication } from './opening-application.js';
 
 /**
  * E15: keeps the confirmation until the account is open, and answers with the opening request whose page the borrower is sent
@@ -36,7 +37,7 @@ async function openApplication(input: Parameters<typeof sendToOpening>[0]): Prom
   const applied = (await stores.openings.ofOrder(order.key)).find(({ state }) => state === 'applied');
   if (applied !== undefined) {
     if (applied.expiresAt > at) return applied;
-    await expireApplication(stores, applied, at);
+    await amendApplication(stores, applied, { state: 'expired' }, at);
   }
   const earlier = await stores.openings.latestOfPerson(order.idCardIndex);
   const application: OpeningApplication = {
@@ -55,22 +56,6 @@ async function openApplication(input: Parameters<typeof sendToOpening>[0]): Prom
   const inserted = await stores.openings.insert(application);
   if (!inserted.ok) throw new PortUnavailable('openings', inserted.error);
   return application;
-}
-
-/** Ends an application whose page is over. Throws `PortUnavailable` when somebody else has changed it. */
-export async function expireApplication(
-  stores: Pick<Stores, 'openings'>,
-  application: OpeningApplication,
-  at: Instant,
-): Promise<void> {
-  const { nextCheckAt: _nextCheckAt, ...rest } = application;
-  const isOurs = await stores.openings.amend({
-    ...rest,
-    state: 'expired',
-    version: application.version + 1,
-    changedAt: at,
-  });
-  if (!isOurs) throw new PortUnavailable('openings', 'the application has changed');
 }
 
 function isUnchanged(previous: BorrowConfirmation, next: BorrowConfirmation): boolean {

@@ -1,17 +1,18 @@
 import type { Instant } from '../../shared/calendar.js';
 import { addMs } from '../../shared/calendar.js';
-import { invariant, PortUnavailable } from '../../shared/errors.js';
+import { invariant } from '../../shared/errors.js';
 import type { ConfirmationDoor } from '../../model/borrow-confirmation.js';
 import type { DepositoryAccount, DepositoryCard, OpeningApplication } from '../../model/depository.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { OpeningOutcome } from '../../ports/depository.js';
 import type { IdentityIndex } from '../../ports/identity-index.js';
-import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+import type { Stores } from '../../ports/unit-of-work.js';
 import type { ConfirmationParties } from './create-loan.js';
 import { confirmOrder } from './create-loan.js';
 import { chooseDisbursementCard } from './disbursement-card.js';
 import { voidConfirmation } from './kept-confirmation.js';
+import { amendApplication } from './opening-application.js';
 
 /** An account that the depository says is open. */
 export type OpenedAccount = Extract<OpeningOutcome, { readonly kind: 'opened' }>;
@@ -26,20 +27,6 @@ export interface OpeningParties extends ConfirmationParties {
  * refused for good); the account is open, and the confirmation waits on; nothing is new; the account is another person's.
  */
 export type SettledOpening = 'loanCreated' | 'accountOpened' | 'waiting' | 'already' | 'personDiffers';
-
-/** Runs `work` in a unit that holds the lock of the application's person, on the application as it stands then. */
-export function withApplication<T>(
-  unitOfWork: UnitOfWork,
-  { requestNo, idCardIndex }: OpeningApplication,
-  work: (stores: Stores, application: OpeningApplication) => Promise<T>,
-): Promise<T> {
-  return unitOfWork.run(async (stores) => {
-    await stores.borrowers.lockPerson(idCardIndex);
-    const application = await stores.openings.find(requestNo);
-    invariant(application !== undefined, 'an application does not vanish');
-    return work(stores, application);
-  });
-}
 
 /**
  * E16, E18: the account of an application is open. The account, the order's flag, the card and, when a confirmation waits, the
@@ -66,15 +53,15 @@ export async function settleOpening(
   if (isNews) await keepAccount(input, order, policy, account);
   if (!isWaiting) {
     if (!isNews && application.nextCheckAt === undefined) return 'already';
-    await keepApplication(stores, application, undefined, at);
+    await amendApplication(stores, application, { state: 'opened' }, at);
     return isNews ? 'accountOpened' : 'already';
   }
   const outcome = await confirmOrder({ ...input, order, previous: confirmation, wish: confirmation });
   invariant(outcome.kind !== 'accountNeeded', 'an opened application has an account');
   const isGivenUp = at >= giveUpAt(application, order);
   const isStillWaiting = outcome.kind === 'refused' && !isGivenUp;
-  const nextCheckAt = isStillWaiting ? addMs(at, policy.openingCheckIntervalMs) : undefined;
-  await keepApplication(stores, application, nextCheckAt, at);
+  const nextCheck = isStillWaiting ? { nextCheckAt: addMs(at, policy.openingCheckIntervalMs) } : {};
+  await amendApplication(stores, application, { state: 'opened', ...nextCheck }, at);
   if (outcome.kind === 'created') return 'loanCreated';
   if (isStillWaiting) return isNews ? 'accountOpened' : 'waiting';
   await voidConfirmation(stores, order.key, at);
@@ -89,15 +76,7 @@ export async function failOpening(
   at: Instant,
 ): Promise<boolean> {
   if (application.state !== 'applied') return false;
-  const { nextCheckAt: _nextCheckAt, version, ...rest } = application;
-  const isOurs = await stores.openings.amend({
-    ...rest,
-    state: 'failed',
-    reason,
-    version: version + 1,
-    changedAt: at,
-  });
-  if (!isOurs) throw new PortUnavailable('openings', 'the application has changed');
+  await amendApplication(stores, application, { state: 'failed', reason }, at);
   return true;
 }
 
@@ -147,21 +126,4 @@ function cardOf(identityIndex: IdentityIndex, account: OpenedAccount): Depositor
     ...(bankCode === undefined ? {} : { bankCode }),
     ...(reservedMobile === undefined ? {} : { reservedMobile }),
   };
-}
-
-async function keepApplication(
-  stores: Pick<Stores, 'openings'>,
-  application: OpeningApplication,
-  nextCheckAt: Instant | undefined,
-  at: Instant,
-): Promise<void> {
-  const { nextCheckAt: _nextCheckAt, reason: _reason, version, ...rest } = application;
-  const isOurs = await stores.openings.amend({
-    ...rest,
-    state: 'opened',
-    version: version + 1,
-    changedAt: at,
-    ...(nextCheckAt === undefined ? {} : { nextCheckAt }),
-  });
-  if (!isOurs) throw new PortUnavailable('openings', 'the application has changed');
 }
