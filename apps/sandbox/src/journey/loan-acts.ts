@@ -1,5 +1,6 @@
 import type { ReviewOutcome, ReviewRequest } from '../back-office/loan-review.js';
 import type { PayoutOutcome, PayoutRequest } from '../back-office/payout.js';
+import { runGatewayCommand } from '../gateway/operations.js';
 import type { Walk, WalkWish } from '../marketplace/browser.js';
 import { walkOpening } from '../marketplace/browser.js';
 import type { CallbackEntry } from '../marketplace/marketplace.js';
@@ -224,6 +225,16 @@ export function operate(
     note({ status: answer.status });
     checkSame('the HTTP status', answer.status, httpStatus);
     return answer.body;
+  });
+}
+
+/** Does something to a loan on the command line: `banyan orders <verb> <loan> …`. */
+export function command(cast: Cast, step: string, verb: string, ...args: readonly string[]): Promise<void> {
+  return cast.steps.take({ step, item: '16', interface: `banyan orders ${verb}` }, async () => {
+    const run = ['orders', verb, ...args, ...(verb === 'find' ? [] : ['--reason', 'journey'])];
+    const outcome = await runGatewayCommand(cast.stage.variables, run);
+    checkSame('the exit code', outcome.exitCode, 0);
+    if (verb === 'find') check(outcome.output.includes(cast.orderNo), 'the order was not found');
   });
 }
 

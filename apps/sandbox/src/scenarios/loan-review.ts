@@ -6,6 +6,7 @@ import {
   awaitPayout,
   checkLoanResults,
   checkPaidOut,
+  command,
   operate,
   queryPayout,
   reachLoan,
@@ -58,7 +59,8 @@ export const manualReview: Scenario = {
         checkSame('the loan waits', JSON.stringify(waiting.body).includes(`"${request.loanNo}"`), true);
       });
       const decision = cast === passed ? 'pass' : 'refuse';
-      await operate(cast, `people say: ${decision}`, request.loanNo, 'review', { decision });
+      if (cast === passed) await command(cast, 'people pass it, on the command line', 'review', request.loanNo, 'pass');
+      else await operate(cast, 'people refuse it', request.loanNo, 'review', { decision });
       await operate(cast, 'said twice, it is refused', request.loanNo, 'review', { decision }, 409);
     }
     await settle(passed, 'the payer pays', await awaitPayout(passed), 'pay');

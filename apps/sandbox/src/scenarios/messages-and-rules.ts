@@ -1,7 +1,7 @@
 import { castWithAccount } from '../journey/account-acts.js';
 import type { Cast } from '../journey/acts.js';
 import { ask, castAt } from '../journey/acts.js';
-import { bindCard, confirm, openAccount, reachApproval, USUAL_LOAN } from '../journey/loan-acts.js';
+import { bindCard, command, confirm, openAccount, reachApproval, USUAL_LOAN } from '../journey/loan-acts.js';
 import { loanPolicyRow, signatureRow } from '../gateway/loan-rows.js';
 import type { Scenario } from '../journey/scenario.js';
 import type { Stage } from '../journey/stage.js';
@@ -123,6 +123,7 @@ export const operationsDesk: Scenario = {
         },
       );
     }
+    await command(cast, 'found on the command line', 'find', loanNo);
     checkSame('the orders of that person', await countByIdentity(cast), 2);
     await steps.take(
       { step: 'its callback is sent again, unchanged', item: '16', interface: '/operations/callbacks' },

@@ -34,7 +34,9 @@ export const openingNoticeLost: Scenario = {
     await steps.take(about, () => {
       const requestNo = depository.requestOf(cast.person.idCard);
       const queries = depository.book.entries((entry) => entry.kind === 'query' && entry.requestNo === requestNo);
-      checkSame('the answers', queries.map(({ word }) => word).join(), 'serverError,wrongSignature,opened');
+      // On a slow machine the job may ask once before the borrower has agreed.
+      const told = queries.map(({ word }) => word).filter((word) => word !== 'asked');
+      checkSame('the answers', told.join(), 'serverError,wrongSignature,opened');
       return Promise.resolve();
     });
   },
