@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { DisbursementAnswer } from '@banyan/core';
+import type { PayerAnswer } from '@banyan/core';
 import { PortUnavailable } from '@banyan/core';
 import type { PayerHarness } from '@banyan/core/testing';
 import { describePayerContract, INVENTED_CARDS } from '@banyan/core/testing';
@@ -12,7 +12,7 @@ describePayerContract({ describe, it, beforeEach, afterEach }, 'http', openPayer
 
 /** A payer with a book of its own, over the wire of `WIRES.md`. */
 async function openPayer(): Promise<PayerHarness> {
-  const book = new Map<string, DisbursementAnswer>();
+  const book = new Map<string, PayerAnswer>();
   const peer = await openSignedPeer((_path, { requestNo }) => {
     const answer = book.get(String(requestNo)) ?? { kind: 'notReceived' };
     return answer.kind === 'unknown' ? { kind: 'silent' } : { kind: 'json', json: { requestNo, ...written(answer) } };
@@ -24,7 +24,7 @@ async function openPayer(): Promise<PayerHarness> {
   };
 }
 
-function written(answer: Exclude<DisbursementAnswer, { kind: 'unknown' }>): Readonly<Record<string, unknown>> {
+function written(answer: Exclude<PayerAnswer, { kind: 'unknown' }>): Readonly<Record<string, unknown>> {
   switch (answer.kind) {
     case 'paid':
       return { result: 'paid', amountFen: String(answer.amount), paidAt: answer.paidAt };

@@ -1,11 +1,11 @@
-import type { DisbursementAnswer, Instant, JsonObject, Payer } from '@banyan/core';
+import type { PayerAnswer, Instant, JsonObject, Payer } from '@banyan/core';
 import { fen, instant, JsonNumber, PortUnavailable } from '@banyan/core';
 import type { SignedExchange, SignedPeer } from './signed-exchange.js';
 import { textMember } from './signed-exchange.js';
 
 const WORD = /^(?!.*\d{7})[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
-const UNKNOWN: DisbursementAnswer = { kind: 'unknown' };
+const UNKNOWN: PayerAnswer = { kind: 'unknown' };
 
 /**
  * The port `Payer` over signed JSON (`WIRES.md`). `settings` is read before every call; while there are none a call
@@ -26,7 +26,7 @@ export function createHttpPayer(deps: {
   };
 }
 
-function answerOf(answer: JsonObject): DisbursementAnswer {
+function answerOf(answer: JsonObject): PayerAnswer {
   switch (textMember(answer, 'result')) {
     case 'paid': {
       const amount = textMember(answer, 'amountFen');

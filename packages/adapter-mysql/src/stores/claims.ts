@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Instant } from '@banyan/core';
+import type { ClaimWish } from '@banyan/core';
 import { integer } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
@@ -16,14 +16,6 @@ const CLAIMED_TABLES = [
 
 /** Column values that end a claim. */
 export const NO_CLAIM = { claim_owner: null, claim_until: 0 } as const;
-
-/** A worker's wish for rows that are due. */
-export interface ClaimWish {
-  readonly now: Instant;
-  readonly limit: number;
-  readonly owner: string;
-  readonly leaseMs: number;
-}
 
 /**
  * Claims rows of `table` whose `next_time` has come and that nobody holds, the longest due first. `isWanted` narrows the

@@ -115,3 +115,17 @@ export const REFUSED_OR_CANCELLED_LOAN_STATUSES: readonly LoanStatus[] = [
   'disbursementReviewRefused',
   'cancelled',
 ];
+
+/** A loan in one of these is not paid out yet and may be: its borrower may still change the card (G11). */
+export const LOAN_STATUSES_BEFORE_DISBURSEMENT: readonly LoanStatus[] = [
+  'created',
+  'awaitingReview',
+  'riskReviewRunning',
+  'autoReviewPassed',
+  'awaitingManualReview',
+  'manualReviewPassed',
+  'disbursementRunning',
+  'disbursementFailed',
+  'awaitingDisbursementReview',
+  'disbursementReviewPassed',
+];

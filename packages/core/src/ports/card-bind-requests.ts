@@ -2,6 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { CardBindRequest, CardRefusal } from '../model/card-binding.js';
 import type { BorrowerId, OrderKey } from '../model/identifiers.js';
+import type { ClaimWish } from './claim.js';
 
 /** Reading requests. */
 export interface CardBindRequestQueries {
@@ -32,10 +33,5 @@ export interface CardBindRequests extends CardBindRequestQueries {
   postpone(requestNo: string, nextCheckAt: Instant): Promise<boolean>;
 
   /** Claims open requests whose nextCheckAt has come, the longest due first, for `leaseMs`. */
-  claimDue(claim: {
-    readonly now: Instant;
-    readonly limit: number;
-    readonly owner: string;
-    readonly leaseMs: number;
-  }): Promise<readonly CardBindRequest[]>;
+  claimDue(wish: ClaimWish): Promise<readonly CardBindRequest[]>;
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { OrderKey } from '../model/identifiers.js';
 import type { DataKind, DataKindPull, DataPull } from '../model/data-pull.js';
+import type { ClaimWish } from './claim.js';
 
 /** Reading pulls. */
 export interface DataPullQueries {
@@ -23,12 +24,7 @@ export interface DataPulls extends DataPullQueries {
    * Claims up to `limit` open pulls whose nextAttemptAt has come and that nobody else has claimed, oldest first, for
    * `leaseMs`. Two callers never hold the same pull; a claim whose lease has ended may be taken by another.
    */
-  claimDue(claim: {
-    readonly now: Instant;
-    readonly limit: number;
-    readonly owner: string;
-    readonly leaseMs: number;
-  }): Promise<readonly ClaimedDataPull[]>;
+  claimDue(wish: ClaimWish): Promise<readonly ClaimedDataPull[]>;
 
   /**
    * Notes how far one kind is. False, and no change, when the claim with this fence is not the latest any more or has been

@@ -4,6 +4,7 @@ import type { CreditDecision } from '../model/credit-decision.js';
 import type { BlindIndex, OrderKey } from '../model/identifiers.js';
 import type { AuthInfo, MarketplaceOrder, MarketplaceOrderStep, Refusal } from '../model/marketplace-order.js';
 import type { MarketplaceOrderEvent, MarketplaceOrderStatus } from '../model/marketplace-order-status.js';
+import type { ClaimWish } from './claim.js';
 
 /** Reading marketplace orders. */
 export interface MarketplaceOrderQueries {
@@ -67,13 +68,7 @@ export interface MarketplaceOrders extends MarketplaceOrderQueries {
    * Claims up to `limit` orders in `status` whose nextAttemptAt has come and that nobody else has claimed, oldest first,
    * for `leaseMs`. Two callers never hold the same order; a claim that is not used ends by itself.
    */
-  claimDue(claim: {
-    readonly status: MarketplaceOrderStatus;
-    readonly now: Instant;
-    readonly limit: number;
-    readonly owner: string;
-    readonly leaseMs: number;
-  }): Promise<readonly MarketplaceOrder[]>;
+  claimDue(wish: ClaimWish & { readonly status: MarketplaceOrderStatus }): Promise<readonly MarketplaceOrder[]>;
 
   /**
    * After a failed attempt: attempts + 1, the error noted, the claim given up, due again at `nextAttemptAt`. Compare-and-

@@ -1,7 +1,7 @@
-import type { Instant } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { OpeningApplication } from '../model/depository.js';
 import type { BlindIndex, OrderKey } from '../model/identifiers.js';
+import type { ClaimWish } from './claim.js';
 
 /** Reading opening applications. */
 export interface OpeningApplicationQueries {
@@ -27,10 +27,5 @@ export interface OpeningApplications extends OpeningApplicationQueries {
    * Claims up to `limit` applications whose nextCheckAt has come and that nobody else has claimed, the longest due first,
    * for `leaseMs` (item 13.2). Two callers never hold the same one; a claim that is not used ends by itself.
    */
-  claimDue(claim: {
-    readonly now: Instant;
-    readonly limit: number;
-    readonly owner: string;
-    readonly leaseMs: number;
-  }): Promise<readonly OpeningApplication[]>;
+  claimDue(wish: ClaimWish): Promise<readonly OpeningApplication[]>;
 }

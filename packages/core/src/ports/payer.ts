@@ -2,7 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { Fen } from '../shared/money.js';
 
 /** What the payer's own book says of a disbursement request. */
-export type DisbursementAnswer =
+export type PayerAnswer =
   | { readonly kind: 'paid'; readonly amount: Fen; readonly paidAt: Instant }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'running' }
@@ -14,5 +14,5 @@ export type DisbursementAnswer =
 /** The payer's book. Requests and results travel as events; this is the question before anything is done twice (B12, G18). */
 export interface Payer {
   /** Never rejects because of the network. */
-  queryDisbursement(requestNo: string): Promise<DisbursementAnswer>;
+  queryDisbursement(requestNo: string): Promise<PayerAnswer>;
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { OrderKey } from '../model/identifiers.js';
 import type { SmsDraft, SmsMessage, SmsState } from '../model/sms.js';
 import type { OutboxBacklog } from './callback-outbox.js';
+import type { ClaimWish } from './claim.js';
 
 /** Reading messages. */
 export interface SmsOutboxQueries {
@@ -18,12 +19,7 @@ export interface SmsOutbox extends SmsOutboxQueries {
   enqueue(draft: SmsDraft, at: Instant): Promise<boolean>;
 
   /** Claims up to `limit` pending messages whose nextAttemptAt has come, the longest due first, for `leaseMs`. */
-  claimDue(claim: {
-    readonly now: Instant;
-    readonly limit: number;
-    readonly owner: string;
-    readonly leaseMs: number;
-  }): Promise<readonly SmsMessage[]>;
+  claimDue(wish: ClaimWish): Promise<readonly SmsMessage[]>;
 
   /** Notes an attempt on a pending message: attempts + 1, the claim ends. False, and no change, when it is not pending or `attempts` is not the stored one. */
   settle(change: {

@@ -1,13 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import type { DisbursementAnswer, Payer } from '#src/ports/payer.js';
+import type { PayerAnswer, Payer } from '#src/ports/payer.js';
 import { brokenPromisesOf, createScriptedPayer, describePayerContract } from '#src/testing/index.js';
 import { fen } from '#src/shared/money.js';
 
 /** Titles that fail when what the payer says is changed on the way. */
-function brokenWhen(
-  spoil: (answer: DisbursementAnswer, requestNo: string) => DisbursementAnswer,
-): Promise<readonly string[]> {
+function brokenWhen(spoil: (answer: PayerAnswer, requestNo: string) => PayerAnswer): Promise<readonly string[]> {
   return brokenPromisesOf(describePayerContract, async () => {
     const sound = createScriptedPayer();
     const payer: Payer = {
@@ -35,7 +33,7 @@ describe('the contract suite of the payer', () => {
   });
 
   it('finds the answer of one request given for another', async () => {
-    let first: DisbursementAnswer | undefined;
+    let first: PayerAnswer | undefined;
     const broken = await brokenWhen((answer) => (first ??= answer));
     expect(broken).to.include('tells requests apart');
   });

@@ -6,7 +6,7 @@ import type { Bank, CardType } from '../../model/bank.js';
 import type { Borrower } from '../../model/borrower.js';
 import type { CardRefusal } from '../../model/card-binding.js';
 import type { BlindIndex, OrderKey } from '../../model/identifiers.js';
-import type { LoanStatus } from '../../model/loan-status.js';
+import { LOAN_STATUSES_BEFORE_DISBURSEMENT } from '../../model/loan-status.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { Configuration } from '../../ports/configuration.js';
 import type { Stores } from '../../ports/unit-of-work.js';
@@ -27,20 +27,6 @@ export interface BindCardInput {
   /** The number that the bank has for the card. */
   readonly reservedMobile: MobileNumber;
 }
-
-/** Loans that are not paid out yet and may be: their borrower may still change the card (G11). */
-const LOANS_BEFORE_DISBURSEMENT: readonly LoanStatus[] = [
-  'created',
-  'awaitingReview',
-  'riskReviewRunning',
-  'autoReviewPassed',
-  'awaitingManualReview',
-  'manualReviewPassed',
-  'disbursementRunning',
-  'disbursementFailed',
-  'awaitingDisbursementReview',
-  'disbursementReviewPassed',
-];
 
 /**
  * What we know ourselves against binding a card, before anybody is asked: the order's status (G11), the person, table `bank`,
@@ -74,7 +60,7 @@ async function isBindable(stores: Stores, order: MarketplaceOrder): Promise<bool
   if (order.status === 'creditRunning' || order.status === 'awaitingConfirmation') return true;
   if (order.status !== 'confirmed') return false;
   const loan = await stores.loans.findByOrder(order.key);
-  return loan !== undefined && LOANS_BEFORE_DISBURSEMENT.includes(loan.status);
+  return loan !== undefined && LOAN_STATUSES_BEFORE_DISBURSEMENT.includes(loan.status);
 }
 
 function isPerson(borrower: Borrower, { name, idCard }: BindCardInput): boolean {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { instant } from '../../shared/calendar.js';
 import { fen } from '../../shared/money.js';
-import type { DisbursementAnswer, Payer } from '../../ports/payer.js';
+import type { PayerAnswer, Payer } from '../../ports/payer.js';
 import type { ContractHarness, ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import { LARGEST_FEN } from './texts.js';
@@ -11,7 +11,7 @@ export interface PayerHarness extends ContractHarness {
   readonly payer: Payer;
 
   /** From now on the payer's book says this of `requestNo`; `unknown`: it keeps silent. */
-  readonly say: (requestNo: string, answer: DisbursementAnswer) => Promise<void>;
+  readonly say: (requestNo: string, answer: PayerAnswer) => Promise<void>;
 }
 
 /** Promises of `Payer`: what the book says, of the request that was asked for, and silence as nothing known. */
@@ -22,7 +22,7 @@ export function describePayerContract(
 ): void {
   describeContract(runner, { port: 'payer', backend }, open, (promise) => {
     // prettier-ignore
-    const answers: readonly (readonly [string, DisbursementAnswer])[] = [
+    const answers: readonly (readonly [string, PayerAnswer])[] = [
       [ 'paid, with amount and time, to the last 分',  { kind: 'paid', amount: fen(LARGEST_FEN), paidAt: instant(1_780_000_000_123) } ],
       [ 'failed, with a word',                         { kind: 'failed', reason: 'accountClosed' } ],
       [ 'running',                                     { kind: 'running' } ],

@@ -6,7 +6,7 @@ import type { LoanNo, OrderKey } from '#src/model/identifiers.js';
 import type { Loan } from '#src/model/loan.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
 import { fen } from '#src/shared/money.js';
-import type { DisbursementAnswer } from '#src/ports/payer.js';
+import type { PayerAnswer } from '#src/ports/payer.js';
 import type { OpeningOutcome } from '#src/ports/depository.js';
 import { mobileNumber, months } from '#src/testing/index.js';
 import { aDisbursementResult, aReviewResult } from '../support/loan-story.js';
@@ -223,7 +223,7 @@ export function disbursed(
   };
 }
 
-function answerOf(kind: DisbursementAnswer['kind'], { amount }: DisbursementRequest, real: Real): DisbursementAnswer {
+function answerOf(kind: PayerAnswer['kind'], { amount }: DisbursementRequest, real: Real): PayerAnswer {
   if (kind === 'paid') return { kind, amount, paidAt: real.lender.world.clock.now() };
   return kind === 'failed' ? { kind, reason: 'closed' } : { kind };
 }
@@ -232,7 +232,7 @@ function answerOf(kind: DisbursementAnswer['kind'], { amount }: DisbursementRequ
 export function operate(
   order: number | LoanNo,
   name: OperationName,
-  answer: DisbursementAnswer['kind'],
+  answer: PayerAnswer['kind'],
   isAwaited: boolean,
 ): Act {
   return async (real, _model, isAlone) => {

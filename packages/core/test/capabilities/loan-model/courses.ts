@@ -1,4 +1,4 @@
-import type { DisbursementAnswer } from '#src/ports/payer.js';
+import type { PayerAnswer } from '#src/ports/payer.js';
 import type { Act } from './acts.js';
 import {
   bind,
@@ -34,7 +34,7 @@ export function paidTwice(order: number): Act {
 }
 
 /** A payout fails, and somebody deals with it while the payer says `answer` (item 16). */
-export function afterFailure(order: number, name: 'retry' | 'reject', answer: DisbursementAnswer['kind']): Act {
+export function afterFailure(order: number, name: 'retry' | 'reject', answer: PayerAnswer['kind']): Act {
   return async (real, model, isAlone) => {
     const loan = await loanAt(real, order, PAYING);
     if (loan === undefined) return;

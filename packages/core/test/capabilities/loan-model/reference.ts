@@ -1,7 +1,7 @@
 import type { DisbursementRequest } from '#src/model/disbursement.js';
 import type { Loan } from '#src/model/loan.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
-import type { DisbursementAnswer } from '#src/ports/payer.js';
+import type { PayerAnswer } from '#src/ports/payer.js';
 
 /** What people may do with a loan. */
 export type OperationName = 'pass' | 'refuse' | 'passPayout' | 'refusePayout' | 'retry' | 'reject' | 'cancel';
@@ -58,7 +58,7 @@ export const POSSIBLE: Readonly<Record<OperationName, readonly LoanStatus[]>> = 
 };
 
 /** What an operation comes to when the payer says `answer` of every request. */
-export function expectedOperation(loan: Loan, name: OperationName, answer: DisbursementAnswer['kind']): string {
+export function expectedOperation(loan: Loan, name: OperationName, answer: PayerAnswer['kind']): string {
   if (!POSSIBLE[name].includes(loan.status)) return 'notNow';
   if (name !== 'retry' && name !== 'reject') return 'done';
   if (answer === 'paid') return 'alreadyPaid';

@@ -9,7 +9,7 @@ import type { LoanStatus } from '#src/model/loan-status.js';
 import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
 import type { Operator } from '#src/model/operator.js';
 import { OPERATOR_ROLE_TABLE } from '#src/model/operator.js';
-import type { DisbursementAnswer } from '#src/ports/payer.js';
+import type { PayerAnswer } from '#src/ports/payer.js';
 import { fen } from '#src/shared/money.js';
 import { err, ok } from '#src/shared/result.js';
 import { loanNo } from '#src/testing/index.js';
@@ -122,7 +122,7 @@ describe('loan operations (item 16)', () => {
     });
   });
 
-  const unclear: readonly (readonly [DisbursementAnswer, string])[] = [
+  const unclear: readonly (readonly [PayerAnswer, string])[] = [
     [{ kind: 'running' }, 'payerUnclear'],
     [{ kind: 'unknown' }, 'payerUnclear'],
     [{ kind: 'paid', amount: fen(1_500_000n), paidAt: createWorld().clock.now() }, 'alreadyPaid'],
