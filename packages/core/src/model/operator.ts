@@ -4,11 +4,11 @@ import type { OrderKey } from './identifiers.js';
 /** What people of the back office may do; each role is named in the row of every action. */
 // prettier-ignore
 export const OPERATOR_ROLE_TABLE = [
-  // role            may                                                          source
-  [ 'viewer',        'look orders up',                                            'item 16'   ],
-  [ 'operator',      'replay and abandon callbacks, cancel before payout',        'item 16'   ],
-  [ 'reviewer',      'decide reviews, reject or retry after a failed payout',     'item 16'   ],
-  [ 'administrator', 'change configuration, give and take keys',                  'item 25.2' ],
+  // role            may                                                                          source
+  [ 'viewer',        'look orders up',                                                            'item 16'   ],
+  [ 'operator',      'replay and abandon what is owed, keep the blacklist, cancel before payout', 'item 16'   ],
+  [ 'reviewer',      'decide reviews, reject or retry after a failed payout',                     'item 16'   ],
+  [ 'administrator', 'change configuration, give and take keys',                                  'item 25.2' ],
 ] as const;
 
 /** Role of an operator. Roles do not include each other; every role may look. */

@@ -9,6 +9,3 @@ export const CONFIRM_STATUS_TABLE = [
   [ 4002,  'refused',   '资质不符',       'ours' ],
   [ 4003,  'failed',    '资质不符',       'ours' ],
 ] as const;
-
-/** A status of the confirmation. */
-export type ConfirmStatus = (typeof CONFIRM_STATUS_TABLE)[number][0];

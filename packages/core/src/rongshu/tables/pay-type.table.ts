@@ -9,6 +9,3 @@ export const PAY_TYPE_TABLE = [
   [  5,   'autoDebitOrPays',     '自动扣款或自行还款', '5.3' ],
   [  6,   'borrowerDebitOrPays', '主动扣款或自行还款', '5.3' ],
 ] as const;
-
-/** Way of paying an installment. */
-export type PayType = (typeof PAY_TYPE_TABLE)[number][1];
