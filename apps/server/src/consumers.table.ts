@@ -1,5 +1,5 @@
 import type { ConsumerRow, EventConsumer } from '@banyan/core';
-import { LOAN_REVIEW_CONSUMER, CREDIT_RESULT_CONSUMER, LOAN_RESULT_CONSUMER, REPAY_PLAN_CONSUMER } from '@banyan/core';
+import { CREDIT_RESULT_CONSUMER, LOAN_RESULT_CONSUMER, LOAN_REVIEW_CONSUMER, REPAY_PLAN_CONSUMER } from '@banyan/core';
 
 /** The use cases behind the consumers. */
 export interface ConsumerUseCases {
@@ -14,7 +14,7 @@ export interface ConsumerUseCases {
 export function createConsumerTable(useCases: ConsumerUseCases): readonly ConsumerRow[] {
   return [
     { consumer: CREDIT_RESULT_CONSUMER, type: 'credit.result',                                             take: useCases.applyCreditResult }, // item 8
-    { consumer: LOAN_REVIEW_CONSUMER,  type: 'loan.review-result',                                        take: useCases.applyLoanReview   }, // item 15
+    { consumer: LOAN_REVIEW_CONSUMER,   type: 'loan.review-result',                                        take: useCases.applyLoanReview   }, // item 15
     { consumer: REPAY_PLAN_CONSUMER,    type: 'loan.disbursement-result', outcomes: ['paid'],               take: useCases.applyDisbursement }, // item 19
     { consumer: LOAN_RESULT_CONSUMER,   type: 'loan.disbursement-result', outcomes: ['failed', 'rejected'], take: useCases.applyLoanResult   }, // item 16
   ];
