@@ -16,11 +16,22 @@ export interface SqliteOptions {
 /** Statements kept prepared per connection. */
 const PREPARED_COUNT_MAX = 500;
 
+/** Units that share one commit at most. */
+const UNITS_PER_COMMIT_MAX = 16;
+
+/** Why a unit that had run is not on the disk. */
+interface LostUnit {
+  readonly cause: unknown;
+}
+
 type Prepared = ReturnType<InstanceType<typeof Libsql>['prepare']>;
 
 /**
  * The embedded engine: WAL, `synchronous=FULL` (a commit answered is a commit on the disk), one writer connection whose
  * transactions take turns, one reader connection that cannot write. Integers come back as bigint.
+ *
+ * Transactions that wait for their turn share the commit of the one before, each in a savepoint of its own: none is answered
+ * before that commit, and one that fails undoes itself alone. The disk is then waited for once, not once for each.
  *
  * Throws {@link PortUnavailable} when the file cannot be opened.
  */
@@ -33,35 +44,85 @@ export function openSqliteEngine({ file, busyTimeoutMs = 100 }: SqliteOptions): 
   const turnstile = createTurnstile();
   let isClosed = false;
 
+  // Units that have run in the open transaction, in order; each is answered by the commit, or by its failure.
+  let finished: ((failure?: LostUnit) => void)[] = [];
+  let waitingCount = 0;
+
+  function answerFinished(failure?: LostUnit): void {
+    const answered = finished;
+    finished = [];
+    for (const answer of answered) answer(failure);
+  }
+
+  function commit(): void {
+    try {
+      runOnWriter.now('COMMIT');
+      answerFinished();
+    } catch (cause) {
+      if (writer.inTransaction) runOnWriter.now('ROLLBACK');
+      answerFinished({ cause });
+    }
+  }
+
+  async function runUnit<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    const isFirst = !writer.inTransaction;
+    runOnWriter.now(isFirst ? 'BEGIN IMMEDIATE' : 'SAVEPOINT unit');
+    const unit = { isOver: false };
+    try {
+      const value = await work(guarded(runOnWriter, unit));
+      unit.isOver = true;
+      if (!isFirst) runOnWriter.now('RELEASE unit');
+      return value;
+    } catch (error) {
+      unit.isOver = true;
+      undoUnit(isFirst, error);
+      throw error;
+    }
+  }
+
+  function undoUnit(isFirst: boolean, cause: unknown): void {
+    // A full disk, for one, ends the whole transaction: those before have then lost their work as well.
+    if (!writer.inTransaction) return answerFinished({ cause });
+    if (isFirst) return runOnWriter.now('ROLLBACK');
+    runOnWriter.now('ROLLBACK TO unit');
+    runOnWriter.now('RELEASE unit');
+  }
+
+  async function transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    waitingCount += 1;
+    const end = await new Promise<{ readonly value: T } | LostUnit>((answer) => {
+      void turnstile.pass(async () => {
+        waitingCount -= 1;
+        try {
+          if (isClosed) throw new PortUnavailable('database');
+          // The driver is synchronous: without a turn of the event loop a long series of units would starve the sockets, and
+          // the driver's handles would never be freed. Never inside a transaction: it would hold up other processes.
+          if (!writer.inTransaction) await nextTurn();
+          const value = await runUnit(work);
+          finished.push((failure) => answer(failure ?? { value }));
+        } catch (cause) {
+          answer({ cause });
+        }
+        const isFull = finished.length >= UNITS_PER_COMMIT_MAX;
+        if (finished.length > 0 && (waitingCount === 0 || isFull)) commit();
+      });
+    });
+    if ('cause' in end) throw end.cause;
+    return end.value;
+  }
+
   return {
     dialect: 'sqlite',
     reader: {
       all: (statement) => runOnReader.all(statement),
       run: () => Promise.reject(new InvariantViolation('the reader does not write')),
     },
-    transaction: (work) =>
-      turnstile.pass(async () => {
-        if (isClosed) throw new PortUnavailable('database');
-        // The driver is synchronous: without a turn of the event loop a long series of units would starve the sockets, and
-        // the driver's handles would never be freed.
-        await nextTurn();
-        runOnWriter.now('BEGIN IMMEDIATE');
-        const unit = { isOver: false };
-        try {
-          const value = await work(guarded(runOnWriter, unit));
-          unit.isOver = true;
-          runOnWriter.now('COMMIT');
-          return value;
-        } catch (error) {
-          unit.isOver = true;
-          if (writer.inTransaction) runOnWriter.now('ROLLBACK');
-          throw error;
-        }
-      }),
+    transaction,
     close: () =>
       turnstile.pass(() => {
         if (!isClosed) {
           isClosed = true;
+          if (finished.length > 0) commit();
           // The driver lets go of the file only when its statements have been collected, and so leaves the log unmerged by
           // itself. A log that another process still reads stays, and is merged by whoever opens the file next.
           writer.pragma('wal_checkpoint(TRUNCATE)');
