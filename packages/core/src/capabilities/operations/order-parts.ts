@@ -22,8 +22,8 @@ export interface OrderParts {
   readonly loanSteps: readonly LoanStep[];
   readonly cardBindRequests: readonly Masked<CardBindRequest, 'card' | 'cardIndex' | 'reservedMobile'>[];
   readonly openings: readonly Omit<OpeningApplication, 'idCardIndex'>[];
-  /** The confirmation as it stands is the last. */
-  readonly confirmations: readonly BorrowConfirmation[];
+  /** The confirmation as it stands is the last. What the marketplace wrote into its addresses is nobody's business here. */
+  readonly confirmations: readonly Omit<BorrowConfirmation, 'successUrl' | 'failedUrl'>[];
   readonly disbursements: readonly Masked<DisbursementRequest, 'card' | 'cardIndex'>[];
   readonly schedule?: RepaymentSchedule;
   readonly eventsOut: readonly Omit<OutgoingEvent, 'payload'>[];

@@ -1,3 +1,4 @@
+import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { OrderKey } from '../../model/identifiers.js';
@@ -28,7 +29,7 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
       ...(await loanParts(loan)),
       cardBindRequests: (await read.cardBindRequests.ofOrder(key)).map(maskedBinding).reverse(),
       openings: (await read.openings.ofOrder(key)).map(({ idCardIndex: _index, ...opening }) => opening).reverse(),
-      confirmations: await read.confirmations.revisions(key),
+      confirmations: (await read.confirmations.revisions(key)).map(withoutAddresses),
       eventsOut: (await read.events.ofOrder(key)).map(({ payload: _payload, ...event }) => event),
       eventsIn: await read.inbox.ofOrder(key),
       callbacks: await callbacksOf(key),
@@ -61,6 +62,14 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
       })),
     );
   }
+}
+
+function withoutAddresses({
+  successUrl: _successUrl,
+  failedUrl: _failedUrl,
+  ...confirmation
+}: BorrowConfirmation): OrderParts['confirmations'][number] {
+  return confirmation;
 }
 
 function maskedBinding(request: CardBindRequest): OrderParts['cardBindRequests'][number] {

@@ -94,6 +94,34 @@ describe('operations of the role operator', () => {
     expect(JSON.stringify(entries)).not.to.include(BORROWER.mobile.reveal());
   });
 
+  it('a number of a person that was typed in place of an id leaves its mask in the audit', async () => {
+    const world = createWorld();
+    const operators = createOperatorOperations({ ...world, randomKey: () => 'random' });
+    const numbers = [BORROWER.mobile, BORROWER.idCard].map((number) => number.reveal());
+    for (const number of numbers) {
+      await operators.revoke(OFFICER, number);
+      await createCallbackOperations(world).replay({ operator: OFFICER, filter: { callbackId: number } });
+    }
+    const entries = await world.read.auditLog.list({}, 10);
+    expect(entries).to.have.length(4);
+    for (const number of numbers) expect(JSON.stringify(entries)).not.to.include(number);
+    expect(entries.map(({ subject }) => subject)).to.include(`*******${BORROWER.mobile.reveal().slice(-4)}`);
+  });
+
+  for (const written of ['199 0000 0001', '199-0000-0001', '6217 0000 0000 0000']) {
+    it(`a reason with the number ${written} is refused`, async () => {
+      const world = createWorld();
+      const operation = { operator: OFFICER, filter: { state: 'dead' }, reason: `asked by ${written}` } as const;
+      expect(await createCallbackOperations(world).replay(operation)).to.deep.equal(err({ kind: 'reasonNotAllowed' }));
+    });
+  }
+
+  it('a reason may hold a date and a time', async () => {
+    const world = createWorld();
+    const operation = { operator: OFFICER, filter: { state: 'dead' }, reason: 'called on 2026-11-22 14:30' } as const;
+    expect(await createCallbackOperations(world).replay(operation)).to.deep.equal(ok(0));
+  });
+
   it('a reason that is a number of a person is refused', async () => {
     const world = createWorld();
     const subject = { kind: 'mobile', mobile: BORROWER.mobile } as const;

@@ -95,6 +95,18 @@ describe('showOrder (operations)', () => {
     expect(text).not.to.include(aBlindIndex(`card ${INVENTED_CARDS.borrowerLong.reveal()}`));
   });
 
+  it('shows no address to go back to: what the marketplace put into it may be about the person', async () => {
+    const world = createWorld();
+    await rejectedLoan(world);
+    const url = `https://marketplace.example/back?mobile=${INVENTED_PEOPLE.borrower.mobile.reveal()}`;
+    const again = aConfirmation({ revision: 3, successUrl: url, failedUrl: url });
+    await world.unitOfWork.run((stores) => stores.confirmations.amend(again));
+    const { confirmations } = (await createShowOrder(world)(anOrderKey())) ?? {};
+    expect(confirmations?.map(({ revision }) => revision)).to.deep.equal([1, 2, 3]);
+    for (const confirmation of confirmations ?? [])
+      expect(confirmation).not.to.have.any.keys('successUrl', 'failedUrl');
+  });
+
   it('shows an order that has just come, and nothing of an unknown one', async () => {
     const world = createWorld();
     await pushed(world);
