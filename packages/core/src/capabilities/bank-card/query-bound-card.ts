@@ -9,7 +9,7 @@ export interface QueryBoundCardError {
   readonly kind: 'unknownOrder' | 'notBound';
 }
 
-/** Finds the card to which the loan of an order would be paid out (item 11, `queryBindCardResult`). Reads only. */
+/** Finds the borrower's default card for payouts: the one bound last (item 11, `queryBindCardResult`). Reads only. */
 export type QueryBoundCard = (key: OrderKey) => Promise<Result<BoundCard, QueryBoundCardError>>;
 
 /** Makes the query of item 11. */

@@ -1,6 +1,7 @@
 import { invariant } from '../../shared/errors.js';
 import { fenOfSafeInteger, subtractFen } from '../../shared/money.js';
 import type { Fen } from '../../shared/money.js';
+import type { BoundCard } from '../../model/bank.js';
 import type { Loan } from '../../model/loan.js';
 import { feeAmounts } from '../../model/pricing/fees.js';
 import { disbursementRequestedEvent } from './loan-events.js';
@@ -19,8 +20,7 @@ export function amountToDisburse({ amount, priceTerms }: Pick<Loan, 'amount' | '
 export async function requestDisbursement(setting: LoanSetting, detail: string): Promise<LoanSetting> {
   const { stores, identifiers, loan, at } = setting;
   const { loanNo, orderKey } = loan;
-  const cards = await stores.bankCards.list(loan.borrowerId);
-  const card = cards.find(({ isDefaultForDisbursement }) => isDefaultForDisbursement);
+  const card = await disbursementCardOf(setting);
   invariant(card !== undefined, 'a confirmed borrower has a disbursement card');
   const request = {
     requestNo: identifiers.next(),
@@ -40,6 +40,14 @@ export async function requestDisbursement(setting: LoanSetting, detail: string):
   const requested = await moveLoan(setting, 'disbursementRequested', detail);
   await stores.events.enqueue(disbursementRequestedEvent({ eventId: identifiers.next(), loan, request, at }));
   return requested;
+}
+
+/** The account pays out to its own card, though another one may have become the default since the confirmation (G11, G12). */
+async function disbursementCardOf({ stores, loan }: LoanSetting): Promise<BoundCard | undefined> {
+  const cards = await stores.bankCards.list(loan.borrowerId);
+  const account = await stores.depositoryAccounts.find(loan.idCardIndex);
+  const ofAccount = cards.find(({ cardIndex }) => cardIndex === account?.card?.cardIndex);
+  return ofAccount ?? cards.find(({ isDefaultForDisbursement }) => isDefaultForDisbursement);
 }
 
 /** What follows a passed review, in its unit: one more look where the policy wants it (B8), the payout otherwise. The marketplace is told nothing (item 15). */
