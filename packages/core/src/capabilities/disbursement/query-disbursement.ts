@@ -33,7 +33,9 @@ export function createQueryDisbursement(dependencies: {
     const loan = await read.loans.findByOrder(key);
     if (loan === undefined) {
       const confirmation = await read.confirmations.find(key);
-      return ok({ order, hasOpenConfirmation: confirmation?.state === 'open' });
+      // Once more, after the confirmation: one that has become a loan or was refused meanwhile shows in the order.
+      const latest = (await read.orders.find(key)) ?? order;
+      return ok({ order: latest, hasOpenConfirmation: confirmation?.state === 'open' });
     }
     // After the loan: a schedule that is there belongs to the state just read, or to a later one.
     const schedule = await read.schedules.find(loan.loanNo);

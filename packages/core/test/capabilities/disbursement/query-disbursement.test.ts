@@ -2,9 +2,12 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createQueryDisbursement } from '#src/capabilities/disbursement/query-disbursement.js';
 import { createReadDisbursement } from '#src/capabilities/disbursement/read-disbursement.js';
+import type { OrderKey } from '#src/model/identifiers.js';
 import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
+import { buildDisbursementAnswer } from '#src/rongshu/callbacks/disbursement-answer.js';
 import { err } from '#src/shared/result.js';
 import { aConfirmation, anOrderKey, INVENTED_CARDS } from '#src/testing/index.js';
+import { applicationIn, approved, confirm, notice, opened } from '../borrow-confirm/support.js';
 import { DISBURSEMENT_REQUEST_NO, loanIn, REQUEST_STATE_IN } from '../support/loan-story.js';
 import { BORROWER, orderIn, pushed } from '../support/story.js';
 import { createWorld } from '../support/world.js';
@@ -34,6 +37,30 @@ describe('queryDisbursement (item 17)', () => {
       });
     });
   }
+
+  it('asked while the loan is being made: in progress, never "not confirmed"', async () => {
+    for (const step of ['stateOfOrder', 'findByOrder'] as const) {
+      const world = createWorld();
+      const key = await approved(world);
+      await confirm(world);
+      const application = await applicationIn(world);
+      const after = await createQueryDisbursement({
+        read: {
+          ...world.read,
+          loans: {
+            ...world.read.loans,
+            [step]: async (asked: OrderKey) => {
+              const found = await world.read.loans[step](asked);
+              await notice(world, application, opened(application));
+              return found;
+            },
+          },
+        },
+      })(key);
+      if (!after.ok) throw new Error(after.error.kind);
+      expect(buildDisbursementAnswer(after.value), step).to.include({ status: 7002 });
+    }
+  });
 
   it('an unknown order is its own answer', async () => {
     expect(await createQueryDisbursement(createWorld())(anOrderKey())).to.deep.equal(err({ kind: 'unknownOrder' }));
