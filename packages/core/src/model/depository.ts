@@ -32,7 +32,7 @@ export interface OpeningApplication {
   /** The person at the depository: the same in every application of a person. */
   readonly depositoryPersonNo: string;
   readonly state: OpeningState;
-  /** A word of the depository's. Never personal data. */
+  /** A word of the depository's, or ours on why an open account has made no loan. Never personal data. */
   readonly reason?: string;
   /** 1 for a new row, +1 with every change. */
   readonly version: number;
@@ -49,7 +49,7 @@ export interface DepositoryAccount {
   readonly idCardIndex: BlindIndex;
   readonly depositoryPersonNo: string;
   readonly requestNo: string;
-  /** The card that the account pays out to, when the depository told it. */
+  /** The card that the account pays out to, as the depository told it last. */
   readonly card?: DepositoryCard;
   readonly openedAt: Instant;
 }

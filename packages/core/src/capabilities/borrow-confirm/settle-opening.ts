@@ -8,6 +8,7 @@ import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { OpeningOutcome } from '../../ports/depository.js';
 import type { IdentityIndex } from '../../ports/identity-index.js';
 import type { Stores } from '../../ports/unit-of-work.js';
+import type { PassingRefusal } from './confirmation-guards.js';
 import type { ConfirmationParties } from './create-loan.js';
 import { confirmOrder } from './create-loan.js';
 import { chooseDisbursementCard } from './disbursement-card.js';
@@ -61,7 +62,8 @@ export async function settleOpening(
   const isGivenUp = at >= giveUpAt(application, order);
   const isStillWaiting = outcome.kind === 'refused' && !isGivenUp;
   const nextCheck = isStillWaiting ? { nextCheckAt: addMs(at, policy.openingCheckIntervalMs) } : {};
-  await amendApplication(stores, application, { state: 'opened', ...nextCheck }, at);
+  const why = outcome.kind === 'refused' ? { reason: wordOf(outcome.refusal) } : {};
+  await amendApplication(stores, application, { state: 'opened', ...nextCheck, ...why }, at);
   if (outcome.kind === 'created') return 'loanCreated';
   if (isStillWaiting) return isNews ? 'accountOpened' : 'waiting';
   await voidConfirmation(stores, order.key, at);
@@ -89,6 +91,10 @@ function isOfAnother(
   return account.idCard !== undefined && identityIndex.of('idCard', account.idCard.reveal()) !== idCardIndex;
 }
 
+function wordOf(refusal: PassingRefusal): string {
+  return refusal.kind === 'notNow' ? refusal.reason : refusal.kind;
+}
+
 /** A confirmation that is refused again and again is given up with the page and the approval: the later of both. */
 function giveUpAt({ expiresAt }: OpeningApplication, { decision }: MarketplaceOrder): Instant {
   return decision !== undefined && decision.validUntil > expiresAt ? decision.validUntil : expiresAt;
@@ -100,7 +106,8 @@ async function keepAccount(
   policy: LoanPolicy,
   opened: OpenedAccount,
 ): Promise<void> {
-  const card = cardOf(identityIndex, opened);
+  // A word that names no card takes none away: what is paid out goes to the account's card (G11).
+  const card = cardOf(identityIndex, opened) ?? (await stores.depositoryAccounts.find(application.idCardIndex))?.card;
   const account: DepositoryAccount = {
     idCardIndex: application.idCardIndex,
     depositoryPersonNo: application.depositoryPersonNo,

@@ -18,6 +18,7 @@ import {
   loanIn,
   loanPartsIn,
   notice,
+  openAccount,
   opened,
   sentToOpening,
 } from './support.js';
@@ -63,6 +64,15 @@ describe('applyOpeningNotice (G8, E16, E17)', () => {
     expect(await notice(world, application, opened(application))).to.equal('again');
     expect(await eventsIn(world)).to.deep.equal(events);
     expect(await applicationIn(world)).to.deep.equal(before);
+  });
+
+  it('a later word that names no card leaves the card that an earlier one named', async () => {
+    await openAccount(world, INVENTED_CARDS.borrowerShort);
+    const { card: _card, bankCode: _bankCode, reservedMobile: _mobile, ...cardless } = opened(application);
+    await notice(world, application, cardless);
+    const account = await world.read.depositoryAccounts.find(application.idCardIndex);
+    expect(account?.card?.card.reveal()).to.equal(INVENTED_CARDS.borrowerShort.reveal());
+    expect(account?.requestNo).to.equal(application.requestNo);
   });
 
   it('the borrower’s next click is answered with that loan', async () => {

@@ -149,6 +149,17 @@ describe('checkAccountOpenings (OpenapiXWAuthStateCheckJob, item 13)', () => {
     expect(world.depository.asked()).to.deep.equal([]);
   });
 
+  it('notes for operations why an open account has made no loan yet, until it does', async () => {
+    world.rows.loanPolicy = { ...world.rows.loanPolicy, depositoryCardWins: false };
+    await bindCard(world, { card: INVENTED_CARDS.borrowerShort });
+    await notice(world, application, opened(application));
+    expect(await applicationIn(world)).to.include({ state: 'opened', reason: 'cardDiffers' });
+    await bindCard(world, { card: INVENTED_CARDS.borrowerLong });
+    world.clock.advance(HOUR_MS);
+    await pass();
+    expect(await applicationIn(world)).not.to.have.property('reason');
+  });
+
   it('gives a confirmation up that is refused until page and approval are over', async () => {
     world.rows.loanPolicy = { ...world.rows.loanPolicy, depositoryCardWins: false };
     await bindCard(world, { card: INVENTED_CARDS.borrowerShort });
