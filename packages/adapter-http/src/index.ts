@@ -36,6 +36,7 @@ export type { WebhookFault, WebhookHeaders } from './webhook/standard-webhook.js
 export { signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook/standard-webhook.js';
 export type { DepositorySettings } from './out/depository/depository-settings.js';
 export { createHttpDepository } from './out/depository/http-depository.js';
+export { readSigningKey, readVerifyingKey } from './out/depository/rsa-signature.js';
 export { createHmacPageTokens } from './out/hmac-page-tokens.js';
 export type { CardBindingSettings } from './out/card-binding.js';
 export { createHttpCardBinding } from './out/card-binding.js';

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readSigningKey, readVerifyingKey } from '@banyan/adapter-http';
 import { z } from 'zod';
 
 /** Members that are sealed before a row is stored, and never shown again. */
@@ -46,18 +46,8 @@ function key(open: (text: string) => unknown, message: string) {
   }, message);
 }
 
-const privateKey = key(
-  (text) =>
-    createPrivateKey(
-      text.includes('-----') ? text : { key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' },
-    ),
-  'is not a private key (PKCS#8, base64 or PEM)',
-);
-const publicKey = key(
-  (text) =>
-    createPublicKey(text.includes('-----') ? text : { key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }),
-  'is not a public key (SPKI, base64 or PEM)',
-);
+const privateKey = key(readSigningKey, 'is not a private RSA key (PKCS#8, base64 or PEM)');
+const publicKey = key(readVerifyingKey, 'is not a public RSA key (SPKI, base64 or PEM)');
 
 /** The card-binding company (item 11). The first secret signs, all verify. */
 export const CARD_BINDING = z.strictObject({

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { AuditEntry, ConfigurationRow, Operator } from '@banyan/core';
 import { createAudited, instant } from '@banyan/core';
@@ -84,6 +85,23 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     expect(await put('depository', '*', body)).to.include({ ok: true });
     expect((await stored('depository'))?.body).to.not.include(body.signingKey);
     expect(configuration.endpoints().depository?.signingKey).to.equal(body.signingKey);
+  });
+
+  it('refuses keys that the depository cannot be spoken to with: of another kind, or a private one to verify with', async () => {
+    const body = aDepositoryBody();
+    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    for (const [member, wrong] of [
+      ['signingKey', curve.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')],
+      ['verifyingKeys', [curve.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')]],
+      ['verifyingKeys', [pem]],
+    ] as const) {
+      const refused = await put('depository', '*', { ...body, [member]: wrong });
+      expect(JSON.stringify(refused), member).to.include(member).and.include('notUsable').and.not.include('PRIVATE');
+    }
+    expect(await stored('depository')).to.equal(undefined);
+    expect(await put('depository', '*', { ...body, signingKey: pem })).to.include({ ok: true });
   });
 
   it('lets one of two changes of a version through', async () => {

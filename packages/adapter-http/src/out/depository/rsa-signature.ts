@@ -20,8 +20,8 @@ export function createRsaSignature(keys: {
   readonly signingKey: string;
   readonly verifyingKeys: readonly string[];
 }): RsaSignature {
-  const signingKey = readKey(() => createPrivateKey(keyInput(keys.signingKey, 'PRIVATE KEY')));
-  const verifyingKeys = keys.verifyingKeys.map((key) => readKey(() => createPublicKey(keyInput(key, 'PUBLIC KEY'))));
+  const signingKey = readSigningKey(keys.signingKey);
+  const verifyingKeys = keys.verifyingKeys.map(readVerifyingKey);
   return {
     sign: (text) => sign(ALGORITHM, Buffer.from(text, 'utf8'), signingKey).toString('base64'),
     verify(content, signature) {
@@ -31,6 +31,17 @@ export function createRsaSignature(keys: {
       return verifyingKeys.some((key) => verify(ALGORITHM, bytes, key, signed));
     },
   };
+}
+
+/** Reads our key. Throws `InvariantViolation`, which says nothing of the key, unless it is a private RSA key. */
+export function readSigningKey(key: string): KeyObject {
+  return readKey(() => createPrivateKey(keyInput(key, 'PRIVATE KEY')));
+}
+
+/** Reads a key of the depository. Throws as {@link readSigningKey} does, also for a private key, though it holds a public one. */
+export function readVerifyingKey(key: string): KeyObject {
+  invariant(!key.includes('PRIVATE KEY'), 'the depository is verified with public keys');
+  return readKey(() => createPublicKey(keyInput(key, 'PUBLIC KEY')));
 }
 
 /** Base64 of a key's DER, with or without line breaks, or the PEM itself. */
