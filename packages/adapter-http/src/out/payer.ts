@@ -1,4 +1,4 @@
-import type { PayerAnswer, Instant, JsonObject, Payer } from '@banyan/core';
+import type { Instant, JsonObject, Payer, PayerAnswer } from '@banyan/core';
 import { fen, instant, JsonNumber, PortUnavailable } from '@banyan/core';
 import type { SignedExchange, SignedPeer } from './signed-exchange.js';
 import { textMember } from './signed-exchange.js';

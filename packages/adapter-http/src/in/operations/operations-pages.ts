@@ -5,7 +5,7 @@ import { Router } from 'express';
 import type { BodyContext } from '../admitted-body.js';
 import { withAdmittedBody } from '../admitted-body.js';
 import type { ClientAddress } from '../client-address.js';
-import { queryFields } from '../opening/form-fields.js';
+import { queryFields } from '../form-fields.js';
 import { pageRequestId } from '../request-id.js';
 import { createOperationsOpenApi } from './openapi.js';
 import type { OperationsApi } from './operations-api.js';

@@ -1,4 +1,4 @@
-import type { OperatedLoan } from '@banyan/core';
+import type { LoanOperationError, OperatedLoan } from '@banyan/core';
 import { answerOf, found } from './answers.js';
 import type { OperationsRoute } from './route.js';
 import { route } from './route.js';
@@ -18,7 +18,7 @@ import {
   ROW_PARAMS,
 } from './schemas.js';
 
-const REVIEW_REFUSALS = ['reasonNotAllowed', 'unknownLoan', 'notNow'];
+const REVIEW_REFUSALS = ['reasonNotAllowed', 'unknownLoan', 'notNow'] as const;
 const PAYER_REFUSALS = [
   ...REVIEW_REFUSALS,
   'alreadyPaid',
@@ -27,7 +27,11 @@ const PAYER_REFUSALS = [
   'paidAtImplausible',
   'paidAfterEnd',
   'notPriceable',
-];
+] as const satisfies readonly LoanOperationError['kind'][];
+
+type Untold = Exclude<LoanOperationError['kind'], 'notPermitted' | (typeof PAYER_REFUSALS)[number]>;
+/** Every refusal of an operation on a loan is in the document; a missing one is named by the compiler. */
+export const tellsEveryLoanRefusal: [Untold] extends [never] ? true : Untold = true;
 
 const operatedLoan = ({ status }: OperatedLoan): { readonly status: string } => ({ status });
 
