@@ -1,7 +1,7 @@
 import { instantText } from '@banyan/core';
 import type { Command } from 'commander';
 import { TOKEN } from '../tokens.js';
-import { wholeNumber } from './database.command.js';
+import { wholeNumber } from './number-option.js';
 import { printTable } from './print.js';
 import { withGateway } from './with-gateway.js';
 

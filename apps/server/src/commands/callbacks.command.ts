@@ -1,3 +1,4 @@
+import { wholeNumber } from './number-option.js';
 import { readLocalOrInstant } from './time-option.js';
 import type { CallbackFilter, ChannelCode } from '@banyan/core';
 import { CALLBACK_STATE_TABLE, instantText } from '@banyan/core';
@@ -6,7 +7,6 @@ import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator, permitted } from './cli-operator.js';
-import { wholeNumber } from './database.command.js';
 import { printLines, withGateway } from './with-gateway.js';
 
 interface FilterOptions {

@@ -5,7 +5,7 @@ import { HIDDEN_SECRET } from '../configuration/secret-members.js';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator } from './cli-operator.js';
-import { wholeNumber } from './database.command.js';
+import { wholeNumber } from './number-option.js';
 import { printTable } from './print.js';
 import { printLines, withGateway } from './with-gateway.js';
 

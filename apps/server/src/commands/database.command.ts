@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { TOKEN } from '../tokens.js';
+import { wholeNumber } from './number-option.js';
 import { printLines, withGateway } from './with-gateway.js';
 
 /** `banyan database …`: migrations by hand. Every command and every start applies what is missing. */
@@ -22,10 +22,4 @@ export function addDatabaseCommands(program: Command): void {
         printLines([{ takenBack: await container.get(TOKEN.database).rollback(count) }]),
       ),
     );
-}
-
-/** A whole number of one or more. */
-export function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('must be a whole number of one or more.');
-  return Number(text);
 }

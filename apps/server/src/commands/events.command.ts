@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator, permitted } from './cli-operator.js';
-import { wholeNumber } from './database.command.js';
+import { wholeNumber } from './number-option.js';
 import { printLines, withGateway } from './with-gateway.js';
 
 /** `banyan events …`: messages of the back office that no consumer could use. */

@@ -7,7 +7,7 @@ import { cliOperator, permitted } from './cli-operator.js';
 import { printTable } from './print.js';
 import { withGateway } from './with-gateway.js';
 
-/** `banyan operators …` (item 16): keys of the operations API, and `banyan audit`: what operators did. */
+/** `banyan operators …` (item 16): keys of the operations API. */
 export function addOperatorCommands(program: Command): void {
   const operators = program.command('operators').description('keys of the operations API');
   operators

@@ -1,24 +1,18 @@
 import type { LenderAnswer } from '@banyan/adapter-http';
 import type { ApplicationFile, ChannelCode, MarketplaceOrderNo, ReadApplication } from '@banyan/core';
-import { parseJson } from '@banyan/core';
+import { readQuestion, refusedAnswer } from './lender-question.js';
 import { revealedJson } from './revealed-json.js';
 
 /** `POST /lender/applications` with `{"channel","orderNo"}`, signed like an event: the application in clear, for the credit engine. */
 export function createApplicationAnswer(readApplication: ReadApplication): (body: string) => Promise<LenderAnswer> {
   return async (body) => {
-    const parsed = parseJson(body);
-    const members = parsed.ok && parsed.value instanceof Map ? parsed.value : undefined;
-    const channel: unknown = members?.get('channel');
-    const orderNo: unknown = members?.get('orderNo');
-    if (typeof channel !== 'string' || typeof orderNo !== 'string') return refusal(400, 'malformed');
+    const question = readQuestion(body, ['channel', 'orderNo']);
+    if (question === undefined) return refusedAnswer(400, 'malformed');
+    const { channel, orderNo } = question;
     const file = await readApplication({ channel: channel as ChannelCode, orderNo: orderNo as MarketplaceOrderNo });
-    if (!file.ok) return refusal(file.error.kind === 'unknownOrder' ? 404 : 409, file.error.kind);
+    if (!file.ok) return refusedAnswer(file.error.kind === 'unknownOrder' ? 404 : 409, file.error.kind);
     return { status: 200, body: writeApplication(file.value) };
   };
-}
-
-function refusal(status: number, error: string): LenderAnswer {
-  return { status, body: JSON.stringify({ error }) };
 }
 
 /** Identity in clear text: it goes to the lender only. */
