@@ -13,7 +13,6 @@ export * from './borrow-confirm/expire-approvals.js';
 export type { ConfirmationWish } from './borrow-confirm/kept-confirmation.js';
 export * from './borrow-confirm/open-opening-page.js';
 export * from './borrow-confirm/return-from-opening.js';
-export * from './borrow-confirm/return-url.js';
 export type { OpeningParties } from './borrow-confirm/settle-opening.js';
 export * from './callback/breaker.js';
 export * from './callback/deliver-callbacks.js';
