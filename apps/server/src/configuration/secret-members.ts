@@ -1,4 +1,5 @@
-import type { ConfigurationRow } from '@banyan/core';
+import type { ConfigurationRow, Result } from '@banyan/core';
+import { err, InvariantViolation, ok } from '@banyan/core';
 import type { IdentityCipher } from '@banyan/adapter-mysql';
 import { secretMembersOf } from './endpoint-schema.js';
 import { CONFIGURATION_KIND_TABLE } from './schema.js';
@@ -18,8 +19,8 @@ export interface RowName {
 export interface SecretMembers {
   /** The body as it is stored; a member that is `***` keeps what `stored` has. Left out when that has none, so that the schema misses it. */
   seal(row: RowName, body: unknown, stored: ConfigurationRow | undefined): unknown;
-  /** The body with its secrets. Throws `InvariantViolation` when one cannot be opened with the keys of this database. */
-  open(row: RowName, body: unknown): unknown;
+  /** The body with its secrets; an error when none of the keys opens one, or when one was sealed for another row. */
+  open(row: RowName, body: unknown): Result<unknown, 'notOpened'>;
   /** The body for people. */
   hide(row: Pick<RowName, 'kind'>, body: unknown): unknown;
 }
@@ -41,10 +42,18 @@ export function createSecretMembers(cipher: IdentityCipher): SecretMembers {
         if (value === HIDDEN_SECRET) return storedMember(stored, member);
         return { sealed: cipher.seal(place(row, member), JSON.stringify(value)) };
       }),
-    open: (row, body) =>
-      changed(row.kind, body, (member, value) =>
-        isSealed(value) ? (JSON.parse(cipher.open(place(row, member), value.sealed)) as unknown) : value,
-      ),
+    open: (row, body) => {
+      try {
+        return ok(
+          changed(row.kind, body, (member, value) =>
+            isSealed(value) ? (JSON.parse(cipher.open(place(row, member), value.sealed)) as unknown) : value,
+          ),
+        );
+      } catch (error) {
+        if (error instanceof InvariantViolation) return err('notOpened');
+        throw error;
+      }
+    },
     hide: ({ kind }, body) => changed(kind, body, () => HIDDEN_SECRET),
   };
 }

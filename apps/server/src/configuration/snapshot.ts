@@ -72,7 +72,12 @@ export function readConfiguration(
     return rows
       .filter((row) => row.kind === kind)
       .flatMap((row): readonly (readonly [string, T])[] => {
-        const parsed = schema.safeParse(secrets.open(row, jsonOf(row.body)));
+        const body = secrets.open(row, jsonOf(row.body));
+        if (!body.ok) {
+          faults.push({ kind, key: row.key, reason: 'a secret was sealed with a key that is not in the key file' });
+          return [];
+        }
+        const parsed = schema.safeParse(body.value);
         if (parsed.success) return [[row.key, parsed.data]];
         const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
         faults.push({ kind, key: row.key, reason });

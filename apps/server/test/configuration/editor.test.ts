@@ -12,6 +12,7 @@ import type { ConfigurationEditor } from '#src/configuration/editor.js';
 import { createConfigurationEditor } from '#src/configuration/editor.js';
 import type { LiveConfiguration } from '#src/configuration/live-configuration.js';
 import { loadConfiguration } from '#src/configuration/live-configuration.js';
+import { StartupProblem } from '#src/settings/startup-problem.js';
 import { aDepositoryBody, defaultRows, someSecretMembers, storedRows } from '../support/configuration.js';
 
 const ADMINISTRATOR: Operator = { name: 'wang', roles: ['administrator'] };
@@ -102,6 +103,21 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     }
     expect(await stored('depository')).to.equal(undefined);
     expect(await put('depository', '*', { ...body, signingKey: pem })).to.include({ ok: true });
+  });
+
+  it('says in one sentence which secret none of the keys opens, and keeps what was in force', async () => {
+    const sealedElsewhere = someSecretMembers().seal({ kind: 'cardBinding', key: '*' }, BINDING, undefined);
+    const row = { kind: 'cardBinding', key: '*', version: 1, author: 'test', changedAt: instant(0) };
+    await rows.put({ ...row, body: JSON.stringify(sealedElsewhere) });
+    const faults = await configuration.refresh();
+    expect(faults).to.deep.equal([
+      { kind: 'cardBinding', key: '*', reason: 'a secret was sealed with a key that is not in the key file' },
+    ]);
+    expect(configuration.endpoints().cardBinding).to.equal(undefined);
+    const start = await loadConfiguration(rows, someSecretMembers()).catch((error: unknown) => error);
+    expect(start).to.be.instanceOf(StartupProblem).with.property('message').that.includes('cardBinding/*');
+    expect((await put('cardBinding', '*', { ...BINDING, secrets: '***' }, 2)).ok).to.equal(false);
+    expect(await put('cardBinding', '*', BINDING, 2)).to.include({ ok: true });
   });
 
   it('lets one of two changes of a version through', async () => {
