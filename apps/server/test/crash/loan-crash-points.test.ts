@@ -28,6 +28,7 @@ import { bind, confirm, open, payOut, reviewRequest } from './loan-play.js';
 import { createProcesses, isWorthCrashing } from './processes.js';
 
 const PARALLEL = 2;
+const PLAYS_MAX = 5;
 
 type Way = 'accountOpen' | 'notice' | 'job';
 
@@ -85,7 +86,7 @@ describe('kill -9 at every effect from card to payout (items 11–17, 19, 25.3)'
     const survived: string[] = [];
     await Promise.all(
       Array.from({ length: PARALLEL }, async () => {
-        for (const [way, point] of queue) if ((await play(way, point)).wasKilled) survived.push(`${way} ${point}`);
+        for (const [way, point] of queue) if (await dies(way, point)) survived.push(`${way} ${point}`);
       }),
     );
     expect(survived).to.have.members(points.map(([way, point]) => `${way} ${point}`));
@@ -93,6 +94,12 @@ describe('kill -9 at every effect from card to payout (items 11–17, 19, 25.3)'
       `      ${String(points.length)} crash points, ${String(points.length)} processes killed and restarted\n`,
     );
   });
+
+  /** The job and the browser race: a moment of one of them may not come in every play. */
+  async function dies(way: Way, point: string): Promise<boolean> {
+    for (let time = 0; time < PLAYS_MAX; time += 1) if ((await play(way, point)).wasKilled) return true;
+    return false;
+  }
 
   /** One borrower's way from the card to the payout, or to the review, through a gateway that dies at `crashAt`. */
   async function play(way: Way, crashAt: string | undefined): Promise<Play> {
