@@ -140,6 +140,12 @@ describe('opening pages', () => {
     ]);
   });
 
+  it('item 12.2: mends nothing in a URL to go back to that is not encoded as it should be', async () => {
+    const redirectUrl = 'https://market.example/back?off=50%&x=%zz&list=[1]&status=1';
+    await start({ returned: () => Promise.resolve(ok({ redirectUrl, isOpened: true })) });
+    expect((await back('a=1')).headers.get('location')).to.equal(redirectUrl);
+  });
+
   it('shows a plain page when there is no URL to go back to', async () => {
     await start({ returned: () => Promise.resolve(ok({ isOpened: true })) });
     expect(await (await back('a=1')).text()).to.include('开户成功');

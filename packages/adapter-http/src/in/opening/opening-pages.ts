@@ -169,9 +169,9 @@ function sendPage(response: Response, status: number, page: Page): void {
     .send(pageHtml(page));
 }
 
-/** 303: whatever the depository's page sent us, the marketplace gets a GET. */
+/** 303: whatever the depository's page sent us, the marketplace gets a GET. Not by `location`, which mends what it takes for broken. */
 function leadOn(response: Response, url: string): void {
-  response.status(303).location(url).set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).end();
+  response.status(303).set({ Location: url, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).end();
 }
 
 function sendText(response: Response, status: number, text: string): void {
