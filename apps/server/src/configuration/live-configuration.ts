@@ -18,6 +18,8 @@ export async function loadConfiguration(
   const first = readConfiguration(await rows.current(), secrets);
   if (!first.ok) throw new StartupProblem(`The stored configuration is not usable: ${printFaults(first.error)}.`);
   let snapshot = first.value;
+  let looks = 0;
+  let lastTaken = 0;
   return {
     product: (code) => snapshot.product(code),
     products: (channel) => snapshot.products(channel),
@@ -30,8 +32,13 @@ export async function loadConfiguration(
     openingPage: (channel) => snapshot.openingPage(channel),
     endpoints: () => snapshot.endpoints(),
     refresh: async () => {
+      looks += 1;
+      const look = looks;
       const next = readConfiguration(await rows.current(), secrets);
       if (!next.ok) return next.error;
+      // A look that began earlier and ends later has seen older rows.
+      if (look < lastTaken) return [];
+      lastTaken = look;
       snapshot = next.value;
       return [];
     },

@@ -120,6 +120,30 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     expect(await put('cardBinding', '*', BINDING, 2)).to.include({ ok: true });
   });
 
+  it('stays with the newest rows when an earlier look at them ends later', async () => {
+    const waiting: (() => void)[] = [];
+    let isSlow = false;
+    const slowRows: Pick<typeof rows, 'current'> = {
+      current: async () => {
+        const waits = isSlow;
+        const found = await rows.current();
+        if (waits) await new Promise<void>((resolve) => waiting.push(resolve));
+        return found;
+      },
+    };
+    const secrets = someSecretMembers();
+    const live = await loadConfiguration({ ...rows, ...slowRows }, secrets);
+    isSlow = true;
+    const earlier = live.refresh();
+    isSlow = false;
+    const body = JSON.stringify({ url: 'https://payer.example', secrets: SECRETS });
+    await rows.put({ kind: 'payer', key: '*', version: 1, body, author: 'test', changedAt: instant(0) });
+    await live.refresh();
+    for (const release of waiting) release();
+    await earlier;
+    expect(live.endpoints().payer).to.deep.include({ url: 'https://payer.example' });
+  });
+
   it('lets one of two changes of a version through', async () => {
     const first = put('cardBinding', '*', BINDING);
     const second = put('cardBinding', '*', { ...BINDING, merchantNo: 'M-2' });
