@@ -86,4 +86,9 @@ describe('what operations are shown', () => {
       byName: { a: '3' },
     });
   });
+
+  it('shows an approval that a credit engine let hold for ever', () => {
+    const endOf9999 = Date.UTC(9999, 11, 31, 23, 59, 59);
+    expect(shown({ decision: { validUntil: endOf9999 } })).to.deep.equal({ decision: { validUntil: endOf9999 } });
+  });
 });

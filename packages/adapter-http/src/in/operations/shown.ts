@@ -9,6 +9,9 @@ const HIDDEN = /(?:Index|^digest)$/;
 const TIME = /(?:^at|At|Until|Since)$/;
 const EPOCH_MS_MIN = 100_000_000_000;
 
+/** The last of year 9999 in Beijing: later times, as some write "for ever", have no date there and stay numbers. */
+const EPOCH_MS_MAX = 253_402_271_999_999;
+
 /**
  * A value as JSON shows it to people: amounts as text of 分 under a name that ends in `Fen`, rates as decimal text, times as
  * ISO 8601 in Beijing, personal data masked, hashes left out, maps and sets as objects and lists.
@@ -17,7 +20,8 @@ export function shown(value: unknown, name = ''): unknown {
   if (isPersonal(value)) return value.masked();
   if (typeof value === 'bigint') return RATES.has(name) ? rateText(rate(value)) : String(value);
   if (typeof value === 'number') {
-    return TIME.test(name) && Number.isSafeInteger(value) && value > EPOCH_MS_MIN ? instantText(instant(value)) : value;
+    const isTime = TIME.test(name) && Number.isSafeInteger(value) && value > EPOCH_MS_MIN && value <= EPOCH_MS_MAX;
+    return isTime ? instantText(instant(value)) : value;
   }
   if (Array.isArray(value)) return value.map((item) => shown(item, name));
   if (value instanceof Set) return [...value].map((item) => shown(item, name));
