@@ -119,6 +119,7 @@ describe('what runs for every request or every second', () => {
     ['bindings of a card', () => unitOfWork.read.bankCards.findByCard(index)],
     ['events of an order', () => unitOfWork.read.events.ofOrder(key)],
     ['events taken in for an order', () => unitOfWork.read.inbox.ofOrder(key)],
+    ['events parked for an order', () => unitOfWork.read.parking.ofOrder(key)],
     ['loan', () => unitOfWork.read.loans.find(loan)],
     ['loan of an order', () => unitOfWork.read.loans.findByOrder(key)],
     ['state of the loan of an order', () => unitOfWork.read.loans.stateOfOrder(key)],

@@ -1,4 +1,5 @@
 import type { Instant } from '../shared/calendar.js';
+import type { OrderKey } from '../model/identifiers.js';
 
 /** A message that no consumer can use, kept with its cause. */
 export interface ParkedEvent {
@@ -7,6 +8,8 @@ export interface ParkedEvent {
   readonly body: string;
   readonly cause: string;
   readonly parkedAt: Instant;
+  /** The order it names, when there is such an order. */
+  readonly orderKey?: OrderKey;
 }
 
 /** Where poison messages wait for operations while the stream moves on (`RELIABILITY` §3). */
@@ -19,6 +22,9 @@ export interface EventParking {
 
   /** One parked message. */
   find(consumer: string, eventId: string): Promise<ParkedEvent | undefined>;
+
+  /** Messages parked for an order, oldest first. */
+  ofOrder(key: OrderKey): Promise<readonly ParkedEvent[]>;
 
   /** How many are parked. */
   count(): Promise<number>;

@@ -68,7 +68,7 @@ export interface Readings {
   readonly inbox: Pick<EventInbox, 'ofOrder'>;
   readonly orders: MarketplaceOrderQueries;
   readonly documents: OrderDocumentQueries;
-  readonly parking: Pick<EventParking, 'list' | 'find' | 'count'>;
+  readonly parking: Pick<EventParking, 'list' | 'find' | 'ofOrder' | 'count'>;
   readonly auditLog: AuditLogQueries;
   readonly cardBindRequests: CardBindRequestQueries;
   readonly confirmations: BorrowConfirmationQueries;

@@ -3,6 +3,7 @@ import { instant } from '../../shared/calendar.js';
 import { isJsonObject, JsonNumber, parseJson, writeJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
+import type { ChannelCode, MarketplaceOrderNo, OrderKey } from '../../model/identifiers.js';
 import type { IncomingEventType, LenderEvent } from '../../model/lender-event.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ContentDigest } from '../../ports/content-digest.js';
@@ -43,18 +44,28 @@ export function createTakeInEvent(dependencies: {
     if (!read.ok) return park('unread', digest.sha256(message), message, `malformed:${read.error.member}`);
     const event = read.value;
     const rows = consumers.filter((candidate) => candidate.type === event.type);
-    if (rows.length === 0) return park('unread', event.eventId, message, 'unknownType');
+    if (rows.length === 0) return park('unread', event.eventId, message, 'unknownType', event);
     const outcome = rows.every(({ outcomes }) => outcomes === undefined) ? undefined : outcomeOf(event);
     const row = rows.find(({ outcomes }) => outcomes?.some((taken) => taken === outcome) ?? true);
-    if (row === undefined) return park('unread', event.eventId, message, 'unknownOutcome');
+    if (row === undefined) return park('unread', event.eventId, message, 'unknownOutcome', event);
     const taken = await row.take(event);
-    if (!taken.ok) return park(row.consumer, event.eventId, message, taken.error.kind);
+    if (!taken.ok) return park(row.consumer, event.eventId, message, taken.error.kind, event);
     return { kind: 'applied', consumer: row.consumer, eventId: event.eventId, outcome: taken.value };
   };
 
-  async function park(consumer: string, eventId: string, body: string, cause: string): Promise<TakenIn> {
+  async function park(
+    consumer: string,
+    eventId: string,
+    body: string,
+    cause: string,
+    event?: LenderEvent,
+  ): Promise<TakenIn> {
     const parkedAt = clock.now();
-    await unitOfWork.run((stores) => stores.parking.park({ consumer, eventId, body, cause, parkedAt }));
+    await unitOfWork.run(async (stores) => {
+      const order = event === undefined ? undefined : await stores.orders.find(orderKeyOf(event));
+      const about = order === undefined ? {} : { orderKey: order.key };
+      await stores.parking.park({ consumer, eventId, body, cause, parkedAt, ...about });
+    });
     return { kind: 'parked', consumer, eventId, cause };
   }
 }
@@ -92,6 +103,11 @@ export function readLenderEvent(message: string): Result<LenderEvent, { readonly
 export function writeLenderEvent(event: LenderEvent): string {
   const { eventId, type, version, occurredAt, channel, key, payload } = event;
   return `${writeJson({ eventId, type, version, occurredAt, channel, key }).slice(0, -1)},"payload":${payload}}`;
+}
+
+// The brands are what is asked: whether there is such an order.
+function orderKeyOf({ channel, key }: LenderEvent): OrderKey {
+  return { channel: channel as ChannelCode, orderNo: key as MarketplaceOrderNo };
 }
 
 function outcomeOf(event: LenderEvent): string | undefined {

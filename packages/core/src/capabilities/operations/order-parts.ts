@@ -9,6 +9,7 @@ import type { AuditEntry } from '../../model/operator.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import type { SmsMessage } from '../../model/sms.js';
 import type { InboxEntry } from '../../ports/event-inbox.js';
+import type { ParkedEvent } from '../../ports/event-parking.js';
 import type { OutgoingEvent } from '../../ports/event-outbox.js';
 
 /** A row with the mask of its card in place of the number. */
@@ -28,6 +29,8 @@ export interface OrderParts {
   readonly schedule?: RepaymentSchedule;
   readonly eventsOut: readonly Omit<OutgoingEvent, 'payload'>[];
   readonly eventsIn: readonly InboxEntry[];
+  /** Events about the order that no consumer could use. */
+  readonly eventsParked: readonly Omit<ParkedEvent, 'body'>[];
   readonly callbacks: readonly CallbackHistory[];
   readonly sms: readonly SmsMessage[];
   readonly auditLog: readonly AuditEntry[];

@@ -32,6 +32,7 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
       confirmations: (await read.confirmations.revisions(key)).map(withoutAddresses),
       eventsOut: (await read.events.ofOrder(key)).map(({ payload: _payload, ...event }) => event),
       eventsIn: await read.inbox.ofOrder(key),
+      eventsParked: (await read.parking.ofOrder(key)).map(({ body: _body, ...parked }) => parked),
       callbacks: await callbacksOf(key),
       sms: await read.sms.ofOrder(key),
       auditLog: await read.auditLog.ofOrder(key),

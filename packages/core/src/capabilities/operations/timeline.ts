@@ -15,6 +15,7 @@ export interface TimelineEntry {
     | 'schedule'
     | 'eventOut'
     | 'eventIn'
+    | 'eventParked'
     | 'callback'
     | 'callbackAttempt'
     | 'sms'
@@ -27,6 +28,9 @@ export interface TimelineEntry {
 export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...parts.eventsIn.map(({ at, type, eventId }) => entry(at, 'eventIn', type, eventId)),
+    ...parts.eventsParked.map(({ parkedAt, cause, consumer, eventId }) =>
+      entry(parkedAt, 'eventParked', cause, consumer, eventId),
+    ),
     ...parts.auditLog.map(({ at, action, operator, outcome, detail }) =>
       entry(at, 'audit', action, operator, outcome, detail),
     ),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
 import type { ParkedEvent } from '../../ports/event-parking.js';
-import { TEST_NOW } from '../builders.js';
+import { anOrderKey, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
@@ -59,6 +59,18 @@ export function describeEventParkingContract(
       expect(await remove('credit')).to.equal(true);
       expect(await remove('credit')).to.equal(false);
       expect((await harness.unitOfWork.read.parking.list(10)).map(({ eventId }) => eventId)).to.deep.equal(['2']);
+    });
+
+    promise('finds what is parked for an order, oldest first', async (harness) => {
+      const orderKey = anOrderKey();
+      const first = parked('1', { orderKey });
+      const second = parked('2', { orderKey, parkedAt: addMs(TEST_NOW, 1) });
+      await park(harness, second, parked('3'), parked('4', { orderKey: anOrderKey('90000009') }), first);
+      const { parking } = harness.unitOfWork.read;
+      expect(await parking.ofOrder(orderKey)).to.deep.equal([first, second]);
+      expect(await parking.ofOrder(anOrderKey('90000008'))).to.deep.equal([]);
+      await park(harness, parked('1'));
+      expect(await parking.ofOrder(orderKey), 'parked again, of no known order').to.deep.equal([second]);
     });
 
     promise('has nothing at first', async ({ unitOfWork }) => {

@@ -256,6 +256,12 @@ export function createInMemoryEventParking(tables: Tables): EventParking {
     },
     list: async (limit) => oldestFirst(table.rows(), ({ parkedAt }) => parkedAt).slice(0, limit),
     find: async (consumer, eventId) => table.get(keyOf(consumer, eventId)),
+    ofOrder: async (key) => {
+      const ofKey = table
+        .rows()
+        .filter(({ orderKey }) => orderKey?.channel === key.channel && orderKey.orderNo === key.orderNo);
+      return oldestFirst(ofKey, ({ parkedAt }) => parkedAt);
+    },
     count: async () => table.rows().length,
     remove: async (consumer, eventId) => table.delete(keyOf(consumer, eventId)),
   };

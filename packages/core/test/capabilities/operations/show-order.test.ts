@@ -5,9 +5,11 @@ import { createApplyLoanResult } from '#src/capabilities/disbursement/apply-loan
 import { createApplyLoanReview } from '#src/capabilities/disbursement/apply-loan-review.js';
 import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import { createBreaker } from '#src/capabilities/callback/breaker.js';
+import { createTakeInEvent, writeLenderEvent } from '#src/capabilities/events/take-in-event.js';
 import { createFindOrders } from '#src/capabilities/operations/find-orders.js';
 import { createLoanOperations } from '#src/capabilities/operations/loan-operations.js';
 import { createShowOrder } from '#src/capabilities/operations/show-order.js';
+import { createApplyDisbursement, REPAY_PLAN_CONSUMER } from '#src/capabilities/repayment/create-schedule.js';
 import { isPersonal } from '#src/shared/identity.js';
 import {
   aBlindIndex,
@@ -105,6 +107,25 @@ describe('showOrder (operations)', () => {
     expect(confirmations?.map(({ revision }) => revision)).to.deep.equal([1, 2, 3]);
     for (const confirmation of confirmations ?? [])
       expect(confirmation).not.to.have.any.keys('successUrl', 'failedUrl');
+  });
+
+  it('shows an event about the order that could not be used, with its cause: money may wait for people there', async () => {
+    const world = createWorld();
+    const loan = await loanIn(world, 'disbursementRunning');
+    const consumers = [
+      { consumer: REPAY_PLAN_CONSUMER, type: 'loan.disbursement-result', take: createApplyDisbursement(world) },
+    ] as const;
+    const short = writeLenderEvent(aDisbursementResult(loan, { amountFen: '1499999' }, 'short-payment'));
+    await createTakeInEvent({ ...world, consumers })(short);
+    const { entries } = (await createShowOrder(world)(loan.orderKey)) ?? {};
+    expect(entries?.filter(({ kind }) => kind === 'eventParked')).to.deep.equal([
+      {
+        at: world.clock.now(),
+        kind: 'eventParked',
+        what: 'amountDiffers',
+        detail: 'RepayPlanProcessor, short-payment',
+      },
+    ]);
   });
 
   it('shows an order that has just come, and nothing of an unknown one', async () => {
