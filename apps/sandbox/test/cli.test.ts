@@ -127,7 +127,7 @@ describe('the command line', () => {
     [ 'an unknown channel',    () => ['send', 'userCheck', '--config', config, '--channel', 'x'], /^banyan-sandbox: There is no channel x; there are: c\.\n$/ ],
     [ 'nobody at the address', () => ['send', 'userCheck', '--config', config, '--base', 'http://127.0.0.1:1'], /^banyan-sandbox: Nobody answers at http:\/\/127\.0\.0\.1:1\/rongshu\/userCheck\.\n$/ ],
     [ 'an unknown review',     () => ['serve', '--config', config, '--review', 'maybe'],  /^banyan-sandbox: --review takes words of: pass, .*\n$/ ],
-    [ 'an unknown outcome',    () => ['serve', '--config', config, '--credit', 'maybe'],  /^banyan-sandbox: --credit takes one of: approve, .*\n$/ ],
+    [ 'an unknown outcome',    () => ['serve', '--config', config, '--credit', 'maybe'],  /^banyan-sandbox: --credit takes words of: approve, .*\n$/ ],
   ];
   for (const [what, args, sentence] of problems) {
     it(`says in one sentence: ${what}`, async () => {

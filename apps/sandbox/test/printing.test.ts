@@ -138,8 +138,8 @@ describe('printing', () => {
         .map((line) => line.trimEnd()),
     ).to.deep.equal([
       `✗ ${'s'.padEnd(42)} a story, 1.5 s`,
-      `  ✓     4  pushOrder               ${'push'.padEnd(52)}      0  2001      3 ms`,
-      `  ✗     4  pushOrder               ${'push'.padEnd(52)}  10001            3 ms`,
+      `  ✓     4  pushOrder                    ${'push'.padEnd(52)}      0  2001      3 ms`,
+      `  ✗     4  pushOrder                    ${'push'.padEnd(52)}  10001            3 ms`,
       '         the code is 10001 instead of 0',
       '',
     ]);

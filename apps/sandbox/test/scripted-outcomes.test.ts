@@ -49,7 +49,7 @@ describe('scripts of single orders', () => {
   // prettier-ignore
   const faults: readonly [string, object, string][] = [
     [ 'nobody in particular', { credit: 'refuse' },                             'needs an orderNo, a uid' ],
-    [ 'an unknown verdict',   { orderNo: '7', credit: 'maybe' },                'credit takes one of: approve' ],
+    [ 'an unknown verdict',   { orderNo: '7', credit: 'maybe' },                'credit takes words of: approve' ],
     [ 'an unknown word',      { uid: '8', pulls: { operator: ['perhaps'] } },   'pulls.operator takes words of: ready' ],
     [ 'an unknown review',    { orderNo: '7', review: 'maybe' },                'review takes words of: pass' ],
   ];

@@ -1,15 +1,10 @@
 import type { JsonRecord } from '../wire/json.js';
 import { numberMember, recordMember, textMember } from '../wire/json.js';
-import type { ResultEvent } from './lender-event.js';
-import { resultEvent } from './lender-event.js';
+import type { LenderRequest, ResultEvent } from './lender-event.js';
+import { readLenderRequest, resultEvent } from './lender-event.js';
 
 /** A credit request as it came in (`credit.requested`, item 7). */
-export interface CreditRequest {
-  readonly at: number;
-  readonly eventId: string;
-  readonly channel: string;
-  readonly orderNo: string;
-  readonly requestNo: string;
+export interface CreditRequest extends LenderRequest {
   readonly productCode: string;
   /** 分. */
   readonly requestedAmountFen: bigint;
@@ -47,11 +42,7 @@ export const REJECTION: CreditDecision = { outcome: 'rejected', reason: 'score' 
 /** Reads the event `credit.requested`; members that are missing are empty. */
 export function readCreditRequest(event: JsonRecord, payload: JsonRecord, at: number): CreditRequest {
   return {
-    at,
-    eventId: textMember(event, 'eventId') ?? '',
-    channel: textMember(event, 'channel') ?? '',
-    orderNo: textMember(payload, 'orderNo') ?? '',
-    requestNo: textMember(payload, 'requestNo') ?? '',
+    ...readLenderRequest(event, payload, at),
     productCode: textMember(payload, 'productCode') ?? '',
     requestedAmountFen: BigInt(textMember(payload, 'requestedAmountFen') ?? '0'),
     requestedTermCount: numberMember(recordMember(payload, 'requestedTerm'), 'count') ?? 0,

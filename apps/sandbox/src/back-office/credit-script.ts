@@ -1,8 +1,7 @@
 import type { CreditDecision, CreditRequest } from './credit-result.js';
 import { APPROVAL, creditResultEvent, REJECTION } from './credit-result.js';
 import type { PlannedEvent } from './lender-event.js';
-
-type OutcomeRow = readonly [name: string, meaning: string];
+import type { OutcomeRow } from '../wire/script.js';
 
 /** How the back office can answer a credit request without being asked twice. */
 // prettier-ignore
@@ -23,13 +22,11 @@ export const CREDIT_OUTCOME_TABLE = [
 /** Name of a scripted outcome. */
 export type CreditOutcome = (typeof CREDIT_OUTCOME_TABLE)[number][0];
 
+/** Every name, in the order of the table. */
+export const CREDIT_OUTCOMES: readonly CreditOutcome[] = CREDIT_OUTCOME_TABLE.map(([name]) => name);
+
 const LATE_MS = 30_000;
 const HOUR_MS = 3_600_000;
-
-/** The outcome of that name, or `undefined`. */
-export function parseCreditOutcome(text: string): CreditOutcome | undefined {
-  return CREDIT_OUTCOME_TABLE.map(([name]) => name).find((name) => name === text);
-}
 
 /** The events that an outcome sends, in the order of sending. */
 export function planEvents(outcome: CreditOutcome, request: CreditRequest, nowMs: number): readonly PlannedEvent[] {

@@ -1,25 +1,16 @@
 import type { JsonRecord } from '../wire/json.js';
-import { numberMember, recordMember, textMember } from '../wire/json.js';
-import type { PlannedEvent, ResultEvent } from './lender-event.js';
-import { resultEvent } from './lender-event.js';
+import { numberMember, recordMember } from '../wire/json.js';
+import type { LoanRequest, PlannedEvent, ResultEvent } from './lender-event.js';
+import { readLoanRequest, resultEvent } from './lender-event.js';
+import type { OutcomeRow } from '../wire/script.js';
 
 /** A loan that is to be reviewed (`loan.review-requested`, item 14). */
-export interface ReviewRequest {
-  readonly at: number;
-  readonly eventId: string;
-  readonly channel: string;
-  readonly orderNo: string;
-  readonly loanNo: string;
-  readonly requestNo: string;
-  /** 分. */
-  readonly amountFen: bigint;
+export interface ReviewRequest extends LoanRequest {
   readonly termCount: number;
 }
 
 /** What a review can say. */
 export type ReviewVerdict = 'passed' | 'refused' | 'undecided' | 'running';
-
-type OutcomeRow = readonly [name: string, meaning: string];
 
 /** How the review engine can answer. */
 // prettier-ignore
@@ -49,16 +40,8 @@ const LATE_MS = 30_000;
 
 /** Reads the event; members that are missing are empty. */
 export function readReviewRequest(event: JsonRecord, payload: JsonRecord, at: number): ReviewRequest {
-  return {
-    at,
-    eventId: textMember(event, 'eventId') ?? '',
-    channel: textMember(event, 'channel') ?? '',
-    orderNo: textMember(payload, 'orderNo') ?? '',
-    loanNo: textMember(payload, 'loanNo') ?? '',
-    requestNo: textMember(payload, 'requestNo') ?? '',
-    amountFen: BigInt(textMember(payload, 'amountFen') ?? '0'),
-    termCount: numberMember(recordMember(payload, 'term'), 'count') ?? 0,
-  };
+  const termCount = numberMember(recordMember(payload, 'term'), 'count') ?? 0;
+  return { ...readLoanRequest(event, payload, at), termCount };
 }
 
 /** The event `loan.review-result` (item 15). */

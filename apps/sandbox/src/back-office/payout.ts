@@ -1,18 +1,11 @@
 import type { JsonRecord } from '../wire/json.js';
-import { numberMember, textMember } from '../wire/json.js';
-import type { PlannedEvent, ResultEvent } from './lender-event.js';
-import { resultEvent } from './lender-event.js';
+import { numberMember } from '../wire/json.js';
+import type { LoanRequest, PlannedEvent, ResultEvent } from './lender-event.js';
+import { readLoanRequest, resultEvent } from './lender-event.js';
+import type { OutcomeRow } from '../wire/script.js';
 
 /** A loan that is to be paid out (`loan.disbursement-requested`, B9). */
-export interface PayoutRequest {
-  readonly at: number;
-  readonly eventId: string;
-  readonly channel: string;
-  readonly orderNo: string;
-  readonly loanNo: string;
-  readonly requestNo: string;
-  /** 分. */
-  readonly amountFen: bigint;
+export interface PayoutRequest extends LoanRequest {
   readonly attempt: number;
 }
 
@@ -24,8 +17,6 @@ export type PayoutRecord =
 
 /** What a disbursement result can say. `rejected`: people gave the loan up whose payout had failed (item 16). */
 export type PayoutVerdict = 'paid' | 'failed' | 'rejected';
-
-type OutcomeRow = readonly [name: string, meaning: string];
 
 /** How the payer can take a request. Its book says the truth whatever is sent. */
 // prettier-ignore
@@ -56,16 +47,7 @@ const REASON = 'accountClosed';
 
 /** Reads the event; members that are missing are empty. */
 export function readPayoutRequest(event: JsonRecord, payload: JsonRecord, at: number): PayoutRequest {
-  return {
-    at,
-    eventId: textMember(event, 'eventId') ?? '',
-    channel: textMember(event, 'channel') ?? '',
-    orderNo: textMember(payload, 'orderNo') ?? '',
-    loanNo: textMember(payload, 'loanNo') ?? '',
-    requestNo: textMember(payload, 'requestNo') ?? '',
-    amountFen: BigInt(textMember(payload, 'amountFen') ?? '0'),
-    attempt: numberMember(payload, 'attempt') ?? 0,
-  };
+  return { ...readLoanRequest(event, payload, at), attempt: numberMember(payload, 'attempt') ?? 0 };
 }
 
 /** What stands in the payer's book after an outcome. */

@@ -1,5 +1,5 @@
 import type { BackOffice } from '../back-office/back-office.js';
-import { CREDIT_OUTCOME_TABLE, parseCreditOutcome } from '../back-office/credit-script.js';
+import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
 import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
 import { CARD_OUTCOMES } from '../counterparts/card-script.js';
@@ -67,28 +67,24 @@ export function planScripts(scripts: readonly unknown[], sandbox: Scripted): voi
   }
 }
 
-/** Words as outcomes; a {@link Problem} names `where` and the words that would do. */
+/** Words as outcomes, as {@link readOutcome} each. */
 export function readOutcomes<Outcome extends string>(
   words: readonly unknown[],
   known: readonly Outcome[],
   where: string,
 ): readonly Outcome[] {
-  return words.map((word) => {
-    const outcome = known.find((candidate) => candidate === word);
-    if (outcome === undefined) throw new Problem(`${where} takes words of: ${known.join(', ')}.`);
-    return outcome;
-  });
+  return words.map((word) => readOutcome(word, known, where));
+}
+
+/** A word as an outcome; a {@link Problem} names `where` and the words that would do. */
+export function readOutcome<Outcome extends string>(word: unknown, known: readonly Outcome[], where: string): Outcome {
+  const outcome = known.find((candidate) => candidate === word);
+  if (outcome === undefined) throw new Problem(`${where} takes words of: ${known.join(', ')}.`);
+  return outcome;
 }
 
 function planOrder(script: JsonRecord, orderNo: string, { marketplace, backOffice }: Scripted): void {
-  const credit = textMember(script, 'credit');
-  if (credit !== undefined) {
-    const outcome = parseCreditOutcome(credit);
-    if (outcome === undefined) {
-      throw new Problem(`credit takes one of: ${CREDIT_OUTCOME_TABLE.map(([name]) => name).join(', ')}.`);
-    }
-    backOffice.script.plan(orderNo, [outcome]);
-  }
+  planWords(script, 'credit', CREDIT_OUTCOMES, orderNo, backOffice.script);
   planWords(script, 'review', REVIEW_OUTCOMES, orderNo, backOffice.reviewScript);
   planWords(script, 'payout', PAYOUT_OUTCOMES, orderNo, backOffice.payoutScript);
   planWords(script, 'callbacks', CALLBACK_OUTCOMES, orderNo, marketplace.callbackScript);

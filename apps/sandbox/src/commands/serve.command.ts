@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { createBackOffice } from '../back-office/back-office.js';
-import { CREDIT_OUTCOME_TABLE, parseCreditOutcome } from '../back-office/credit-script.js';
+import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
 import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
 import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { createCounterparts, createCounterpartSecrets } from '../counterparts/counterparts.js';
@@ -10,7 +10,7 @@ import { SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
 import { Problem } from './problem.js';
 import type { SandboxFile } from './sandbox-file.js';
 import { readSandboxFile, SANDBOX_FILE } from './sandbox-file.js';
-import { CALLBACK_OUTCOMES, planScripts, PULL_OUTCOMES, readOutcomes } from './scripted-outcomes.js';
+import { CALLBACK_OUTCOMES, planScripts, PULL_OUTCOMES, readOutcome, readOutcomes } from './scripted-outcomes.js';
 import { makeServeFile } from './serve-file.js';
 import { reportArrivals } from './serve-report.js';
 import { waitForSignal } from './wait-for-end.js';
@@ -46,11 +46,7 @@ export function registerServe(program: Command): void {
     .option('--marketplace-port <port>', 'port of the marketplace, when the file is made', '8081')
     .option('--back-office-port <port>', 'port of the back office, when the file is made', '8082')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--credit <outcome>',
-      `answer to credit requests: ${CREDIT_OUTCOME_TABLE.map(([name]) => name).join(', ')}`,
-      'approve',
-    )
+    .option('--credit <outcome>', `answer to credit requests: ${CREDIT_OUTCOMES.join(', ')}`, 'approve')
     .option('--review <outcome>', `answer to loan reviews: ${REVIEW_OUTCOMES.join(', ')}`, 'pass')
     .option('--payout <outcome>', `what becomes of payouts: ${PAYOUT_OUTCOMES.join(', ')}`, 'pay')
     .option('--pulls <outcomes>', `first answers to every data pull, commas between: ${PULL_OUTCOMES.join(', ')}`)
@@ -62,21 +58,19 @@ export function registerServe(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const fallback = parseCreditOutcome(options.credit);
-  if (fallback === undefined)
-    throw new Problem(`--credit takes one of: ${CREDIT_OUTCOME_TABLE.map(([name]) => name).join(', ')}.`);
+  const fallback = readOutcome(options.credit, CREDIT_OUTCOMES, '--credit');
+  const reviewFallback = readOutcome(options.review, REVIEW_OUTCOMES, '--review');
+  const payoutFallback = readOutcome(options.payout, PAYOUT_OUTCOMES, '--payout');
   const file = existsSync(options.config) ? await readSandboxFile(options.config) : await makeFile(options);
   const marketplace = createMarketplace({ channels: file.channels, host: options.host });
   const companies = file.counterparts ?? { ports: {}, secrets: await createCounterpartSecrets() };
   const counterparts = createCounterparts(companies.secrets, options.host);
-  const [reviewFallback] = readOutcomes([options.review], REVIEW_OUTCOMES, '--review');
-  const [payoutFallback] = readOutcomes([options.payout], PAYOUT_OUTCOMES, '--payout');
   const backOffice = createBackOffice({
     secret: file.eventsSecret,
     payerSecret: companies.secrets.payerSecret,
     fallback,
-    ...(reviewFallback === undefined ? {} : { reviewFallback }),
-    ...(payoutFallback === undefined ? {} : { payoutFallback }),
+    reviewFallback,
+    payoutFallback,
     host: options.host,
   });
   marketplace.pullScript.planEveryone(readOutcomes(wordsOf(options.pulls), PULL_OUTCOMES, '--pulls'));

@@ -1,4 +1,4 @@
-type OutcomeRow = readonly [name: string, meaning: string];
+import type { OutcomeRow } from '../wire/script.js';
 
 /** How the card-binding company can answer a binding. */
 // prettier-ignore

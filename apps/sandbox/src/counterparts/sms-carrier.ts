@@ -1,13 +1,11 @@
 import type { Book } from '../wire/book.js';
 import { createBook } from '../wire/book.js';
 import { textMember } from '../wire/json.js';
-import type { Script } from '../wire/script.js';
+import type { OutcomeRow, Script } from '../wire/script.js';
 import { createScript } from '../wire/script.js';
 import { readSignedJson, signedReply } from '../wire/signed-json.js';
 import type { WireReply, WireRequest } from '../wire/wire-server.js';
 import { createWireServer } from '../wire/wire-server.js';
-
-type OutcomeRow = readonly [name: string, meaning: string];
 
 /** How the carrier can take a message. */
 // prettier-ignore

@@ -1,4 +1,4 @@
-import { isRecord, numberMember, readRecord } from '../wire/json.js';
+import { numberMember, readRecord, recordMember } from '../wire/json.js';
 import type { JsonRecord } from '../wire/json.js';
 import type { HttpAnswer } from '../wire/http-client.js';
 import { sendJson } from '../wire/http-client.js';
@@ -44,14 +44,13 @@ export function createOperationsClient(gatewayUrl: string, key: string): Operati
   return client;
 }
 
-/** Makes a key on the command line, the way the first key of any deployment is made; shown once. */
+/** Makes a key of every role on the command line, the way the first key of any deployment is made; shown once. */
 export async function createOperatorKey(
   variables: Readonly<Record<string, string>>,
   name: string,
   entry?: string,
-  roles: readonly string[] = ROLES,
 ): Promise<string> {
-  const args = ['operators', 'add', name, ...roles, '--json'];
+  const args = ['operators', 'add', name, ...ROLES, '--json'];
   const outcome = await runGatewayCommand(variables, args, '', entry);
   const key = readRecord(outcome.output.trim())['key'];
   if (outcome.exitCode !== 0 || typeof key !== 'string') {
@@ -71,6 +70,5 @@ export async function configureGateway(client: OperationsClient, rows: readonly 
 }
 
 function versionOf(body: JsonRecord): number | undefined {
-  const row = body['row'];
-  return numberMember(body, 'version') ?? (isRecord(row) ? numberMember(row, 'version') : undefined);
+  return numberMember(recordMember(body, 'row'), 'version');
 }

@@ -4,7 +4,7 @@ import type { ScenarioOutcome } from './journey.js';
 import type { StepRecord } from './step.js';
 
 const STEP_WIDTH = 52;
-const INTERFACE_WIDTH = 22;
+const INTERFACE_WIDTH = 27;
 
 /** A scenario as a block of lines: its title, then a row per step. */
 export function scenarioText(outcome: ScenarioOutcome, palette: Palette): string {

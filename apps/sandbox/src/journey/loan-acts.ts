@@ -110,7 +110,7 @@ export async function review(
 
 /** Waits for the request to pay the loan out, and reads what the payer needs for it. */
 export function awaitPayout(cast: Cast, step = 'the payout is requested', attempt = 1): Promise<PayoutRequest> {
-  return cast.steps.take({ step, item: '15', interface: 'disbursement-requested' }, async () => {
+  return cast.steps.take({ step, item: '15', interface: 'loan.disbursement-requested' }, async () => {
     const request = await cast.stage.backOffice.payouts.waitFor(
       'a request to pay out',
       (payout) => payout.orderNo === cast.orderNo && payout.attempt === attempt,
@@ -131,7 +131,7 @@ export async function settle(
   outcome: PayoutOutcome,
   httpStatus = 202,
 ): Promise<void> {
-  await cast.steps.take({ step, item: '19', interface: 'disbursement-result' }, async (note) => {
+  await cast.steps.take({ step, item: '19', interface: 'loan.disbursement-result' }, async (note) => {
     const sent = await cast.stage.backOffice.settle(request, outcome);
     note({ status: sent[0]?.httpStatus });
     for (const each of sent) checkSame('the HTTP status', each.httpStatus, httpStatus);
@@ -169,7 +169,7 @@ export function queryPayout(cast: Cast, step: string, status: 7001 | 7002 | 7003
 }
 
 /** Asks how far the payout is until it is this far. */
-export function awaitPaid(cast: Cast, step: string, status: 7001 | 7003): Promise<Answer> {
+export function awaitPayoutAnswer(cast: Cast, step: string, status: 7001 | 7003): Promise<Answer> {
   return cast.steps.take({ step, item: '17', interface: 'queryFk' }, async (note) => {
     return until(
       `status ${String(status)}`,
@@ -203,8 +203,8 @@ export async function checkPaidOut(cast: Cast, amountYuan: number, termCount: nu
 }
 
 /** Checks how many loans the order led to: requests to review, repeats of a delivery aside. */
-export async function checkOneLoan(cast: Cast, step = 'there is one loan'): Promise<void> {
-  await cast.steps.take({ step, item: '13', interface: 'loan.review-requested' }, () => {
+export async function checkOneLoan(cast: Cast): Promise<void> {
+  await cast.steps.take({ step: 'there is one loan', item: '13', interface: 'loan.review-requested' }, () => {
     const requests = cast.stage.backOffice.reviews.entries(({ orderNo }) => orderNo === cast.orderNo);
     checkSame('the number of loans', new Set(requests.map(({ loanNo }) => loanNo)).size, 1);
     return Promise.resolve();

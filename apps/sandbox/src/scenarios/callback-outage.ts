@@ -1,7 +1,7 @@
 import { REJECTION } from '../back-office/credit-result.js';
 import type { Cast } from '../journey/acts.js';
 import { awaitAudit, awaitCallback, castAt, checkCallbacks, decide, reachCredit } from '../journey/acts.js';
-import { awaitPaid, awaitPayout, checkPaidOut, reachLoan, review, settle } from '../journey/loan-acts.js';
+import { awaitPayoutAnswer, awaitPayout, checkPaidOut, reachLoan, review, settle } from '../journey/loan-acts.js';
 import type { Scenario } from '../journey/scenario.js';
 import type { Stage } from '../journey/stage.js';
 import type { Steps } from '../journey/step.js';
@@ -42,7 +42,7 @@ async function loanResultRefused(stage: Stage, steps: Steps): Promise<void> {
   const payout = await awaitPayout(cast);
   cast.marketplace.callbackScript.plan(cast.orderNo, ['refused', 'garbage', 'reset', 'serverError']);
   await settle(cast, 'the payer pays while callbacks fail', payout, 'pay');
-  await awaitPaid(cast, 'the query is answered all the same', 7001);
+  await awaitPayoutAnswer(cast, 'the query is answered all the same', 7001);
   await checkPaidOut(cast, 12_000, 12);
 }
 

@@ -32,11 +32,14 @@ export const loanEventsRepeated: Scenario = {
       const payout = await awaitPayout(cast);
       await settle(cast, `payout results: ${paid}`, payout, paid);
       await checkPaidOut(cast, 12_000, 12);
-      await steps.take({ step: 'one payout was requested', item: '19', interface: 'disbursement-requested' }, () => {
-        const payouts = stage.backOffice.payouts.entries(({ orderNo }) => orderNo === cast.orderNo);
-        checkSame('the number of payouts', new Set(payouts.map(({ requestNo }) => requestNo)).size, 1);
-        return Promise.resolve();
-      });
+      await steps.take(
+        { step: 'one payout was requested', item: '19', interface: 'loan.disbursement-requested' },
+        () => {
+          const payouts = stage.backOffice.payouts.entries(({ orderNo }) => orderNo === cast.orderNo);
+          checkSame('the number of payouts', new Set(payouts.map(({ requestNo }) => requestNo)).size, 1);
+          return Promise.resolve();
+        },
+      );
     }
   },
 };

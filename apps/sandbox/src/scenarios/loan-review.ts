@@ -2,7 +2,7 @@ import { loanPolicyRow } from '../gateway/loan-rows.js';
 import { ask, audit, castAt } from '../journey/acts.js';
 import {
   awaitLoanResult,
-  awaitPaid,
+  awaitPayoutAnswer,
   awaitPayout,
   checkLoanResults,
   checkPaidOut,
@@ -75,11 +75,14 @@ export const disbursementReview: Scenario = {
   title: 'looked at once more before the payout: passed, refused',
   async play(stage, steps) {
     const row = loanPolicyRow('rongshu-checked', { reviewsDisbursement: true });
-    await steps.take({ step: 'the rule is set', item: '25.2', interface: '/operations/config' }, async (note) => {
-      const { status } = await stage.operations.configure(row);
-      note({ status });
-      checkSame('the HTTP status', status, 200);
-    });
+    await steps.take(
+      { step: 'the rule is set', item: '25.2', interface: '/operations/configuration' },
+      async (note) => {
+        const { status } = await stage.operations.configure(row);
+        note({ status });
+        checkSame('the HTTP status', status, 200);
+      },
+    );
     for (const decision of ['pass', 'refuse'] as const) {
       const cast = castAt(stage, steps, 'rongshu-checked');
       const request = await reachLoan(cast);
@@ -119,7 +122,7 @@ export const cancelled: Scenario = {
 /** 7003 by callback and by query, once. */
 export async function checkRefused(cast: Cast): Promise<void> {
   const callback = await awaitLoanResult(cast, 'the refusal is called back', 7003);
-  const answer = await awaitPaid(cast, 'the query says the same', 7003);
+  const answer = await awaitPayoutAnswer(cast, 'the query says the same', 7003);
   await cast.steps.take({ step: 'callback and query agree', item: '17', interface: 'platform/1.2' }, () => {
     checkSame('the remark', callback.body['remark'], answer.body['remark']);
     return Promise.resolve();

@@ -75,21 +75,24 @@ export const configurationAtRunTime: Scenario = {
       loanPolicyRow('rongshu-rules', { dailyCeiling: '9000000.00' }),
     );
     await confirm(cast, 'the same confirmation goes through', 'confirmed');
-    const about = { step: 'both changes stand in the history', item: '25.2', interface: '/operations/config' };
+    const about = { step: 'both changes stand in the history', item: '25.2', interface: '/operations/configuration' };
     await steps.take(about, async (note) => {
       const history = await stage.operations.get('/configuration/loanPolicy/rongshu-rules/history');
       note({ status: history.status });
       const rows = history.body['rows'];
       checkSame('the number of versions', Array.isArray(rows) ? rows.length : 0, 2);
     });
-    await steps.take({ step: 'no secret is shown', item: '25.2', interface: '/operations/config' }, async (note) => {
-      const shown = await stage.operations.get('/configuration');
-      note({ status: shown.status });
-      const text = JSON.stringify(shown.body);
-      check(text.includes('"***"'), 'nothing is hidden');
-      check(!text.includes('"secrets":["'), 'a secret is shown');
-    });
-    const bad = { step: 'a row that cannot be used is refused', item: '25.2', interface: '/operations/config' };
+    await steps.take(
+      { step: 'no secret is shown', item: '25.2', interface: '/operations/configuration' },
+      async (note) => {
+        const shown = await stage.operations.get('/configuration');
+        note({ status: shown.status });
+        const text = JSON.stringify(shown.body);
+        check(text.includes('"***"'), 'nothing is hidden');
+        check(!text.includes('"secrets":["'), 'a secret is shown');
+      },
+    );
+    const bad = { step: 'a row that cannot be used is refused', item: '25.2', interface: '/operations/configuration' };
     await steps.take(bad, async (note) => {
       const answer = await stage.operations.configure(loanPolicyRow('rongshu-rules', { openingCheckAfterMs: -1 }));
       note({ status: answer.status });
@@ -191,7 +194,7 @@ function configure(
   step: string,
   row: Parameters<Stage['operations']['configure']>[0],
 ): Promise<void> {
-  return steps.take({ step, item: '25.2', interface: '/operations/config' }, async (note) => {
+  return steps.take({ step, item: '25.2', interface: '/operations/configuration' }, async (note) => {
     const answer = await stage.operations.configure(row);
     note({ status: answer.status });
     checkSame('the HTTP status', answer.status, 200);

@@ -62,7 +62,7 @@ export const payoutFoundPaid: Scenario = {
     await review(cast, 'the review passes', request, 'pass');
     const payout = await awaitPayout(cast);
     await steps.take(
-      { step: 'paid, but said to have failed', item: '16', interface: 'disbursement-result' },
+      { step: 'paid, but said to have failed', item: '16', interface: 'loan.disbursement-result' },
       async () => {
         await stage.backOffice.settle(payout, 'paidSilently');
         await stage.backOffice.settle(payout, 'fail');
@@ -105,7 +105,7 @@ async function awaitFailure(cast: Cast, loanNo: string): Promise<void> {
 
 async function rejectByEvent(cast: Cast, failed: PayoutRequest): Promise<void> {
   await cast.steps.take(
-    { step: 'the back office’s console rejects it', item: '16', interface: 'disbursement-result' },
+    { step: 'the back office’s console rejects it', item: '16', interface: 'loan.disbursement-result' },
     async (note) => {
       const sent = await cast.stage.backOffice.rejectPayout(failed);
       note({ status: sent.httpStatus });

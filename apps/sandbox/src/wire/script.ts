@@ -1,3 +1,6 @@
+/** A word of a script, and what happens then. */
+export type OutcomeRow = readonly [name: string, meaning: string];
+
 /** What one side of a wire is to answer, by key (a uid, an order number): a list of outcomes, each used once, then a last one. */
 export interface Script<Outcome> {
   /** Plans the next outcomes of `key`; `lastly` is every one after them (the fallback when absent). Replaces an earlier plan. */

@@ -1,4 +1,4 @@
-type OutcomeRow = readonly [name: string, meaning: string];
+import type { OutcomeRow } from '../../wire/script.js';
 
 /** How the depository can end an opening once the borrower has agreed to it. */
 // prettier-ignore
