@@ -10,13 +10,12 @@ const CLOCK = { now: () => instant(1_780_000_000_000) };
 
 describe('keys of a database', () => {
   const fresh = (): string => randomBytes(32).toString('base64');
-  const keysOf = (over: Partial<Keys> = {}): Keys => ({
+  const keysOf = (): Keys => ({
     encryption: [`k1:${fresh()}`],
     documents: [`d1:${fresh()}`],
     identityIndex: fresh(),
     documentLinks: [fresh()],
     pageTokens: [fresh()],
-    ...over,
   });
 
   async function problemOf(noted: Keys, given: Keys): Promise<unknown> {

@@ -10,8 +10,7 @@ import type { Loan } from '#src/model/loan.js';
 import type { OpeningOutcome } from '#src/ports/depository.js';
 import { fen } from '#src/shared/money.js';
 import { aBoundCard, anAgreement, anOrderKey, documentKey, INVENTED_CARDS, months } from '#src/testing/index.js';
-import type { AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
-import { aCreditResult, aPush, BORROWER, indexesIn, orderIn, requested } from '../support/story.js';
+import { aCreditResult, BORROWER, indexesIn, orderIn, requested } from '../support/story.js';
 import type { World } from '../support/world.js';
 
 /** The order of the stories. */
@@ -35,16 +34,12 @@ export function aWish(overrides: Partial<ConfirmBorrowInput> = {}): ConfirmBorro
 }
 
 /** Brings an order to `awaitingConfirmation`, with an agreement that is read at the confirmation. */
-export async function approved(
-  world: World,
-  members: Readonly<Record<string, unknown>> = {},
-  input: AcceptOrderInput = aPush(),
-): Promise<OrderKey> {
+export async function approved(world: World, members: Readonly<Record<string, unknown>> = {}): Promise<OrderKey> {
   world.rows.agreements = [
     anAgreement(),
     anAgreement({ position: 2, stages: ['confirmation'], documentKey: documentKey('agreements/loan-1.pdf') }),
   ];
-  const key = await requested(world, input);
+  const key = await requested(world);
   await createApplyCreditResult(world)(aCreditResult(await orderIn(world, key), members, `result-${key.orderNo}`));
   return key;
 }
@@ -115,15 +110,15 @@ export async function notice(world: World, application: OpeningApplication, outc
 }
 
 /** The newest opening application of the order. Throws when there is none. */
-export async function applicationIn(world: World, key: OrderKey = KEY): Promise<OpeningApplication> {
-  const [newest] = await world.read.openings.ofOrder(key);
+export async function applicationIn(world: World): Promise<OpeningApplication> {
+  const [newest] = await world.read.openings.ofOrder(KEY);
   if (newest === undefined) throw new Error('there is no application');
   return newest;
 }
 
 /** The confirmation of the order. Throws when there is none. */
-export async function confirmationIn(world: World, key: OrderKey = KEY): Promise<BorrowConfirmation> {
-  const confirmation = await world.read.confirmations.find(key);
+export async function confirmationIn(world: World): Promise<BorrowConfirmation> {
+  const confirmation = await world.read.confirmations.find(KEY);
   if (confirmation === undefined) throw new Error('there is no confirmation');
   return confirmation;
 }
@@ -141,17 +136,17 @@ export async function eventsIn(world: World, key: OrderKey = KEY): Promise<reado
 }
 
 /** What makes up a loan, all of it or nothing: loan, order, credit, confirmation, review. */
-export async function loanPartsIn(world: World, key: OrderKey = KEY): Promise<readonly boolean[]> {
-  const order = await orderIn(world, key);
+export async function loanPartsIn(world: World): Promise<readonly boolean[]> {
+  const order = await orderIn(world);
   const { borrowerId, productCode } = order;
-  const loan = await world.read.loans.findByOrder(key);
+  const loan = await world.read.loans.findByOrder(KEY);
   const account = await world.read.creditAccounts.find({ borrowerId, productCode });
   return [
     loan !== undefined,
     order.status === 'confirmed',
     (account?.frozen ?? 0n) !== 0n && account?.frozen === loan?.amount,
-    (await world.read.confirmations.find(key))?.state === 'consumed',
+    (await world.read.confirmations.find(KEY))?.state === 'consumed',
     loan?.status === 'awaitingReview',
-    (await eventsIn(world, key)).includes('loan.review-requested'),
+    (await eventsIn(world)).includes('loan.review-requested'),
   ];
 }

@@ -74,8 +74,8 @@ export function loanPathTo(status: LoanStatus): readonly LoanEvent[] {
 }
 
 /** Stores a confirmed order of the invented borrower with its card, credit and loan, brought to `status` as the use cases would leave it. */
-export async function loanIn(world: World, status: LoanStatus, overrides: Partial<Loan> = {}): Promise<Loan> {
-  const key = overrides.orderKey ?? anOrderKey();
+export async function loanIn(world: World, status: LoanStatus): Promise<Loan> {
+  const key = anOrderKey();
   const person = indexesIn(world, BORROWER).idCard;
   const borrower =
     (await world.read.borrowers.findByIndex('idCard', person, 1))[0] ?? (await addAccount(world, BORROWER));
@@ -84,7 +84,6 @@ export async function loanIn(world: World, status: LoanStatus, overrides: Partia
     borrowerId: borrower.borrowerId,
     idCardIndex: person,
     priceTerms: priceTermsOf(world.rows.product),
-    ...overrides,
   });
   await world.unitOfWork.run(async (stores) => {
     await confirmedOrder(stores, key, person, loan);
