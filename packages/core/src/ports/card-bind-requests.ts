@@ -2,7 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { CardBindRequest, CardRefusal } from '../model/card-binding.js';
 import type { BorrowerId, OrderKey } from '../model/identifiers.js';
-import type { ClaimWish } from './claim.js';
+import type { ClaimWish } from './marketplace-orders.js';
 
 /** Reading requests. */
 export interface CardBindRequestQueries {

@@ -2,7 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { OrderKey } from '../model/identifiers.js';
 import type { DataKind, DataKindPull, DataPull } from '../model/data-pull.js';
-import type { ClaimWish } from './claim.js';
+import type { ClaimWish } from './marketplace-orders.js';
 
 /** Reading pulls. */
 export interface DataPullQueries {

@@ -12,7 +12,6 @@ export type * from './callback-outbox.js';
 export type * from './callback-sender.js';
 export type * from './card-bind-requests.js';
 export type * from './card-binding.js';
-export type * from './claim.js';
 export type * from './clock.js';
 export type * from './configuration-rows.js';
 export type * from './configuration.js';

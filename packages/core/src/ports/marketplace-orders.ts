@@ -4,7 +4,14 @@ import type { CreditDecision } from '../model/credit-decision.js';
 import type { BlindIndex, OrderKey } from '../model/identifiers.js';
 import type { AuthInfo, MarketplaceOrder, MarketplaceOrderStep, Refusal } from '../model/marketplace-order.js';
 import type { MarketplaceOrderEvent, MarketplaceOrderStatus } from '../model/marketplace-order-status.js';
-import type { ClaimWish } from './claim.js';
+
+/** A worker's wish for rows that are due: at most `limit` of them, kept from everybody else for `leaseMs`. */
+export interface ClaimWish {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
 
 /** Reading marketplace orders. */
 export interface MarketplaceOrderQueries {

@@ -1,7 +1,7 @@
 import type { Result } from '../shared/result.js';
 import type { OpeningApplication } from '../model/depository.js';
 import type { BlindIndex, OrderKey } from '../model/identifiers.js';
-import type { ClaimWish } from './claim.js';
+import type { ClaimWish } from './marketplace-orders.js';
 
 /** Reading opening applications. */
 export interface OpeningApplicationQueries {

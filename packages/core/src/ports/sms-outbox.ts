@@ -2,7 +2,7 @@ import type { Instant } from '../shared/calendar.js';
 import type { OrderKey } from '../model/identifiers.js';
 import type { SmsDraft, SmsMessage, SmsState } from '../model/sms.js';
 import type { OutboxBacklog } from './callback-outbox.js';
-import type { ClaimWish } from './claim.js';
+import type { ClaimWish } from './marketplace-orders.js';
 
 /** Reading messages. */
 export interface SmsOutboxQueries {
