@@ -86,6 +86,9 @@ describe('the command line', function () {
     const refused = await run(['config', 'set', 'accessRules', '*', file]);
     expect(refused.exitCode).to.equal(1);
     expect(refused.errors).to.include('Not changed');
+    await writeFile(file, '{"rules":[{"stages":["push"]}],"rules":[]}');
+    const twofold = await run(['config', 'set', 'accessRules', '*', file]);
+    expect([twofold.exitCode, twofold.errors]).to.deep.equal([1, 'The file is not JSON, or says one thing twice.\n']);
     expect(await lines(['config', 'history', 'accessRules', '*'])).to.have.length(history.length);
   });
 

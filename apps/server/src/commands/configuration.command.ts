@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseJson } from '@banyan/core';
 import type { Command } from 'commander';
 import { CONFIGURATION_KIND_TABLE } from '../configuration/schema.js';
 import { HIDDEN_SECRET } from '../configuration/secret-members.js';
@@ -92,9 +93,7 @@ async function bodyOf(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new StartupProblem(`The file ${file} cannot be read.`, { cause });
   });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new StartupProblem('The file is not JSON.', { cause });
-  }
+  // The second of two members of a name would win unseen; the operations API refuses them too.
+  if (!parseJson(text).ok) throw new StartupProblem('The file is not JSON, or says one thing twice.');
+  return JSON.parse(text);
 }

@@ -55,6 +55,9 @@ export interface ConfigurationEditor {
   put(change: RowChange): Promise<Result<{ readonly version: number }, RowChangeError>>;
 }
 
+/** What the operations API can name in a path, so that a row put in force on the command line can be changed there. */
+const ROW_KEY = /^[\w.*:-]{1,64}$/;
+
 /** Makes the editor. The whole is validated as a snapshot with the new row before it is stored. */
 export function createConfigurationEditor(dependencies: {
   readonly rows: ConfigurationRows;
@@ -78,6 +81,8 @@ export function createConfigurationEditor(dependencies: {
   async function store({ operator, ...change }: RowChange): Promise<Result<undefined, RowChangeError>> {
     const { kind, key, version } = change;
     if (kind === KEY_CHECK_KIND) return err({ kind: 'notUsable', faults: `${kind}: is the gateway's own` });
+    if (!ROW_KEY.test(key))
+      return err({ kind: 'notUsable', faults: 'key: is letters, digits and . _ - * :, up to 64' });
     const all = await current();
     const isSame = (row: ConfigurationRow): boolean => row.kind === kind && row.key === key;
     const body = JSON.stringify(secrets.seal(change, change.body, all.find(isSame)));

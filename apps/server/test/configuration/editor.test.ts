@@ -144,6 +144,15 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     expect(live.endpoints().payer).to.deep.include({ url: 'https://payer.example' });
   });
 
+  for (const key of ['two\nlines', 'x'.repeat(65), '', 'a/b', '测试']) {
+    it(`refuses ${JSON.stringify(key.slice(0, 10))} as the key of a row, by whatever door it comes`, async () => {
+      const product = (await defaultRows()).find(({ kind }) => kind === 'product');
+      const refused = await put('product', key, product?.body);
+      expect(!refused.ok && refused.error).to.deep.include({ kind: 'notUsable' });
+      expect((await rows.current()).some((row) => row.key === key)).to.equal(false);
+    });
+  }
+
   it('lets one of two changes of a version through', async () => {
     const first = put('cardBinding', '*', BINDING);
     const second = put('cardBinding', '*', { ...BINDING, merchantNo: 'M-2' });
