@@ -1,4 +1,3 @@
-import { addMs } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { err, ok } from '../../shared/result.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
@@ -6,8 +5,8 @@ import type { SmsMessage } from '../../model/sms.js';
 import type { CardBindRequests } from '../../ports/card-bind-requests.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { SmsOutbox } from '../../ports/sms-outbox.js';
-import { isSameOrder, newestFirst, oldestFirst } from './in-memory-people.js';
-import type { Tables } from './tables.js';
+import { claimDueRows, isSameOrder, newestFirst, oldestFirst } from './rows.js';
+import type { Rows, Tables } from './tables.js';
 
 /** In-memory {@link CardBindRequests}. */
 export function createInMemoryCardBindRequests(tables: Tables): CardBindRequests {
@@ -46,17 +45,12 @@ export function createInMemoryCardBindRequests(tables: Tables): CardBindRequests
       table.set(requestNo, { request: { ...request, nextCheckAt } });
       return true;
     },
-    claimDue: async ({ now, limit, leaseMs }) => {
-      const due = table
-        .rows()
-        .filter(
-          ({ request, claim }) =>
-            request.state === 'open' && request.nextCheckAt <= now && (claim?.until ?? now) <= now,
-        );
-      const claimed = oldestFirst(due, ({ request }) => request.nextCheckAt).slice(0, limit);
-      for (const { request } of claimed)
-        table.set(request.requestNo, { request, claim: { until: addMs(now, leaseMs) } });
-      return claimed.map(({ request }) => request);
+    claimDue: async (wish) => {
+      const claimable = {
+        keyOf: ({ request }: Rows['cardBindRequests']) => request.requestNo,
+        dueAt: ({ request }: Rows['cardBindRequests']) => (request.state === 'open' ? request.nextCheckAt : undefined),
+      };
+      return claimDueRows(table, claimable, wish).map(({ request }) => request);
     },
   };
 }
@@ -92,17 +86,12 @@ export function createInMemorySmsOutbox(
       });
       return true;
     },
-    claimDue: async ({ now, limit, leaseMs }) => {
-      const due = table
-        .rows()
-        .filter(
-          ({ message, claim }) =>
-            message.state === 'pending' && message.nextAttemptAt <= now && (claim?.until ?? now) <= now,
-        );
-      const claimed = oldestFirst(due, ({ message }) => message.nextAttemptAt).slice(0, limit);
-      for (const { message } of claimed)
-        table.set(message.messageId, { message, claim: { until: addMs(now, leaseMs) } });
-      return claimed.map(({ message }) => message);
+    claimDue: async (wish) => {
+      const claimable = {
+        keyOf: ({ message }: Rows['sms']) => message.messageId,
+        dueAt: ({ message }: Rows['sms']) => (message.state === 'pending' ? message.nextAttemptAt : undefined),
+      };
+      return claimDueRows(table, claimable, wish).map(({ message }) => message);
     },
     settle: async ({ messageId, attempts, at, outcome }) => {
       const message = table.get(messageId)?.message;

@@ -10,7 +10,7 @@ import type { BorrowConfirmations } from '../../ports/borrow-confirmations.js';
 import type { DisbursementRequests } from '../../ports/disbursement-requests.js';
 import type { Loans } from '../../ports/loans.js';
 import type { RepaymentSchedules } from '../../ports/repayment-schedules.js';
-import { isSameOrder, oldestFirst } from './in-memory-people.js';
+import { isSameOrder, oldestFirst } from './rows.js';
 import { keyOf } from './tables.js';
 import type { Tables } from './tables.js';
 

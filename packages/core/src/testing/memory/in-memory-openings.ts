@@ -1,11 +1,10 @@
-import { addMs } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { err, ok } from '../../shared/result.js';
 import type { OpeningApplication } from '../../model/depository.js';
 import type { DepositoryAccounts } from '../../ports/depository-accounts.js';
 import type { OpeningApplications } from '../../ports/opening-applications.js';
-import { isSameOrder, newestFirst, oldestFirst } from './in-memory-people.js';
-import type { Tables } from './tables.js';
+import { claimDueRows, isSameOrder, newestFirst } from './rows.js';
+import type { Rows, Tables } from './tables.js';
 
 /** In-memory {@link OpeningApplications}. */
 export function createInMemoryOpeningApplications(tables: Tables): OpeningApplications {
@@ -31,18 +30,12 @@ export function createInMemoryOpeningApplications(tables: Tables): OpeningApplic
       table.set(application.requestNo, { application });
       return true;
     },
-    claimDue: async ({ now, limit, leaseMs }) => {
-      const due = table
-        .rows()
-        .flatMap(({ application, claim }) =>
-          application.nextCheckAt !== undefined && application.nextCheckAt <= now && (claim?.until ?? now) <= now
-            ? [{ application, dueAt: application.nextCheckAt }]
-            : [],
-        );
-      const claimed = oldestFirst(due, ({ dueAt }) => dueAt).slice(0, limit);
-      for (const { application } of claimed)
-        table.set(application.requestNo, { application, claim: { until: addMs(now, leaseMs) } });
-      return claimed.map(({ application }) => application);
+    claimDue: async (wish) => {
+      const claimable = {
+        keyOf: ({ application }: Rows['openings']) => application.requestNo,
+        dueAt: ({ application }: Rows['openings']) => application.nextCheckAt,
+      };
+      return claimDueRows(table, claimable, wish).map(({ application }) => application);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { err, ok } from '../../shared/result.js';
 import type { AuditLog } from '../../ports/audit-log.js';
 import type { OperatorKeys } from '../../ports/operator-keys.js';
-import { isSameOrder, newestFirst, oldestFirst } from './in-memory-people.js';
+import { isSameOrder, newestFirst, oldestFirst } from './rows.js';
 import type { Tables } from './tables.js';
 
 /** In-memory {@link AuditLog}. */

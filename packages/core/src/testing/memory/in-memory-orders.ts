@@ -1,4 +1,3 @@
-import { addMs } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { err, ok } from '../../shared/result.js';
 import type { OrderKey } from '../../model/identifiers.js';
@@ -9,7 +8,7 @@ import type { Applications } from '../../ports/applications.js';
 import type { DataPulls } from '../../ports/data-pulls.js';
 import type { MarketplaceOrders, OrderTransition } from '../../ports/marketplace-orders.js';
 import type { OrderDocuments } from '../../ports/order-documents.js';
-import { newestFirst, oldestFirst } from './in-memory-people.js';
+import { claimDueRows, newestFirst } from './rows.js';
 import { keyOf } from './tables.js';
 import type { Rows, Tables } from './tables.js';
 
@@ -59,15 +58,12 @@ export function createInMemoryMarketplaceOrders(tables: Tables): MarketplaceOrde
       const added = Object.fromEntries(flags.map((flag) => [flag, true]));
       table.set(rowKey(key), { ...row, order: { ...row.order, authInfo: { ...row.order.authInfo, ...added } } });
     },
-    claimDue: async ({ status, now, limit, leaseMs }) => {
-      const due = table
-        .rows()
-        .filter(
-          ({ order, claim }) => order.status === status && order.nextAttemptAt <= now && (claim?.until ?? now) <= now,
-        );
-      const claimed = oldestFirst(due, ({ order }) => order.nextAttemptAt).slice(0, limit);
-      for (const row of claimed) table.set(rowKey(row.order.key), { ...row, claim: { until: addMs(now, leaseMs) } });
-      return claimed.map(({ order }) => order);
+    claimDue: async (wish) => {
+      const claimable = {
+        keyOf: ({ order }: Rows['orders']) => rowKey(order.key),
+        dueAt: ({ order }: Rows['orders']) => (order.status === wish.status ? order.nextAttemptAt : undefined),
+      };
+      return claimDueRows(table, claimable, wish).map(({ order }) => order);
     },
     postpone: async ({ order: { key, status, version, attempts }, nextAttemptAt, error }) => {
       const row = table.get(rowKey(key));
@@ -139,16 +135,14 @@ export function createInMemoryDataPulls(tables: Tables): DataPulls {
       table.set(rowKey(pull.key), { pull: { ...pull, fence: 0 } });
       return ok();
     },
-    claimDue: async ({ now, limit, leaseMs }) => {
-      const due = table
-        .rows()
-        .filter(
-          ({ pull, claim }) => pull.state === 'open' && pull.nextAttemptAt <= now && (claim?.until ?? now) <= now,
-        );
-      const claimed = oldestFirst(due, ({ pull }) => pull.nextAttemptAt).slice(0, limit);
-      return claimed.map(({ pull: unclaimed }) => {
-        const pull = { ...unclaimed, fence: unclaimed.fence + 1 };
-        table.set(rowKey(pull.key), { pull, claim: { until: addMs(now, leaseMs) } });
+    claimDue: async (wish) => {
+      const claimable = {
+        keyOf: ({ pull }: Rows['dataPulls']) => rowKey(pull.key),
+        dueAt: ({ pull }: Rows['dataPulls']) => (pull.state === 'open' ? pull.nextAttemptAt : undefined),
+      };
+      return claimDueRows(table, claimable, wish).map((row) => {
+        const pull = { ...row.pull, fence: row.pull.fence + 1 };
+        table.set(rowKey(pull.key), { ...row, pull });
         return pull;
       });
     },

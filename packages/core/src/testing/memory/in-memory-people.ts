@@ -1,7 +1,7 @@
 import { err, ok } from '../../shared/result.js';
 import type { BorrowableFrom } from '../../model/access.js';
 import type { Borrower } from '../../model/borrower.js';
-import type { BlindIndex, OrderKey } from '../../model/identifiers.js';
+import type { BlindIndex } from '../../model/identifiers.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import { isTerminalLoanStatus } from '../../model/loan-status.js';
 import { OPEN_MARKETPLACE_ORDER_STATUSES } from '../../model/marketplace-order-status.js';
@@ -12,6 +12,7 @@ import type { Blacklist } from '../../ports/blacklist.js';
 import type { BorrowableDates } from '../../ports/borrowable-dates.js';
 import type { Borrowers } from '../../ports/borrowers.js';
 import { keyOf } from './tables.js';
+import { isSameOrder, newestFirst } from './rows.js';
 import type { Tables } from './tables.js';
 
 /** In-memory {@link AccessFactsQueries}. */
@@ -52,11 +53,6 @@ function isOpen({ key, status }: MarketplaceOrder, tables: Tables): boolean {
   if (!OPEN_MARKETPLACE_ORDER_STATUSES.includes(status)) return false;
   if (status !== 'confirmed') return true;
   return !tables.loans.rows().some(({ loan }) => isSameOrder(loan.orderKey, key) && isTerminalLoanStatus(loan.status));
-}
-
-/** Do both name the same order? */
-export function isSameOrder(left: OrderKey, right: OrderKey | undefined): boolean {
-  return left.channel === right?.channel && left.orderNo === right.orderNo;
 }
 
 /** In-memory {@link Borrowers}. */
@@ -160,14 +156,4 @@ export function createInMemoryBorrowableDates(tables: Tables): BorrowableDates {
 function isLater(left: BorrowableFrom, right: BorrowableFrom): boolean {
   if (right.kind === 'never') return false;
   return left.kind === 'never' || left.date > right.date;
-}
-
-/** Rows by falling time; of two at the same time the later row comes first. */
-export function newestFirst<Row>(rows: readonly Row[], timeOf: (row: Row) => number): readonly Row[] {
-  return [...rows].reverse().sort((left, right) => timeOf(right) - timeOf(left));
-}
-
-/** Rows by rising time; of two at the same time the earlier row comes first. */
-export function oldestFirst<Row>(rows: readonly Row[], timeOf: (row: Row) => number): readonly Row[] {
-  return [...rows].sort((left, right) => timeOf(left) - timeOf(right));
 }

@@ -9,7 +9,7 @@ import type { EventParking } from '../../ports/event-parking.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import { RELAY_SHARD_COUNT } from '../../ports/relay-shards.js';
-import { oldestFirst } from './in-memory-people.js';
+import { oldestFirst } from './rows.js';
 import { keyOf } from './tables.js';
 import type { Rows, Tables } from './tables.js';
 

@@ -28,7 +28,6 @@ import {
   createInMemoryBlacklist,
   createInMemoryBorrowableDates,
   createInMemoryBorrowers,
-  oldestFirst,
 } from './in-memory-people.js';
 import type { RelayDependencies } from './in-memory-relays.js';
 import {
@@ -38,6 +37,7 @@ import {
   createInMemoryEventParking,
   createInMemoryRelayShards,
 } from './in-memory-relays.js';
+import { oldestFirst } from './rows.js';
 import type { Tables } from './tables.js';
 import { createTableSpace, keyOf } from './tables.js';
 
