@@ -50,7 +50,8 @@ export function createApplyOpeningNotice(dependencies: ApplyOpeningNoticeDepende
     return withApplication(unitOfWork, known, async (stores, application) => {
       const at = clock.now();
       if (outcome.kind === 'failed') {
-        return ok((await failOpening(stores, application, outcome.reason, at)) ? 'openingFailed' : 'again');
+        // A second visit fails because the first one opened the account, and that notice may have been lost.
+        return ok((await failOpening(stores, application, outcome.reason, at, at)) ? 'openingFailed' : 'again');
       }
       const opening = { ...dependencies, stores, application, account: outcome, at };
       const settled = await settleOpening({ ...opening, door: 'notice' });

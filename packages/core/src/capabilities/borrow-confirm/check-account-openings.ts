@@ -14,7 +14,7 @@ import { failOpening, settleOpening } from './settle-opening.js';
 /**
  * One pass of `OpenapiXWAuthStateCheckJob` (item 13): claims openings that nothing has been heard of, asks the depository, and
  * confirms for accounts that are open (G2, G5). Counts: claimed, loanCreated, accountOpened, waiting (the confirmation is
- * refused for now), openingFailed, pending, expired, already (another door was faster: item 13.4), personDiffers, failed:….
+ * refused for now), openingFailed, pending, expired, already (nothing new, or another door was faster: item 13.4), personDiffers, failed:….
  */
 export type CheckAccountOpenings = (request: BatchRequest) => Promise<Batch>;
 
@@ -43,6 +43,7 @@ export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDep
     if (claimed.state === 'opened') return settle(claimed, undefined);
     const { requestNo, depositoryPersonNo } = claimed;
     const answer = await depository.queryOpening({ requestNo, depositoryPersonNo });
+    if (answer.kind !== 'opened' && claimed.state === 'failed') return leaveFailed(claimed);
     switch (answer.kind) {
       case 'opened':
         return settle(claimed, answer);
@@ -63,6 +64,15 @@ export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDep
       const settled: SettledOpening = await settleOpening(account === undefined ? opening : { ...opening, account });
       // Somebody else's account answers nothing about ours: asked again later, and over with the page.
       return settled === 'personDiffers' ? ((await wait(stores, application)) ?? settled) : settled;
+    });
+  }
+
+  /** The depository knows nothing better than its notice: the borrower's next click makes another application. */
+  function leaveFailed(claimed: OpeningApplication): Promise<string> {
+    return withApplication(unitOfWork, claimed, async (stores, application) => {
+      const { state, reason } = application;
+      if (state === 'failed') await amendApplication(stores, application, { state, ...reasonOf(reason) }, clock.now());
+      return 'already';
     });
   }
 
@@ -95,8 +105,13 @@ export function createCheckAccountOpenings(dependencies: CheckAccountOpeningsDep
   }
 
   function checkAgainLater(stores: Stores, application: OpeningApplication, at: Instant): Promise<void> {
-    const { orderKey, state } = application;
+    const { orderKey, state, reason } = application;
     const intervalMs = configuration.loanPolicy(orderKey.channel)?.openingCheckIntervalMs ?? ORPHAN_DELAY_MS;
-    return amendApplication(stores, application, { state, nextCheckAt: addMs(at, intervalMs) }, at);
+    const nextCheckAt = addMs(at, intervalMs);
+    return amendApplication(stores, application, { state, nextCheckAt, ...reasonOf(reason) }, at);
   }
+}
+
+function reasonOf(reason: string | undefined): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason };
 }

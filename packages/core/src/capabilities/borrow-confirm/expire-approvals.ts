@@ -79,5 +79,6 @@ export function createExpireApprovals(dependencies: ExpireApprovalsDependencies)
 async function isUnderWay(stores: Stores, { key }: MarketplaceOrder): Promise<boolean> {
   const confirmation = await stores.confirmations.find(key);
   if (confirmation?.state !== 'open' || confirmation.openingRequestNo === undefined) return false;
-  return (await stores.openings.find(confirmation.openingRequestNo))?.nextCheckAt !== undefined;
+  const opening = await stores.openings.find(confirmation.openingRequestNo);
+  return opening?.nextCheckAt !== undefined && opening.state !== 'failed';
 }

@@ -70,15 +70,20 @@ export async function settleOpening(
   return 'accountOpened';
 }
 
-/** E17: the depository will not open an account for this application. False when it has ended already. */
+/**
+ * E17: the depository will not open an account for this application. False when it has ended already. `nextCheckAt`: the job
+ * asks once whether the person has one all the same.
+ */
 export async function failOpening(
   stores: Pick<Stores, 'openings'>,
   application: OpeningApplication,
   reason: string,
   at: Instant,
+  nextCheckAt?: Instant,
 ): Promise<boolean> {
   if (application.state !== 'applied') return false;
-  await amendApplication(stores, application, { state: 'failed', reason }, at);
+  const nextCheck = nextCheckAt === undefined ? {} : { nextCheckAt };
+  await amendApplication(stores, application, { state: 'failed', reason, ...nextCheck }, at);
   return true;
 }
 

@@ -73,6 +73,23 @@ describe('checkAccountOpenings (OpenapiXWAuthStateCheckJob, item 13)', () => {
     expect(await pass()).to.deep.equal({ claimed: 0 });
   });
 
+  it('asks once about an account that a notice says was refused: it may be open since a visit whose notice was lost', async () => {
+    await notice(world, application, { kind: 'failed', reason: 'USER_EXISTS' });
+    world.depository.reply(opened(application));
+    expect(await pass()).to.deep.equal({ claimed: 1, loanCreated: 1 });
+    expect(await applicationIn(world)).to.include({ state: 'opened' });
+  });
+
+  it('believes the notice of a refused account when the depository knows no better', async () => {
+    await notice(world, application, { kind: 'failed', reason: 'RISK' });
+    world.depository.reply({ kind: 'failed', reason: 'RISK' });
+    expect(await pass()).to.deep.equal({ claimed: 1, already: 1 });
+    expect(await applicationIn(world)).to.include({ state: 'failed', reason: 'RISK' });
+    world.clock.set(application.expiresAt);
+    expect(await pass()).to.deep.equal({ claimed: 0 });
+    expect((await confirmationIn(world)).state).to.equal('open');
+  });
+
   it('asks one last time when the page is over, then gives the confirmation up', async () => {
     world.clock.set(application.expiresAt);
     expect(await pass()).to.deep.equal({ claimed: 1, expired: 1 });
