@@ -13,7 +13,7 @@ import { createWireServer } from '../../wire/wire-server.js';
 import type { Opening } from './messages.js';
 import { formMessage, openingFrom, resultMembers } from './messages.js';
 import type { OpeningOutcome, PlannedNotice } from './opening-script.js';
-import { planNotices } from './opening-script.js';
+import { NOTICE, planNotices } from './opening-script.js';
 import { consentPage, refusedPage, returnPage } from './pages.js';
 import { isSignedSha1, signSha1 } from './signature.js';
 import { pageLanguage } from './texts.table.js';
@@ -210,18 +210,10 @@ export function createDepository(options: {
     connect(gatewayUrl) {
       noticeUrl = `${gatewayUrl}/depository/notify`;
     },
-    notify: (requestNo, notice = {}) => sendNotice(known(requestNo), { ...DEFAULT_NOTICE, ...notice }),
+    notify: (requestNo, notice = {}) => sendNotice(known(requestNo), { ...NOTICE, ...notice }),
     requestOf: (idCard) => [...openings.values()].filter((opening) => opening.idCardNo === idCard).at(-1)?.requestNo,
   };
 }
-
-const DEFAULT_NOTICE: PlannedNotice = {
-  isOpened: true,
-  isSignedWell: true,
-  isOfAnotherPerson: false,
-  delayMs: 0,
-  copies: 1,
-};
 
 function userInformation(opening: Opening | undefined): JsonRecord {
   if (opening === undefined)
