@@ -33,7 +33,13 @@ export interface PlannedNotice {
 const LATE_MS = 3_000;
 
 /** An opened account, told once, at once, and rightly. */
-export const NOTICE: PlannedNotice = { isOpened: true, isSignedWell: true, isOfAnotherPerson: false, delayMs: 0, copies: 1 };
+export const NOTICE: PlannedNotice = {
+  isOpened: true,
+  isSignedWell: true,
+  isOfAnotherPerson: false,
+  delayMs: 0,
+  copies: 1,
+};
 
 /** The notices that an outcome sends, in the order of sending. */
 export function planNotices(outcome: OpeningOutcome): readonly PlannedNotice[] {
