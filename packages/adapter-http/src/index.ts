@@ -33,7 +33,7 @@ export { createHttpSmsSender } from './out/sms-sender.js';
 export type { WebhookEventPublisherOptions } from './out/webhook-event-publisher.js';
 export { createWebhookEventPublisher } from './out/webhook-event-publisher.js';
 export type { WebhookFault, WebhookHeaders } from './webhook/standard-webhook.js';
-export { signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook/standard-webhook.js';
+export { isWebhookSecret, signWebhook, verifyWebhook, WEBHOOK_TOLERANCE_SECONDS } from './webhook/standard-webhook.js';
 export type { DepositorySettings } from './out/depository/depository-settings.js';
 export { createHttpDepository } from './out/depository/http-depository.js';
 export { readSigningKey, readVerifyingKey } from './out/depository/rsa-signature.js';

@@ -1,4 +1,4 @@
-import { readSigningKey, readVerifyingKey } from '@banyan/adapter-http';
+import { isWebhookSecret, readSigningKey, readVerifyingKey } from '@banyan/adapter-http';
 import { z } from 'zod';
 
 /** Members that are sealed before a row is stored, and never shown again. */
@@ -32,8 +32,8 @@ const timeouts = {
   timeoutMs: z.int().positive().max(120_000).default(10_000),
 };
 
-const SECRET_LENGTH_MIN = 16;
-const secrets = secret(z.tuple([z.string().min(SECRET_LENGTH_MIN)], z.string().min(SECRET_LENGTH_MIN)));
+const signingSecret = z.string().refine(isWebhookSecret, 'has fewer than 16 bytes');
+const secrets = secret(z.tuple([signingSecret], signingSecret));
 
 function key(open: (text: string) => unknown, message: string) {
   return z.string().refine((text) => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { isWebhookSecret } from '@banyan/adapter-http';
 import type { Result } from '@banyan/core';
 import { err, ok } from '@banyan/core';
 import type { VariableName, VariableRow } from './variables.table.js';
@@ -31,8 +32,6 @@ export interface Settings {
 /** What is wrong with the environment, one sentence per variable. Values are not quoted: one of them may be a secret. */
 export type SettingsFaults = readonly string[];
 
-const SECRET_LENGTH_MIN = 16;
-
 /** Reads the variables; unknown ones and missing ones are faults. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
@@ -59,12 +58,12 @@ function faultOf([name, kind, fallback, choices]: VariableRow, value: string): s
     case 'count':
       return /^\d{1,9}$/.test(value) ? undefined : 'is not a whole number';
     case 'url':
-      return /^https?:\/\/[^\s/]+/.test(value) ? undefined : 'is not an http(s) address';
+      return /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'is not an http(s) address';
     case 'choice':
       return choices.includes(value) ? undefined : `is not one of ${choices.join(', ')}`;
     case 'list':
-      return name === 'BANYAN_LENDER_EVENTS_SECRET' && listOf(value).some((secret) => secret.length < SECRET_LENGTH_MIN)
-        ? `has a secret of fewer than ${String(SECRET_LENGTH_MIN)} characters`
+      return name === 'BANYAN_LENDER_EVENTS_SECRET' && !listOf(value).every(isWebhookSecret)
+        ? 'has a secret of fewer than 16 bytes'
         : undefined;
     case 'addresses':
       return listOf(value).every(isAddressOrNetwork) ? undefined : 'has an entry that is not an address or a network';

@@ -21,7 +21,7 @@ export const VARIABLE_TABLE = [
   [ 'BANYAN_CHANNELS_FILE',          'path',   '',                 [],                                        'JSON file of marketplace channels and their keys; empty = channels.json in BANYAN_HOME' ],
   [ 'BANYAN_KEYS_FILE',              'path',   '',                 [],                                        'JSON file of the keys for data at rest; empty = keys.json in BANYAN_HOME, made on first start' ],
   [ 'BANYAN_LENDER_EVENTS_URL',      'url',    null,               [],                                        'where events for the lender\'s back office are POSTed' ],
-  [ 'BANYAN_LENDER_EVENTS_SECRET',   'list',   null,               [],                                        'secrets of the event webhooks, both ways; the first signs, all verify; 16 characters or more' ],
+  [ 'BANYAN_LENDER_EVENTS_SECRET',   'list',   null,               [],                                        'secrets of the event webhooks, both ways; the first signs, all verify; 16 bytes or more' ],
   [ 'BANYAN_PRIVATE_HOSTS',          'list',   '',                 [],                                        'host or host:port of marketplaces, back office and endpoints that may be on a private address' ],
   [ 'BANYAN_TRUSTED_PROXIES',        'addresses', '',              [],                                        'proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8' ],
   [ 'BANYAN_MARKETPLACE_ADDRESSES',  'addresses', '',              [],                                        'addresses or networks that may call the marketplace interfaces; empty = any' ],

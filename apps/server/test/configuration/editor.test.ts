@@ -153,6 +153,13 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     });
   }
 
+  it('refuses a secret whose Base64 is too short to sign with', async () => {
+    const refused = await put('cardBinding', '*', { ...BINDING, secrets: [...SECRETS, 'whsec_c2hvcnRrZXk='] });
+    expect(JSON.stringify(refused)).to.include('secrets').and.not.to.include('c2hvcnRrZXk');
+    const good = 'whsec_c2lnbmVkIGV4Y2hhbmdlIGluIGEgdGVzdA==';
+    expect(await put('cardBinding', '*', { ...BINDING, secrets: [good] })).to.include({ ok: true });
+  });
+
   it('lets one of two changes of a version through', async () => {
     const first = put('cardBinding', '*', BINDING);
     const second = put('cardBinding', '*', { ...BINDING, merchantNo: 'M-2' });

@@ -45,7 +45,13 @@ describe('settings', () => {
     ['BANYAN_TRUSTED_PROXIES', 'lb.local', 'BANYAN_TRUSTED_PROXIES has an entry that is not an address or a network'],
     ['BANYAN_LENDER_EVENTS_URL', 'ftp://x', 'BANYAN_LENDER_EVENTS_URL is not an http(s) address'],
     ['BANYAN_LENDER_EVENTS_URL', '', 'BANYAN_LENDER_EVENTS_URL is empty'],
-    ['BANYAN_LENDER_EVENTS_SECRET', 'short', 'BANYAN_LENDER_EVENTS_SECRET has a secret of fewer than 16 characters'],
+    ['BANYAN_LENDER_EVENTS_SECRET', 'short', 'BANYAN_LENDER_EVENTS_SECRET has a secret of fewer than 16 bytes'],
+    [
+      'BANYAN_LENDER_EVENTS_SECRET',
+      'whsec_c2hvcnRrZXk=',
+      'BANYAN_LENDER_EVENTS_SECRET has a secret of fewer than 16 bytes',
+    ],
+    ['BANYAN_PUBLIC_URL', 'https://a b', 'BANYAN_PUBLIC_URL is not an http(s) address'],
   ];
   for (const [name, value, fault] of MALFORMED) {
     it(`refuses ${name}=${value === '' ? '(empty)' : value} without quoting it`, () => {

@@ -73,8 +73,17 @@ function signature(key: Uint8Array, id: string, timestamp: string, body: string 
   return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
 }
 
+/** Can this secret sign? For whoever reads it from configuration: {@link signWebhook} throws for one that cannot. */
+export function isWebhookSecret(secret: string): boolean {
+  return bytesOf(secret).length >= SECRET_BYTES_MIN;
+}
+
+function bytesOf(secret: string): Uint8Array {
+  return secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret, 'utf8');
+}
+
 function keyOf(secret: string): Uint8Array {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret, 'utf8');
+  const key = bytesOf(secret);
   invariant(key.length >= SECRET_BYTES_MIN, `a webhook secret has at least ${SECRET_BYTES_MIN} bytes`);
   return key;
 }
