@@ -133,6 +133,7 @@ describe('depository (items 12, 13)', () => {
     [ 'a failure whose code is a sentence',       { requestNo: 'R1', code: '1', errorCode: '测试甲 的卡' },        { kind: 'failed', reason: 'notOpened' } ],
     [ 'a failure whose code is a number of somebody', { requestNo: 'R1', code: '1', errorCode: borrower.idCard.reveal() }, { kind: 'failed', reason: 'notOpened' } ],
     [ 'masked identity',                          { ...OPENED, idCardNo: '1101**********0017', bankcardNo: '6217****1234', mobile: '199****0001' }, opened ],
+    [ 'a bank code that is none',                 { ...OPENED, bankcode: 'CHINA_CONSTRUCTION' },                  opened ],
     [ 'an ID card that is none',                  { ...OPENED, idCardNo: '110199199003070018' },                  'malformed' ],
     [ 'a card that is none',                      { ...OPENED, bankcardNo: '62' },                                'malformed' ],
     [ 'an opened account of nobody',              { requestNo: 'R1', code: 0, status: 'SUCCESS' },                'malformed' ],

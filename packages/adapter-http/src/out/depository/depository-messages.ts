@@ -66,7 +66,7 @@ export function openedAccount(members: JsonObject): Result<OpeningOutcome, 'malf
     ...(idCard.value === undefined ? {} : { idCard: idCard.value }),
     ...(card.value === undefined ? {} : { card: card.value }),
     ...(reservedMobile.value === undefined ? {} : { reservedMobile: reservedMobile.value }),
-    ...(bankCode !== undefined && WORD.test(bankCode) ? { bankCode } : {}),
+    ...(bankCode !== undefined && BANK_CODE.test(bankCode) ? { bankCode } : {}),
   });
 }
 
@@ -79,6 +79,9 @@ export function failureWord(members: JsonObject): string {
   ].find((text) => text !== undefined && WORD.test(text) && text !== 'SUCCESS');
   return word ?? 'notOpened';
 }
+
+/** As long as our own get; whatever else a bank says instead is no code. */
+const BANK_CODE = /^(?!.*\d{7})[A-Za-z0-9_.-]{1,16}$/;
 
 /** Seven digits in a row could be part of somebody's number. */
 const WORD = /^(?!.*\d{7})[A-Za-z0-9_.-]{1,64}$/;
