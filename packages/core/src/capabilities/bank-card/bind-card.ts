@@ -20,7 +20,7 @@ export type { BindCardInput } from './check-card.js';
 /** A card that may be paid to and debited. */
 export interface BoundCardResult {
   readonly card: BoundCard;
-  /** `refreshed`: it was bound before; nobody was asked again (item 11.3). */
+  /** `refreshed`: it was bound before, also by an earlier request whose outcome was not known; nothing was sent (item 11.3). */
   readonly how: 'bound' | 'refreshed';
 }
 
@@ -78,8 +78,9 @@ export function createBindCard(dependencies: BindCardDependencies): BindCard {
       if (opening.kind === 'ours') return send(opening.request, opening.borrower);
       const asked = await ask(opening.request);
       if (asked.state === 'open') return UNKNOWN;
-      // What the earlier request says of the same card is the answer; of another card it is history.
-      if (isSameCard(asked, input, cardIndex) && asked.state !== 'notReceived') return resultOf(asked);
+      // A refusal of the same card is the answer. A card that was bound is known in the next round, for this order and as
+      // the borrower's latest choice; what an earlier request says of another card is history.
+      if (isSameCard(asked, input, cardIndex) && asked.state === 'refused') return resultOf(asked);
     }
     return UNKNOWN;
   };

@@ -6,7 +6,8 @@ import type { CheckCardBindings } from '#src/capabilities/bank-card/check-card-b
 import { createCheckCardBindings } from '#src/capabilities/bank-card/check-card-bindings.js';
 import type { BatchCounts } from '#src/capabilities/run-batch.js';
 import { PortUnavailable } from '#src/shared/errors.js';
-import { mobileNumber } from '#src/testing/index.js';
+import { moveOrderTo } from '#src/testing/contracts/order-paths.js';
+import { aMarketplaceOrder, anOrderKey, mobileNumber } from '#src/testing/index.js';
 import { rejection } from '#src/testing/contracts/rejection.js';
 import { everyPoint } from '../support/fault-plan.js';
 import type { CardWorld } from './card-world.js';
@@ -49,12 +50,52 @@ describe('bindCard when the outcome is not known (item 11, DESIGN §5-6)', () =>
     expect((await world.order()).authInfo.isCardBound).to.equal(false);
 
     world.company.behave({ kind: 'binds' });
-    expect(await wordOf()).to.equal('bound');
+    expect(await wordOf()).to.equal('refreshed');
     expect(world.company.received()).to.have.lengthOf(1);
     expect(world.company.asked()).to.deep.equal(requestNosReceived());
     expect(await tails()).to.deep.equal(['1234 payout repayment']);
     expect((await world.order()).authInfo.isCardBound).to.equal(true);
     expect(await world.read.sms.ofOrder(KEY)).to.have.lengthOf(1);
+  });
+
+  it('marks the order that asks, also when an earlier one of the borrower had sent the request', async () => {
+    const key = anOrderKey('90000002');
+    await world.unitOfWork.run(async (stores) => {
+      await stores.orders.insert(aMarketplaceOrder({ key, idCardIndex: (await world.order()).idCardIndex }));
+      await moveOrderTo(stores.orders, key, 'awaitingConfirmation');
+    });
+    world.company.behave({ kind: 'silent' });
+    expect(await wordOf()).to.equal('outcomeUnknown');
+    world.company.behave({ kind: 'binds' });
+    await wordOf(aBinding({ key }));
+    expect(world.company.received()).to.have.lengthOf(1);
+    expect((await world.read.orders.find(key))?.authInfo.isCardBound).to.equal(true);
+  });
+
+  it('makes the card the default that the borrower asks for now, though another took its place meanwhile', async () => {
+    world.company.behave({ kind: 'silent' });
+    expect(await wordOf()).to.equal('outcomeUnknown');
+    world.clock.advance(1_000);
+    const { card, cardType, bankCode, reservedMobile } = SECOND_BINDING;
+    const { borrowerId } = await world.order();
+    await world.unitOfWork.run((stores) =>
+      stores.bankCards.save({
+        borrowerId,
+        card,
+        cardIndex: world.identityIndex.ofCard(card.reveal()),
+        cardType,
+        bankCode,
+        bankName: bankCode,
+        reservedMobile,
+        isDefaultForDisbursement: true,
+        isDefaultForRepayment: true,
+        boundAt: world.clock.now(),
+      }),
+    );
+    world.clock.advance(1_000);
+    world.company.behave({ kind: 'binds' });
+    await wordOf();
+    expect(await tails()).to.include('1234 payout repayment');
   });
 
   it('finds the card refused, without a second request', async () => {
@@ -150,7 +191,7 @@ describe('bindCard when the outcome is not known (item 11, DESIGN §5-6)', () =>
       const slow = wordOf(aBinding(), bind);
       await underWay();
       while (world.company.received().length === 0) await new Promise((resolve) => setImmediate(resolve));
-      expect(await wordOf()).to.equal('bound');
+      expect(await wordOf()).to.equal('refreshed');
       letGo();
       expect(await slow).to.equal('bound');
       expect(world.company.received()).to.have.lengthOf(1);
