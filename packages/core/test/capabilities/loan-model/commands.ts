@@ -1,5 +1,9 @@
 import fc from 'fast-check';
+import type { Product } from '#src/model/product.js';
+import { localDate } from '#src/shared/calendar.js';
 import { err, ok } from '#src/shared/result.js';
+import { rate } from '#src/shared/rate.js';
+import { aProduct } from '#src/testing/index.js';
 import { InjectedFault } from '../support/fault-plan.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import { blacklist, indexesIn, OFFICER } from '../support/story.js';
@@ -164,11 +168,28 @@ const policy = fc
     }),
   );
 
-const clock = fc.constantFrom(1_000, 60_000, 3_600_000, 3_600_000, 86_400_000, 32 * 86_400_000).map((ms) =>
-  command(`${String(ms)} ms pass`, async ({ lender: { world } }) => {
-    world.clock.advance(ms);
-  }),
-);
+// A loan keeps what its borrower confirmed, whatever the row of its product says later.
+const product = fc
+  .constantFrom<Partial<Product>>(
+    {},
+    { offeredUntil: localDate('2001-01-01') },
+    { annualRate: rate(6_000_000) },
+    { annualRateCeiling: { rate: rate(1_000_000), measure: 'nominal' } },
+  )
+  .map((change) =>
+    command(`product ${Object.keys(change).join() || 'as before'}`, async ({ lender: { world } }) => {
+      world.rows.product = { ...aProduct(), ...change };
+    }),
+  );
+
+// Clocks are set back, too, and replicas differ; by more than a day only when something is broken.
+const clock = fc
+  .constantFrom(1_000, 60_000, 3_600_000, 3_600_000, 86_400_000, 32 * 86_400_000, -1_000, -3_600_000)
+  .map((ms) =>
+    command(`${String(ms)} ms pass`, async ({ lender: { world } }) => {
+      world.clock.advance(ms);
+    }),
+  );
 
 const blacklisting = fc.tuple(fc.nat({ max: PEOPLE.length - 1 }), fc.boolean()).map(([index, isListed]) =>
   command(`person ${String(index)} ${isListed ? 'onto' : 'off'} the blacklist`, async ({ lender: { world } }) => {
@@ -217,6 +238,7 @@ export const COMMANDS: readonly fc.Arbitrary<Command>[] = [
   another,
   partners,
   policy,
+  product,
   clock,
   blacklisting,
   replay,
