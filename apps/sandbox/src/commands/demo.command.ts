@@ -163,7 +163,11 @@ function reportLater({ marketplace, counterparts }: Play, narrator: Narrator): v
       `callback 回调    order ${orderNo}  ${status ?? '-'} ${textMember(body, 'remark') ?? ''}  ${signed}`,
     );
   });
-  counterparts.depository.book.watch(({ kind, word }) => {
+  // The gateway asks again and again while a person reads the page; only an answer that is another one is news.
+  const answers = new Map<string, string>();
+  counterparts.depository.book.watch(({ kind, requestNo, word }) => {
+    if (kind === 'query' && answers.get(requestNo) === word) return;
+    if (kind === 'query') answers.set(requestNo, word);
     narrator.lines(`depository 存管  ${kind} ${word}`);
   });
   counterparts.sms.messages.watch(({ shown }) => {

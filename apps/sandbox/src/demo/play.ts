@@ -86,7 +86,9 @@ export function introduce(play: Play, title: string): Borrower {
   const person = play.people.next();
   const { name, idCard, mobile } = person;
   play.narrator.heading(title, `${maskedName(name)} · ${maskedIdCard(idCard)} · ${maskedMobile(mobile)}`);
-  return { person, orderNo: play.nextNumber(), uid: play.nextNumber() };
+  // The order's number is the user's, too: the commands that are printed in the end know of the order only.
+  const orderNo = play.nextNumber();
+  return { person, orderNo, uid: orderNo };
 }
 
 /** From the push to the decision of the back office. */
