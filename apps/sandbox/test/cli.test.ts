@@ -110,9 +110,16 @@ describe('the command line', () => {
     });
     expect(await readSandboxFile(path.join(made, 'sandbox.json'))).to.deep.equal(file);
     expect(lines.join('\n')).to.contain('127.0.0.1:8081,127.0.0.1:8082,127.0.0.1:8083,127.0.0.1:8084,127.0.0.1:8085');
-    for (const kind of ['cardBinding', 'smsGateway', 'payer', 'depository']) {
+    // prettier-ignore
+    for (const [kind, key] of [
+      [ 'cardBinding', '*'       ],
+      [ 'smsGateway',  '*'       ],
+      [ 'payer',       '*'       ],
+      [ 'depository',  '*'       ],
+      [ 'sms',         'rongshu' ],
+    ] as const) {
       const row = path.join(made, 'rows', `${kind}.json`);
-      expect(lines).to.include(`  banyan configuration put ${kind} '*' ${row}`);
+      expect(lines).to.include(`  banyan configuration put ${kind} '${key}' ${row}`);
       expect((await stat(row)).mode & 0o777).to.equal(0o600);
     }
   });

@@ -2,7 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { createSecretKey } from 'node:crypto';
 import { join } from 'node:path';
-import type { Instant } from '@banyan/core';
+import type { ChannelCode, Instant } from '@banyan/core';
 import { instant, PortUnavailable } from '@banyan/core';
 import {
   createDatabase,
@@ -20,7 +20,7 @@ import { loadConfiguration, printFaults } from './configuration/live-configurati
 import { createSecretMembers } from './configuration/secret-members.js';
 import { seedConfiguration } from './configuration/seed.js';
 import type { Endpoints } from './configuration/snapshot.js';
-import { missingEndpoints } from './configuration/snapshot.js';
+import { channelsWithoutSignature, missingEndpoints } from './configuration/snapshot.js';
 import { createJobRunner } from './jobs/job-runner.js';
 import { createRelayLoop } from './jobs/relay-loop.js';
 import type { Log } from './logging/log.js';
@@ -146,6 +146,15 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
     log.warn('endpoints are not configured; what needs them is refused until "banyan configuration put" names them', {
       reason: missing.join(', '),
     });
+  const channels = container.get(TOKEN.channelList).map(({ settings: { channelId } }) => channelId as ChannelCode);
+  const unsigned = channelsWithoutSignature(container.get(TOKEN.configuration), channels);
+  if (unsigned.length > 0)
+    log.warn(
+      'no SMS signature; messages of these channels are refused until "banyan configuration put sms" names one',
+      {
+        reason: unsigned.join(', '),
+      },
+    );
   return {
     url: `http://${settings.host}:${String(port)}`,
     stop: async () => {

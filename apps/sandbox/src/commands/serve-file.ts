@@ -4,10 +4,13 @@ import type { SignatureScheme } from '@banyan/core/rongshu';
 import type { ConfigurationWish } from '../counterparts/counterparts.js';
 import { createCounterpartSecrets, endpointRows } from '../counterparts/counterparts.js';
 import { writeChannelsFile } from '../gateway/channels-file.js';
+import { signatureRow } from '../gateway/loan-rows.js';
 import { createChannelPair } from '../marketplace/channel.js';
 import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
 import type { SandboxFile } from './sandbox-file.js';
 import { writeSandboxFile } from './sandbox-file.js';
+
+const CHANNEL_ID = 'rongshu';
 
 /** What a new file of `serve` is made of. */
 export interface ServeWish {
@@ -27,7 +30,7 @@ export async function makeServeFile(
   const { config, host, scheme, isEncrypted, marketplacePort, backOfficePort } = wish;
   const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
   const channel = createChannelPair(
-    { channelId: 'rongshu', appId: '10002', scheme, isEncrypted },
+    { channelId: CHANNEL_ID, appId: '10002', scheme, isEncrypted },
     { marketplace: marketplaceKeys, lender: lenderKeys },
   );
   const counterparts = {
@@ -59,7 +62,7 @@ export async function makeServeFile(
       `  BANYAN_LENDER_EVENTS_URL=http://${host}:${String(backOfficePort)}/events`,
       `  BANYAN_LENDER_EVENTS_SECRET=${file.eventsSecret}`,
       `  BANYAN_PRIVATE_HOSTS=${ports.map((port) => `${host}:${String(port)}`).join(',')}`,
-      ...rows.map(([kind, row]) => `  banyan configuration put ${kind} '*' ${row}`),
+      ...rows.map(([kind, key, row]) => `  banyan configuration put ${kind} '${key}' ${row}`),
       `The marketplace's public key, should you keep channels elsewhere:`,
       `  ${marketplaceKeys.publicKey}`,
     ],
@@ -76,19 +79,19 @@ function rowsOf({ counterparts, backOfficePort }: SandboxFile, host: string): re
     sms: at(sms, '/sms'),
     payer: at(backOfficePort, '/payer'),
   };
-  return endpointRows(counterparts.secrets, urls);
+  return [...endpointRows(counterparts.secrets, urls), signatureRow(CHANNEL_ID, '榕树沙箱')];
 }
 
 async function writeRows(
   folder: string,
   rows: readonly ConfigurationWish[],
-): Promise<readonly (readonly [kind: string, file: string])[]> {
+): Promise<readonly (readonly [kind: string, key: string, file: string])[]> {
   await mkdir(folder, { recursive: true });
   return Promise.all(
-    rows.map(async ({ kind, body }) => {
+    rows.map(async ({ kind, key, body }) => {
       const file = path.join(folder, `${kind}.json`);
       await writeFile(file, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
-      return [kind, file] as const;
+      return [kind, key, file] as const;
     }),
   );
 }

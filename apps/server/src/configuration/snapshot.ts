@@ -49,6 +49,14 @@ export function missingEndpoints(endpoints: Endpoints): readonly (keyof Endpoint
   return kinds.filter((kind) => endpoints[kind] === undefined);
 }
 
+/** Those of `channels` whose messages are refused: carriers take none without a signature (item 25.3). */
+export function channelsWithoutSignature(
+  configuration: Pick<Configuration, 'smsPolicy'>,
+  channels: readonly ChannelCode[],
+): readonly ChannelCode[] {
+  return channels.filter((channel) => (configuration.smsPolicy(channel)?.signature?.trim() ?? '') === '');
+}
+
 /** Texts of our opening page. */
 export type OpeningPageTexts = z.infer<typeof OPENING_PAGE>;
 

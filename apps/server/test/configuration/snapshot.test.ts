@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ChannelCode, ConfigurationRow, ProductCode } from '@banyan/core';
-import { readConfiguration as readRows } from '#src/configuration/snapshot.js';
+import { channelsWithoutSignature, readConfiguration as readRows } from '#src/configuration/snapshot.js';
 import type { SeedRow as Row } from '../support/configuration.js';
 import { defaultRows, someSecretMembers, storedRows as stored } from '../support/configuration.js';
 
@@ -118,6 +118,18 @@ describe('configuration (item 25.2, 25.3)', () => {
     expect(smsOf([...signed, own])?.texts.loanDisbursed).to.include('{firstDueDate}');
     const other: Row = { ...own, body: { ...own.body, signature: '别签' } };
     expect(smsOf([...signed, other])?.signature).to.equal('别签');
+  });
+
+  it('names the channels that have no signature of their own or of all channels (item 25.3)', () => {
+    const other = 'other' as ChannelCode;
+    const unsigned = (rows: readonly Row[]) => {
+      const read = readConfiguration(stored(rows));
+      return read.ok ? channelsWithoutSignature(read.value, [CHANNEL, other]) : undefined;
+    };
+    const signed = (key: string): Row => ({ kind: 'sms', key, body: { signature: '榕信', texts: {} } });
+    expect(unsigned(defaults)).to.deep.equal([CHANNEL, other]);
+    expect(unsigned([...defaults, signed(CHANNEL)])).to.deep.equal([other]);
+    expect(unsigned([...defaults.filter(({ kind }) => kind !== 'sms'), signed('*')])).to.deep.equal([]);
   });
 
   function smsOf(rows: readonly Row[]) {
