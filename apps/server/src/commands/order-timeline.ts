@@ -1,12 +1,11 @@
-import type { DataPull, OrderDocument, OrderTimeline } from '@banyan/core';
+import type { OrderDocument, OrderTimeline } from '@banyan/core';
 import { instantText, loanStatusCode, marketplaceOrderStatusCode, yuanText } from '@banyan/core';
 import { printTable, tableText } from './print.js';
 import { printLines } from './with-gateway.js';
 
-/** An order as operations see it, with its data pull and the documents kept of it. */
+/** An order as operations see it, with the documents kept of it. */
 export interface ShownOrder {
   readonly timeline: OrderTimeline;
-  readonly pull?: DataPull;
   readonly documents: readonly OrderDocument[];
 }
 
@@ -45,15 +44,15 @@ function printText({ timeline }: ShownOrder): void {
   process.stdout.write(`\n${tableText(rows)}\n`);
 }
 
-function jsonLines({ timeline, pull, documents }: ShownOrder): readonly object[] {
-  const { order, orderSteps, loan, loanSteps, schedule, callbacks, entries } = timeline;
+function jsonLines({ timeline, documents }: ShownOrder): readonly object[] {
+  const { order, orderSteps, dataPull, loan, loanSteps, schedule, callbacks, entries } = timeline;
   const { key, status, version, productCode, requestedAmount, requestedTerm, refusal, attempts, lastError } = order;
   return [
     { order: { ...key, status, version, productCode, requestedAmount, requestedTerm, refusal, attempts, lastError } },
     ...orderSteps.map(({ at, ...step }) => ({ step: { at: instantText(at), ...step } })),
     ...(loan === undefined ? [] : [{ loan }]),
     ...loanSteps.map(({ at, ...step }) => ({ loanStep: { at: instantText(at), ...step } })),
-    ...(pull === undefined ? [] : [{ dataPull: { state: pull.state, kinds: pull.kinds } }]),
+    ...(dataPull === undefined ? [] : [{ dataPull: { state: dataPull.state, kinds: dataPull.kinds } }]),
     ...documents.map(({ kind, size, sha256 }) => ({ document: { kind, size, sha256 } })),
     ...timeline.cardBindRequests.map((cardBindRequest) => ({ cardBindRequest })),
     ...timeline.openings.map((opening) => ({ opening })),

@@ -41,10 +41,8 @@ export function addOrderCommands(program: Command): void {
         const key = { channel: channel as ChannelCode, orderNo: orderNo as MarketplaceOrderNo };
         const timeline = await container.get(TOKEN.showOrder)(key);
         if (timeline === undefined) throw new StartupProblem('There is no such order.');
-        const { read } = container.get(TOKEN.unitOfWork);
-        const pull = await read.dataPulls.find(key);
-        const documents = await read.documents.list(key);
-        printOrder({ timeline, documents, ...(pull === undefined ? {} : { pull }) }, options);
+        const documents = await container.get(TOKEN.unitOfWork).read.documents.list(key);
+        printOrder({ timeline, documents }, options);
       }),
     );
   orders

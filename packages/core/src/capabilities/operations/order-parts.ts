@@ -1,6 +1,7 @@
 import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { Callback, CallbackAttempt } from '../../model/callback.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
+import type { DataPull } from '../../model/data-pull.js';
 import type { OpeningApplication } from '../../model/depository.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { Loan, LoanStep } from '../../model/loan.js';
@@ -19,6 +20,8 @@ export type Masked<Row, Hidden extends keyof Row> = Omit<Row, Hidden> & { readon
 export interface OrderParts {
   readonly order: Omit<MarketplaceOrder, 'idCardIndex'>;
   readonly orderSteps: readonly MarketplaceOrderStep[];
+  /** How far the marketplace's data is, kind by kind; where it lies is nobody's business here. */
+  readonly dataPull?: Omit<DataPull, 'operatorUrl'>;
   readonly loan?: Omit<Loan, 'idCardIndex'>;
   readonly loanSteps: readonly LoanStep[];
   readonly cardBindRequests: readonly Masked<CardBindRequest, 'card' | 'cardIndex' | 'reservedMobile'>[];

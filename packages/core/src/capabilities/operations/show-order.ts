@@ -1,5 +1,6 @@
 import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
+import type { DataPull } from '../../model/data-pull.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { OrderKey } from '../../model/identifiers.js';
 import type { Loan } from '../../model/loan.js';
@@ -23,9 +24,11 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
     if (found === undefined) return undefined;
     const { idCardIndex: _orderIndex, ...order } = found;
     const loan = await read.loans.findByOrder(key);
+    const pull = await read.dataPulls.find(key);
     const parts: OrderParts = {
       order,
       orderSteps: await read.orders.history(key),
+      ...(pull === undefined ? {} : { dataPull: withoutPlace(pull) }),
       ...(await loanParts(loan)),
       cardBindRequests: (await read.cardBindRequests.ofOrder(key)).map(maskedBinding).reverse(),
       openings: (await read.openings.ofOrder(key)).map(({ idCardIndex: _index, ...opening }) => opening).reverse(),
@@ -63,6 +66,10 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
       })),
     );
   }
+}
+
+function withoutPlace({ operatorUrl: _operatorUrl, ...pull }: DataPull): NonNullable<OrderParts['dataPull']> {
+  return pull;
 }
 
 function withoutAddresses({

@@ -1,4 +1,5 @@
 import type { Instant } from '../../shared/calendar.js';
+import { DATA_KINDS } from '../../model/data-pull.js';
 import { yuanText } from '../../shared/money.js';
 import type { OrderParts } from './order-parts.js';
 
@@ -7,6 +8,7 @@ export interface TimelineEntry {
   readonly at: Instant;
   readonly kind:
     | 'order'
+    | 'dataPull'
     | 'loan'
     | 'cardBinding'
     | 'opening'
@@ -53,6 +55,7 @@ export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
       ...(version === 1 ? [] : [entry(changedAt, 'opening', state, requestNo, reason)]),
     ]),
     ...parts.orderSteps.map(({ at, to, event, detail }) => entry(at, 'order', to, event, detail)),
+    ...pullEntries(parts.dataPull),
     ...parts.loanSteps.map(({ at, to, event, detail }) => entry(at, 'loan', to, event, detail)),
     ...parts.disbursements.flatMap(({ requestedAt, settledAt, state, attempt, amount, maskedCard, reason }) => [
       entry(requestedAt, 'disbursement', 'requested', `attempt ${String(attempt)}`, yuanText(amount), maskedCard),
@@ -100,6 +103,16 @@ export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
   ];
   // Sorting is stable: rows of one unit stand as they are listed above.
   return entries.sort((left, right) => left.at - right.at);
+}
+
+/** A pull keeps how often each kind was asked for, not when: it stands at its beginning. */
+function pullEntries(pull: OrderParts['dataPull']): readonly TimelineEntry[] {
+  if (pull === undefined) return [];
+  return DATA_KINDS.map((kind) => {
+    const { state, attempts, lastError } = pull.kinds[kind];
+    const attempt = attempts === 0 ? undefined : `attempt ${String(attempts)}`;
+    return entry(pull.createdAt, 'dataPull', kind, state, attempt, lastError);
+  });
 }
 
 function entry(

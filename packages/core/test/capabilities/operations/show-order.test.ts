@@ -11,6 +11,7 @@ import { createLoanOperations } from '#src/capabilities/operations/loan-operatio
 import { createShowOrder } from '#src/capabilities/operations/show-order.js';
 import { createApplyDisbursement, REPAY_PLAN_CONSUMER } from '#src/capabilities/repayment/create-schedule.js';
 import { isPersonal } from '#src/shared/identity.js';
+import { err } from '#src/shared/result.js';
 import {
   aBlindIndex,
   aCardBindRequest,
@@ -21,7 +22,7 @@ import {
   INVENTED_PEOPLE,
 } from '#src/testing/index.js';
 import { aDisbursementResult, aReviewResult, loanIn, loanOf } from '../support/loan-story.js';
-import { aPush, BORROWER, OFFICER, pushed } from '../support/story.js';
+import { aPush, BORROWER, OFFICER, pulled, pushed } from '../support/story.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
 
@@ -132,8 +133,28 @@ describe('showOrder (operations)', () => {
     const world = createWorld();
     await pushed(world);
     const timeline = await createShowOrder(world)(anOrderKey());
-    expect(timeline?.entries.map(({ kind, what }) => [kind, what])).to.deep.equal([['order', 'accepted']]);
+    expect(timeline?.entries.map(({ kind, what, detail }) => [kind, what, detail])).to.deep.equal([
+      ['order', 'accepted', 'orderPushed'],
+      ['dataPull', 'operator', 'todo'],
+      ['dataPull', 'creditCard', 'todo'],
+      ['dataPull', 'device', 'todo'],
+    ]);
     expect(await createShowOrder(world)(anOrderKey('99999999'))).to.equal(undefined);
+  });
+
+  it('shows why an order waits for its data, and not where the data is', async () => {
+    const world = createWorld();
+    const operatorUrl = `https://data.example/operator?mobile=${BORROWER.mobile.reveal()}`;
+    world.source.answer('device', err({ kind: 'notReady' }));
+    await pulled(world, aPush({ mobileOperator: { resourceUrl: operatorUrl } }));
+    const timeline = await createShowOrder(world)(anOrderKey());
+    const pulls = timeline?.entries.filter(({ kind }) => kind === 'dataPull') ?? [];
+    expect(pulls.map(({ what, detail }) => [what, detail])).to.deep.equal([
+      ['operator', 'done, attempt 1'],
+      ['creditCard', 'done, attempt 1'],
+      ['device', 'todo, attempt 1, notReady'],
+    ]);
+    expect(timeline?.dataPull).to.include({ state: 'open' }).and.not.to.have.property('operatorUrl');
   });
 });
 
