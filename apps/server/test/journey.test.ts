@@ -36,6 +36,27 @@ describe('the journey (items 1–17, 19, 25)', function () {
     expect([...items]).to.include.members([...upTo17, '19', '25.1', '25.2', '25.3']);
   });
 
+  it('tells operations of every order without telling who anybody is: timelines, audit, metrics', async () => {
+    const { orders } = (await stage.operations.get('/orders?number=90000001')).body;
+    expect(orders).to.be.an('array').with.length.greaterThan(0);
+    const texts = [await (await fetch(`${stage.gateway.url}/metrics`)).text()];
+    texts.push(JSON.stringify((await stage.operations.get('/audit?limit=500')).body));
+    const end = Number(stage.nextNumber());
+    for (let number = 90_000_001; number < end; number += 1) {
+      const found = (await stage.operations.get(`/orders?number=${String(number)}`)).body['orders'];
+      for (const { key } of found as { key: { channel: string; orderNo: string } }[]) {
+        const shown = await stage.operations.get(`/orders/${key.channel}/${key.orderNo}`);
+        expect(shown.status, `${key.channel}/${key.orderNo}`).to.equal(200);
+        texts.push(JSON.stringify(shown.body));
+      }
+    }
+    expect(texts.length).to.be.greaterThan(SCENARIOS.length);
+    for (const text of texts) {
+      const bytes = Buffer.from(text).toString('latin1');
+      expect(IDENTITIES.filter(([, pattern]) => pattern.test(bytes)).map(([what]) => what)).to.deep.equal([]);
+    }
+  });
+
   it('leaves nobody readable in any file of the gateway: database, write-ahead log, documents, log', async () => {
     const entries = await readdir(stage.gateway.home, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
