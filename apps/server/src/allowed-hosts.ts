@@ -16,9 +16,10 @@ export function allowedHosts(
     ...channels.flatMap((channel) => [hostOf(channel.settings.baseUrl), ...channel.settings.resourceHosts]),
     ...endpointUrls.flatMap((url) => (url === undefined ? [] : [hostOf(url)])),
   ]);
-  const isPrivate = (host: string): boolean =>
-    settings.privateHosts.some((entry) => entry === host || entry === host.replace(/:\d+$/, ''));
-  return [...hosts].map((host) => ({ host: host.toLowerCase(), isPrivate: isPrivate(host) }));
+  // URLs give their host in lower case, people name theirs as they please.
+  const named = new Set(settings.privateHosts.map((host) => host.toLowerCase()));
+  const isPrivate = (host: string): boolean => named.has(host) || named.has(host.replace(/:\d+$/, ''));
+  return [...hosts].map((name) => name.toLowerCase()).map((host) => ({ host, isPrivate: isPrivate(host) }));
 }
 
 /** {@link allowedHosts} of the endpoints in force: the same list until they change, as they do at run time (item 25.2). */

@@ -23,4 +23,16 @@ describe('hosts that may be called', () => {
     endpoints = {};
     expect(hosts()).to.have.length(1);
   });
+
+  it('may be private in whatever case they are named, at the port that is named', () => {
+    const endpoints: Endpoints = { payer: { ...PEER, url: 'https://payer.example:8443' } };
+    for (const [privateHost, isPrivate] of [
+      ['Payer.Example', true],
+      ['Payer.Example:8443', true],
+      ['payer.example:443', false],
+    ] as const) {
+      const hosts = followAllowedHosts({ ...SETTINGS, privateHosts: [privateHost] }, [], () => endpoints);
+      expect(hosts(), privateHost).to.deep.include({ host: 'payer.example:8443', isPrivate });
+    }
+  });
 });
