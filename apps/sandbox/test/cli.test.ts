@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { createProgram } from '#src/commands/program.js';
 import type { SandboxFile } from '#src/commands/sandbox-file.js';
 import { readSandboxFile } from '#src/commands/sandbox-file.js';
 import { makeServeFile } from '#src/commands/serve-file.js';
@@ -86,6 +87,15 @@ describe('the command line', () => {
     const ended = await run('curl', 'userCheck', '--config', config);
     expect(ended.output.startsWith(`curl -sS -w '\\n' -X POST '${lender.url()}/rongshu/userCheck'`)).to.equal(true);
     expect(ended.output.trim().split('\n')).to.have.length(1);
+  });
+
+  it('says of every command and every argument what it is', () => {
+    for (const command of createProgram().commands) {
+      expect(command.description(), command.name()).not.to.equal('');
+      for (const argument of command.registeredArguments) {
+        expect(argument.description, `${command.name()} ${argument.name()}`).not.to.equal('');
+      }
+    }
   });
 
   it('makes keys', async () => {

@@ -27,8 +27,9 @@ export function registerCalls(program: Command): void {
 
 function register(program: Command, name: string, description: string): Command {
   return program
-    .command(`${name} <interface>`)
-    .description(`${description}; interfaces: ${INTERFACE_NAMES.join(', ')}`)
+    .command(name)
+    .argument('<interface>', INTERFACE_NAMES.join(', '))
+    .description(description)
     .option('--json <file>', 'the decoded request, instead of an example ("-" = standard input)')
     .option('--order <number>', 'order number of the example')
     .option('--channel <id>', 'channel, when there are several')

@@ -10,7 +10,7 @@ import { registerServe } from './serve.command.js';
 /** The command line `banyan-sandbox`. */
 export function createProgram(): Command {
   const program = new Command('banyan-sandbox').description(
-    "The other side of every wire: a marketplace and a lender's back office, to try a gateway against.",
+    'The other side of every wire, to try a gateway against: marketplace, back office, card company, depository, SMS.',
   );
   registerDemo(program);
   registerJourney(program);

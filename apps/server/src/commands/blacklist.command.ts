@@ -15,6 +15,7 @@ export function addBlacklistCommands(program: Command): void {
     .description('people who must not borrow; ID number or mobile on standard input');
   blacklist
     .command('add')
+    .description('put the person on standard input on the blacklist')
     .requiredOption('--reason <reason>', 'a word for operations')
     .action(({ reason }: { reason: string }) =>
       withGateway(async (container) => {
@@ -25,14 +26,17 @@ export function addBlacklistCommands(program: Command): void {
         printLines([{ added: subject.kind }]);
       }),
     );
-  blacklist.command('remove').action(() =>
-    withGateway(async (container) => {
-      const subject = await subjectOfInput();
-      const operator = cliOperator();
-      const removed = permitted(await container.get(TOKEN.blacklistOperations).remove({ operator, subject }));
-      printLines([{ removed }]);
-    }),
-  );
+  blacklist
+    .command('remove')
+    .description('take the person on standard input off it')
+    .action(() =>
+      withGateway(async (container) => {
+        const subject = await subjectOfInput();
+        const operator = cliOperator();
+        const removed = permitted(await container.get(TOKEN.blacklistOperations).remove({ operator, subject }));
+        printLines([{ removed }]);
+      }),
+    );
 }
 
 // The reason is kept in clear, so it must not be the person again.

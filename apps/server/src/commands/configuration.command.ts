@@ -10,6 +10,9 @@ import { wholeNumber } from './number-option.js';
 import { printTable } from './print.js';
 import { printLines, withGateway } from './with-gateway.js';
 
+const KIND_ARGUMENT = 'kind of row: "banyan configuration kinds"';
+const KEY_ARGUMENT = 'which row of that kind; "banyan configuration list" has those in force';
+
 interface PutOptions {
   readonly author?: string;
   readonly expect?: number;
@@ -45,8 +48,8 @@ export function addConfigurationCommands(program: Command): void {
     );
   configuration
     .command('show')
-    .argument('<kind>')
-    .argument('<key>')
+    .argument('<kind>', KIND_ARGUMENT)
+    .argument('<key>', KEY_ARGUMENT)
     .description(`the body in force, as JSON; secrets as ${HIDDEN_SECRET}`)
     .action((kind: string, key: string) =>
       withGateway(async (container) => {
@@ -57,8 +60,8 @@ export function addConfigurationCommands(program: Command): void {
     );
   configuration
     .command('history')
-    .argument('<kind>')
-    .argument('<key>')
+    .argument('<kind>', KIND_ARGUMENT)
+    .argument('<key>', KEY_ARGUMENT)
     .description('every version, newest first')
     .action((kind: string, key: string) =>
       withGateway(async (container) => {
@@ -68,8 +71,8 @@ export function addConfigurationCommands(program: Command): void {
   configuration
     .command('put')
     .alias('set')
-    .argument('<kind>')
-    .argument('<key>')
+    .argument('<kind>', KIND_ARGUMENT)
+    .argument('<key>', KEY_ARGUMENT)
     .argument('<file>', `JSON; a secret that is ${HIDDEN_SECRET} stays as it is`)
     .option('--author <name>', 'who changes it; the user of the operating system when not given')
     .option('--expect <version>', 'the version it replaces; refused when another one is in force', wholeNumber)

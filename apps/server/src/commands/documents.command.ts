@@ -18,7 +18,7 @@ export function addDocumentCommands(program: Command): void {
     .command('put')
     .description('store a file under a key; a key never changes its content: give a new version a new key')
     .argument('<key>', 'agreements/…')
-    .argument('<file>')
+    .argument('<file>', 'what is stored')
     .requiredOption('--type <contentType>', 'e.g. application/pdf')
     .action((key: string, file: string, { type }: { type: string }) =>
       withGateway(async (container) => {

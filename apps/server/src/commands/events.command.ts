@@ -29,8 +29,8 @@ export function addEventCommands(program: Command): void {
   events
     .command('replay')
     .description('take a parked event in again; it stays parked when it still cannot be used')
-    .argument('<consumer>')
-    .argument('<eventId>')
+    .argument('<consumer>', 'as "banyan events parked" shows it')
+    .argument('<eventId>', 'as "banyan events parked" shows it')
     .action((consumer: string, eventId: string) =>
       withGateway(async (container) => {
         const unitOfWork = container.get(TOKEN.unitOfWork);

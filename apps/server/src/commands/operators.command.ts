@@ -45,7 +45,7 @@ export function addOperatorCommands(program: Command): void {
   operators
     .command('revoke')
     .description('take a key away, at once')
-    .argument('<keyId>')
+    .argument('<keyId>', 'as "banyan operators list" shows it')
     .action((keyId: string) =>
       withGateway(async (container) => {
         permitted(await container.get(TOKEN.operatorOperations).revoke(cliOperator(), keyId));

@@ -33,7 +33,7 @@ export function addOrderCommands(program: Command): void {
   orders
     .command('show')
     .description('everything that happened to an order, oldest first')
-    .argument('<channel>')
+    .argument('<channel>', 'code of the marketplace, such as rongshu')
     .argument('<order>', 'marketplace order number')
     .option('--json', 'one JSON object a line: the order, then its steps, then what hangs on it')
     .action((channel: string, orderNo: string, options: { json?: boolean }) =>
