@@ -1,3 +1,4 @@
+import { PortUnavailable } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
@@ -6,7 +7,7 @@ import type { Loan } from '../../model/loan.js';
 import type { LoanEvent, LoanStatus } from '../../model/loan-status.js';
 import { nextLoanStatus } from '../../model/loan-status.js';
 import type { Operator } from '../../model/operator.js';
-import type { Payer } from '../../ports/payer.js';
+import type { PayerAnswer, Payer } from '../../ports/payer.js';
 import { refuseLoan } from '../disbursement/end-loan.js';
 import type { LoanDependencies, LoanSetting } from '../disbursement/loan-setting.js';
 import { moveLoan, openLoan } from '../disbursement/loan-setting.js';
@@ -136,13 +137,23 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
     if (loan.status !== 'disbursementFailed') return audited.refuse(attempt, { kind: 'notNow', status: loan.status });
     const requests = await read.disbursements.ofLoan(loan.loanNo);
     for (const request of [...requests].reverse()) {
-      const answer = await payer.queryDisbursement(request.requestNo);
+      const answer = await askPayer(attempt, request);
       if (answer.kind === 'paid') return bookAnswer(attempt, loan, request, answer);
       if (answer.kind === 'running' || answer.kind === 'unknown') {
         return audited.refuse(attempt, { kind: 'payerUnclear' });
       }
     }
     return operate(action, operation, event, act, requests);
+  }
+
+  /** A payer that is away says nothing, and the attempt is noted all the same. */
+  async function askPayer(attempt: OperationAttempt, { requestNo }: DisbursementRequest): Promise<PayerAnswer> {
+    try {
+      return await payer.queryDisbursement(requestNo);
+    } catch (error) {
+      if (error instanceof PortUnavailable) await audited.refuse(attempt, { kind: 'unavailable' });
+      throw error;
+    }
   }
 
   /** The paid result takes effect as if its event had come; the operation itself is refused. */

@@ -11,6 +11,7 @@ import type { Operator } from '#src/model/operator.js';
 import { OPERATOR_ROLE_TABLE } from '#src/model/operator.js';
 import type { PayerAnswer } from '#src/ports/payer.js';
 import { fen } from '#src/shared/money.js';
+import { PortUnavailable } from '#src/shared/errors.js';
 import { err, ok } from '#src/shared/result.js';
 import { loanNo } from '#src/testing/index.js';
 import {
@@ -224,6 +225,20 @@ describe('loan operations (item 16)', () => {
       expect(entry).to.deep.include({ outcome: 'reasonNotAllowed' }).and.not.to.have.property('detail');
     });
   }
+
+  it('an attempt that the payer was not there for stays in the audit', async () => {
+    const loan = await loanIn(world, 'disbursementFailed');
+    const payer = { queryDisbursement: () => Promise.reject(new PortUnavailable('payer (not configured)')) };
+    const given = { operator: OFFICER, loanNo: loan.loanNo, reason: REASON };
+    const ended = await createLoanOperations({ ...world, payer })
+      .reject(given)
+      .catch((error: unknown) => error);
+    expect(ended).to.be.instanceOf(PortUnavailable);
+    const entries = await world.read.auditLog.list({}, 10);
+    expect(entries.map(({ action, subject, outcome }) => [action, subject, outcome])).to.deep.equal([
+      ['loan.reject', loan.loanNo, 'unavailable'],
+    ]);
+  });
 
   it('a loan that does not exist is refused, and what was typed in is not kept', async () => {
     const operation = { operator: OFFICER, loanNo: loanNo('19900000001'), reason: REASON };
