@@ -8,7 +8,7 @@ import { expect } from 'chai';
 const IDENTITIES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['an ID number', /(?:110199|440199)(?:19|20)\d{9}[\dX]/],
   ['a mobile number', /1990000\d{4}/],
-  ['a card number', /621700000\d{9,10}/],
+  ['a card number', /621700[08]00\d{9,10}/],
   ['a name', new RegExp(Buffer.from('测试').toString('latin1'))],
 ];
 
