@@ -2,18 +2,27 @@ import { SMS_EVENT_TABLE } from '@banyan/core';
 import { z } from 'zod';
 import { yuan } from './codecs.js';
 
+// What leads beyond the year 9999 would fail where it is used, long after it was put in force.
+const DAYS_MAX = 365_000;
+const MILLISECONDS_MAX = 10 * 366 * 86_400_000;
+
+/** A number of days, `minimum` or more; at most a thousand years. */
+export function days(minimum: 0 | 1) {
+  return z.int().min(minimum).max(DAYS_MAX);
+}
+
 /** How often something is tried again, and how long it waits. */
 export const BACKOFF = z.strictObject({
-  delaysMs: z.array(z.int().nonnegative()).min(1),
+  delaysMs: z.array(z.int().nonnegative().max(MILLISECONDS_MAX)).min(1),
   attemptsMax: z.int().positive(),
 });
 
-const milliseconds = z.int().positive();
+const milliseconds = z.int().positive().max(MILLISECONDS_MAX);
 
 /** How confirmation, opening, review and payout behave at a channel (items 11–16, 25.2, 25.3). */
 export const LOAN_POLICY = z.strictObject({
-  reviewCoolDownDays: z.int().nonnegative(),
-  operationsCoolDownDays: z.int().nonnegative(),
+  reviewCoolDownDays: days(0),
+  operationsCoolDownDays: days(0),
   dailyCeiling: yuan.optional(),
   openingCheckAfterMs: milliseconds,
   openingCheckIntervalMs: milliseconds,

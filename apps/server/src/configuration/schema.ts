@@ -2,14 +2,16 @@ import { AGREEMENT_STAGES, DATA_KINDS } from '@banyan/core';
 import { z } from 'zod';
 import { localDate, rate, yuan } from './codecs.js';
 import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
-import { BACKOFF, CARD_BINS, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
+import { BACKOFF, CARD_BINS, days, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
 
 const code = z.string().regex(/^[\w.-]{1,64}$/);
 const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
+// The marketplace can ask for no more (product/1.2, 1.7).
+const TERM_COUNT_MAX = 3_650;
 const term = z.strictObject({
-  count: z.int().positive(),
+  count: z.int().positive().max(TERM_COUNT_MAX),
   unit: z.enum(['day', 'week', 'fourWeeks', 'month']),
-  installmentCount: z.int().positive().optional(),
+  installmentCount: z.int().positive().max(TERM_COUNT_MAX).optional(),
 });
 const fee = z.strictObject({
   code,
@@ -55,8 +57,8 @@ export const INTAKE_POLICY = z.strictObject({
   dataPullBackoff: BACKOFF,
   parseBackoff: BACKOFF,
   callbackBackoff: BACKOFF,
-  creditCoolDownDays: z.int().nonnegative(),
-  approvalValidDays: z.int().positive(),
+  creditCoolDownDays: days(0),
+  approvalValidDays: days(1),
   tellsCreditPass: z.boolean(),
 });
 
@@ -77,7 +79,7 @@ export const ACCESS_RULES = z.strictObject({
       stages: z.array(z.enum(['accessCheck', 'push', 'parse', 'confirm'])).min(1),
       test,
       refusalClass: z.enum(['blacklist', 'openOrder', 'coolDown', 'other']),
-      coolDownDays: z.int().positive().optional(),
+      coolDownDays: days(1).optional(),
       isEnabled: z.boolean(),
     }),
   ),

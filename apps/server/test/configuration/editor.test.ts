@@ -160,6 +160,25 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     expect(await put('cardBinding', '*', { ...BINDING, secrets: [good] })).to.include({ ok: true });
   });
 
+  // prettier-ignore
+  const endless: readonly (readonly [string, string, unknown])[] = [
+    [ 'loanPolicy',   'reviewCoolDownDays',     10_000_000 ],
+    [ 'loanPolicy',   'operationsCoolDownDays', Number.MAX_SAFE_INTEGER ],
+    [ 'loanPolicy',   'openingValidMs',         Number.MAX_SAFE_INTEGER ],
+    [ 'loanPolicy',   'openingCheckAfterMs',    Number.MAX_SAFE_INTEGER ],
+    [ 'loanPolicy',   'smsBackoff',             { delaysMs: [Number.MAX_SAFE_INTEGER], attemptsMax: 3 } ],
+    [ 'intakePolicy', 'creditCoolDownDays',     10_000_000 ],
+    [ 'intakePolicy', 'approvalValidDays',      10_000_000 ],
+    [ 'product',      'terms',                  [{ count: 1_000_000_000, unit: 'month' }] ],
+  ];
+  for (const [kind, member, value] of endless) {
+    it(`refuses ${kind} with ${member} that leads beyond all dates`, async () => {
+      const row = (await defaultRows()).find((candidate) => candidate.kind === kind);
+      const refused = await put(kind, row?.key ?? '', { ...row?.body, [member]: value }, 2);
+      expect(JSON.stringify(refused)).to.include(member).and.include('notUsable');
+    });
+  }
+
   it('lets one of two changes of a version through', async () => {
     const first = put('cardBinding', '*', BINDING);
     const second = put('cardBinding', '*', { ...BINDING, merchantNo: 'M-2' });
