@@ -163,6 +163,7 @@ describe('operations API', () => {
       // path                   body                                          use case                    state after
       [ 'review',              { decision: 'pass', reason: 'looked at' },     'decideReview',             'disbursementRunning' ],
       [ 'disbursement-review', { decision: 'refuse', reason: 'looked at' },   'decideDisbursementReview', 'disbursementRunning' ],
+      [ 'ask-payer',           { reason: 'no word since' },                   'askPayer',                 'disbursementRunning' ],
       [ 'retry-disbursement',  { reason: 'bank is back' },                    'retryDisbursement',        'disbursementRunning' ],
       [ 'reject',              { reason: 'account closed' },                  'reject',                   'manualReviewRefused' ],
       [ 'cancel',              { reason: 'borrower asked' },                  'cancel',                   'cancelled' ],

@@ -216,7 +216,7 @@ export function operate(
   cast: Cast,
   step: string,
   loanNo: string,
-  action: 'review' | 'disbursement-review' | 'retry-disbursement' | 'reject' | 'cancel',
+  action: 'review' | 'disbursement-review' | 'ask-payer' | 'retry-disbursement' | 'reject' | 'cancel',
   body: JsonRecord = {},
   httpStatus = 200,
 ): Promise<JsonRecord> {

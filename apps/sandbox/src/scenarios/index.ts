@@ -18,7 +18,7 @@ import { nothingLeaks } from './nothing-leaks.js';
 import { openingNoticeLost, openingNoticesOdd, threeDoors } from './opening-completed-otherwise.js';
 import { pages } from './pages.js';
 import { cardFromThePage, paidOut, paidOutThroughOpening } from './paid-out.js';
-import { payoutFoundPaid, payoutRejected, payoutRetried } from './payout-failed.js';
+import { payoutFoundPaid, payoutRejected, payoutRetried, payoutWordLost } from './payout-failed.js';
 import { pullExhausted } from './pull-exhausted.js';
 import { pullRecovers } from './pull-recovers.js';
 import { pushRepeated } from './push-repeated.js';
@@ -53,6 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   payoutRetried,
   payoutRejected,
   payoutFoundPaid,
+  payoutWordLost,
   loanEventsRepeated,
   loanEventsOdd,
   smsSignature,

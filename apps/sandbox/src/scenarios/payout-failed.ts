@@ -75,6 +75,25 @@ export const payoutFoundPaid: Scenario = {
   },
 };
 
+/** The payer paid and its word was lost: operations ask, and the loan is paid out as if it had come (B10). */
+export const payoutWordLost: Scenario = {
+  name: 'payout-word-lost',
+  title: 'paid, but nothing was heard of it: operations ask the payer',
+  async play(stage, steps) {
+    const cast = castAt(stage, steps, 'rongshu');
+    const request = await reachLoan(cast);
+    await review(cast, 'the review passes', request, 'pass');
+    const payout = await awaitPayout(cast);
+    await settle(cast, 'the payer pays and says nothing', payout, 'paidSilently');
+    await queryPayout(cast, 'the marketplace hears: under way', 7002);
+    stage.backOffice.payer.queryScript.plan(payout.requestNo, ['hang']);
+    await operate(cast, 'silence again: nothing is concluded', request.loanNo, 'ask-payer', {}, 409);
+    await operate(cast, 'operations ask the payer', request.loanNo, 'ask-payer');
+    await checkPaidOut(cast, 12_000, 12);
+    await checkPaidOnce(cast, request.loanNo);
+  },
+};
+
 async function reachFailure(cast: Cast): Promise<{ readonly loanNo: string; readonly failed: PayoutRequest }> {
   const request = await reachLoan(cast);
   await review(cast, 'the review passes', request, 'pass');

@@ -49,6 +49,7 @@ export function addLoanCommands(orders: Command): void {
     'decide a loan that waits for the review before its payout (36)',
     'decideDisbursementReview',
   );
+  addAct(orders, 'ask-payer', 'ask the payer about a payout that nothing was heard of (29)', 'askPayer');
   addAct(orders, 'retry', 'pay out again after a failure (31); the payer is asked first', 'retryDisbursement');
   addAct(orders, 'reject', 'end a loan whose payout failed (31 to 27); the payer is asked first', 'reject');
   addAct(orders, 'cancel', 'end a loan before its payout', 'cancel');
@@ -71,7 +72,7 @@ function addAct(
   orders: Command,
   name: string,
   description: string,
-  method: 'retryDisbursement' | 'reject' | 'cancel',
+  method: 'askPayer' | 'retryDisbursement' | 'reject' | 'cancel',
 ): void {
   withReason(orders.command(name).description(description).argument('<loan>', 'loan number')).action(
     (loanNo: string, { reason }: { reason: string }) =>

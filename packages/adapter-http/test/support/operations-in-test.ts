@@ -89,6 +89,7 @@ function loanOperations(asked: (readonly [string, LoanOperation])[]): LoanOperat
   return {
     decideReview: note('decideReview', 'disbursementRunning'),
     decideDisbursementReview: note('decideDisbursementReview', 'disbursementRunning'),
+    askPayer: note('askPayer', 'disbursementRunning'),
     retryDisbursement: note('retryDisbursement', 'disbursementRunning'),
     reject: note('reject', 'manualReviewRefused'),
     cancel: note('cancel', 'cancelled'),

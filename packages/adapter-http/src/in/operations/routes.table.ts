@@ -98,6 +98,18 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
   }),
   route({
     method: 'POST',
+    path: '/loans/:loanNo/ask-payer',
+    action: 'loan.askPayer',
+    summary: 'Ask the payer about a payout that nothing was heard of, and book what it says: 29 to 30 or 31',
+    source: 'B10, B11',
+    params: LOAN_PARAMS,
+    body: REASON_BODY,
+    refusals: PAYER_REFUSALS,
+    answer: (api, { operator, params, body }) =>
+      answerOf(api.loanOperations.askPayer({ operator, ...params, ...body }), operatedLoan),
+  }),
+  route({
+    method: 'POST',
     path: '/loans/:loanNo/retry-disbursement',
     action: 'loan.retryDisbursement',
     summary: 'Pay out again after a failure, once the payer has said that nothing was paid: 31 to 29',

@@ -16,6 +16,7 @@ export const OPERATION_TABLE = [
   // action                          role             source
   [ 'loan.decideReview',             'reviewer',      'B7'        ],
   [ 'loan.decideDisbursementReview', 'reviewer',      'B8'        ],
+  [ 'loan.askPayer',                 'reviewer',      'B10, B11'  ],
   [ 'loan.retryDisbursement',        'reviewer',      'B9'        ],
   [ 'loan.reject',                   'reviewer',      'B12'       ],
   [ 'loan.cancel',                   'operator',      'B20'       ],

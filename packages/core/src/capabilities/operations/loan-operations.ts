@@ -29,7 +29,7 @@ export interface LoanDecision extends LoanOperation {
   readonly decision: 'pass' | 'refuse';
 }
 
-/** Why an operation was refused. Apart from `alreadyPaid`, nothing changed. */
+/** Why an operation was refused. Apart from `alreadyPaid`, nothing changed; `payerUnclear` = ask again later. */
 export type LoanOperationError =
   | OperationRefusal
   | { readonly kind: 'unknownLoan' }
@@ -55,6 +55,8 @@ export interface LoanOperations {
   decideReview(operation: LoanDecision): OperationResult;
   /** Decides a loan that is looked at once more before its payout (B8). */
   decideDisbursementReview(operation: LoanDecision): OperationResult;
+  /** Asks the payer about a payout that nothing was heard of, and books what it says for certain (B10, B11). */
+  askPayer(operation: LoanOperation): OperationResult;
   /** Pays out again after a failure (B9). The payer is asked first. */
   retryDisbursement(operation: LoanOperation): OperationResult;
   /** Ends a loan whose payout failed (B12). The payer is asked first. */
@@ -91,6 +93,7 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
             'disbursementReviewRefused',
             refuse('disbursementReviewRefused'),
           ),
+    askPayer,
     retryDisbursement: (operation) =>
       operateAfterPayer('loan.retryDisbursement', operation, 'disbursementRequested', requestDisbursement),
     reject: (operation) =>
@@ -137,7 +140,7 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
     if (loan.status !== 'disbursementFailed') return audited.refuse(attempt, { kind: 'notNow', status: loan.status });
     const requests = await read.disbursements.ofLoan(loan.loanNo);
     for (const request of [...requests].reverse()) {
-      const answer = await askPayer(attempt, request);
+      const answer = await payerAnswer(attempt, request);
       if (answer.kind === 'paid') return bookAnswer(attempt, loan, request, answer);
       if (answer.kind === 'running' || answer.kind === 'unknown') {
         return audited.refuse(attempt, { kind: 'payerUnclear' });
@@ -146,8 +149,52 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
     return operate(action, operation, event, act, requests);
   }
 
+  /**
+   * A result that was lost on its way keeps a loan in 29 for ever. `notReceived` is a failure too: the request ends here, and the
+   * payer pays nothing whose card it could not read while the request was open.
+   */
+  async function askPayer(operation: LoanOperation): OperationResult {
+    const { read } = unitOfWork;
+    const loan = await read.loans.find(operation.loanNo);
+    const attempt = attemptOf('loan.askPayer', operation, loan);
+    const refusal = await audited.refusalOf(attempt);
+    if (refusal !== undefined) return err(refusal);
+    if (loan === undefined) return refuseUnknown(attempt);
+    const requests = await read.disbursements.ofLoan(loan.loanNo);
+    const request = requests.find(({ state }) => state === 'open');
+    if (request === undefined) return audited.refuse(attempt, { kind: 'notNow', status: loan.status });
+    const answer = await payerAnswer(attempt, request);
+    if (answer.kind === 'running' || answer.kind === 'unknown')
+      return audited.refuse(attempt, { kind: 'payerUnclear' });
+    return audited.run<OperatedLoan, LoanOperationError>(attempt, async (stores) => {
+      const setting = await openLoan(dependencies, stores, loan);
+      if (answer.kind === 'paid') {
+        const current = await stores.disbursements.find(request.requestNo);
+        const decision = await decidePayment(setting, current ?? request, answer, operation.operator.name);
+        if (!decision.ok) return decision;
+        await decision.value();
+        return ok({ status: (await stores.loans.find(loan.loanNo))?.status ?? setting.loan.status });
+      }
+      const reason = answer.kind === 'failed' ? answer.reason : answer.kind;
+      return failRequest(setting, request, reason);
+    });
+  }
+
+  async function failRequest(
+    setting: LoanSetting,
+    { requestNo }: DisbursementRequest,
+    reason: string,
+  ): OperationResult {
+    const { stores, at } = setting;
+    const isOurs = await stores.disbursements.settle({ requestNo, from: 'open', to: 'failed', at, reason });
+    if (!isOurs || nextLoanStatus(setting.loan.status, 'disbursementFailed') === undefined) {
+      return err({ kind: 'notNow', status: setting.loan.status });
+    }
+    return ok({ status: (await moveLoan(setting, 'disbursementFailed', reason)).loan.status });
+  }
+
   /** A payer that is away says nothing, and the attempt is noted all the same. */
-  async function askPayer(attempt: OperationAttempt, { requestNo }: DisbursementRequest): Promise<PayerAnswer> {
+  async function payerAnswer(attempt: OperationAttempt, { requestNo }: DisbursementRequest): Promise<PayerAnswer> {
     try {
       return await payer.queryDisbursement(requestNo);
     } catch (error) {

@@ -4,6 +4,7 @@ import { createApplyDisbursement } from '#src/capabilities/repayment/create-sche
 import type { LoanOperations } from '#src/capabilities/operations/loan-operations.js';
 import { createLoanOperations } from '#src/capabilities/operations/loan-operations.js';
 import { OPERATION_TABLE, roleOf } from '#src/capabilities/operations/audited.js';
+import type { DisbursementState } from '#src/model/disbursement.js';
 import type { Loan } from '#src/model/loan.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
 import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
@@ -48,6 +49,7 @@ const OPERATIONS: readonly Named[] = [
   ['refuse in the review', 'loan.decideReview', (loans, given) => loans.decideReview({ ...given, decision: 'refuse' })],
   ['pass the disbursement review', 'loan.decideDisbursementReview', (loans, given) => loans.decideDisbursementReview({ ...given, decision: 'pass' })],
   ['refuse in the disbursement review', 'loan.decideDisbursementReview', (loans, given) => loans.decideDisbursementReview({ ...given, decision: 'refuse' })],
+  ['ask the payer', 'loan.askPayer', (loans, given) => loans.askPayer(given)],
   ['retry', 'loan.retryDisbursement', (loans, given) => loans.retryDisbursement(given)],
   ['reject', 'loan.reject', (loans, given) => loans.reject(given)],
   ['cancel', 'loan.cancel', (loans, given) => loans.cancel(given)],
@@ -56,14 +58,15 @@ const OPERATIONS: readonly Named[] = [
 // What each operation does in each state, in the order of OPERATIONS; empty = refused with notNow.
 // prettier-ignore
 const EXPECTED: Readonly<Partial<Record<LoanStatus, readonly (LoanStatus | '')[]>>> = {
-  created:                    ['', '', '', '', '', '', 'cancelled'],
-  awaitingReview:             ['', '', '', '', '', '', 'cancelled'],
-  riskReviewRunning:          ['', '', '', '', '', '', 'cancelled'],
-  autoReviewPassed:           ['', '', '', '', '', '', 'cancelled'],
-  manualReviewPassed:         ['', '', '', '', '', '', 'cancelled'],
-  awaitingManualReview:       ['disbursementRunning', 'manualReviewRefused', '', '', '', '', 'cancelled'],
-  awaitingDisbursementReview: ['', '', 'disbursementRunning', 'disbursementReviewRefused', '', '', ''],
-  disbursementFailed:         ['', '', '', '', 'disbursementRunning', 'manualReviewRefused', ''],
+  created:                    ['', '', '', '', '', '', '', 'cancelled'],
+  awaitingReview:             ['', '', '', '', '', '', '', 'cancelled'],
+  riskReviewRunning:          ['', '', '', '', '', '', '', 'cancelled'],
+  autoReviewPassed:           ['', '', '', '', '', '', '', 'cancelled'],
+  manualReviewPassed:         ['', '', '', '', '', '', '', 'cancelled'],
+  awaitingManualReview:       ['disbursementRunning', 'manualReviewRefused', '', '', '', '', '', 'cancelled'],
+  awaitingDisbursementReview: ['', '', 'disbursementRunning', 'disbursementReviewRefused', '', '', '', ''],
+  disbursementRunning:        ['', '', '', '', 'disbursementFailed', '', '', ''],
+  disbursementFailed:         ['', '', '', '', '', 'disbursementRunning', 'manualReviewRefused', ''],
 };
 
 const ENDS: readonly LoanStatus[] = ['manualReviewRefused', 'disbursementReviewRefused', 'cancelled'];
@@ -122,6 +125,34 @@ describe('loan operations (item 16)', () => {
       detail: REASON,
     });
   });
+
+  const answers: readonly (readonly [PayerAnswer, LoanStatus, DisbursementState, string])[] = [
+    [{ kind: 'paid', amount: fen(1_500_000n), paidAt: createWorld().clock.now() }, 'disbursed', 'paid', 'done'],
+    [{ kind: 'failed', reason: 'accountClosed' }, 'disbursementFailed', 'failed', 'done'],
+    [{ kind: 'notReceived' }, 'disbursementFailed', 'failed', 'done'],
+    [{ kind: 'running' }, 'disbursementRunning', 'open', 'payerUnclear'],
+    [{ kind: 'unknown' }, 'disbursementRunning', 'open', 'payerUnclear'],
+    [
+      { kind: 'paid', amount: fen(1n), paidAt: createWorld().clock.now() },
+      'disbursementRunning',
+      'open',
+      'amountDiffers',
+    ],
+  ];
+  for (const [answer, status, state, outcome] of answers) {
+    it(`B10, B11: a payer asked about a silent payout says ${answer.kind}: ${status}, ${outcome}`, async () => {
+      const loan = await loanIn(world, 'disbursementRunning');
+      world.payer.say(DISBURSEMENT_REQUEST_NO, answer);
+      const result = await operations.askPayer({ operator: OFFICER, loanNo: loan.loanNo, reason: REASON });
+      expect(result).to.deep.equal(outcome === 'done' ? ok({ status }) : err({ kind: outcome }));
+      expect((await loanOf(world)).status).to.equal(status);
+      const [request] = await world.read.disbursements.ofLoan(loan.loanNo);
+      expect(request?.state).to.equal(state);
+      expect(await auditOf(loan)).to.deep.equal([`loan.askPayer ${outcome}`]);
+      expect(await toldOf(world)).to.deep.equal(status === 'disbursed' ? ['loanResult paid'] : []);
+      expect((await world.read.schedules.find(loan.loanNo)) !== undefined).to.equal(status === 'disbursed');
+    });
+  }
 
   const unclear: readonly (readonly [PayerAnswer, string])[] = [
     [{ kind: 'running' }, 'payerUnclear'],
