@@ -15,6 +15,7 @@ import { createEffects, withEffects } from './effects.js';
 /** What each store writes. */
 const STORE_WRITES: Readonly<Partial<Record<keyof Stores, readonly string[]>>> = {
   applications: ['save'],
+  auditLog: ['append'],
   bankCards: ['save'],
   borrowers: ['insert', 'updateContact'],
   borrowableDates: ['postponeTo'],

@@ -17,6 +17,7 @@ import {
 } from '@banyan/sandbox';
 import { expect } from 'chai';
 import type { ApprovedOrder } from '../support/approved-orders.js';
+import type { OperationsDesk } from './operations-desk.js';
 
 /** Everybody around the gateway in one play. */
 export interface Parties {
@@ -24,17 +25,24 @@ export interface Parties {
   readonly marketplace: Marketplace;
   readonly backOffice: BackOffice;
   readonly counterparts: Counterparts;
+  readonly operations: OperationsDesk;
   readonly order: ApprovedOrder;
 }
 
-const PATIENCE_MS = 40_000;
+/** How long anybody waits for anybody, a restart of the gateway included. */
+export const PATIENCE_MS = 40_000;
 const WISH = { amountYuan: 15_000, termCount: 12 } as const;
 const HOME = 'https://marketplace.example/';
 
 type AskedInterface = 'bindCard' | 'confirmLoan' | 'queryFk' | 'queryBindCardResult';
 
 /** Asks until the answer has this status: no answer, or 10001, and the marketplace comes again, as it would. */
-async function askUntil(parties: Parties, name: AskedInterface, request: object, status: number) {
+export function askUntil(
+  parties: Parties,
+  name: AskedInterface,
+  request: object,
+  status: number,
+): ReturnType<MarketplaceClient['ask']> {
   return until(
     `${name} with status ${String(status)}`,
     async () => {
@@ -78,12 +86,14 @@ export function reviewRequest({ backOffice, order }: Parties): Promise<ReviewReq
   return backOffice.reviews.waitFor('a review', ({ orderNo }) => orderNo === order.orderNo, PATIENCE_MS);
 }
 
-/** The request for the payout, once it has come. */
-export function payoutRequest({ backOffice, order }: Parties): Promise<PayoutRequest> {
-  return backOffice.payouts.waitFor('a payout', ({ orderNo }) => orderNo === order.orderNo, PATIENCE_MS);
+/** The request for the payout, once it has come: the first, or the one of a later attempt. */
+export function payoutRequest({ backOffice, order }: Parties, attempt = 1): Promise<PayoutRequest> {
+  const isIt = (request: PayoutRequest): boolean => request.orderNo === order.orderNo && request.attempt === attempt;
+  return backOffice.payouts.waitFor('a payout', isIt, PATIENCE_MS);
 }
 
-async function tell({ backOffice, order }: Parties, event: ReturnType<typeof reviewResultEvent>): Promise<void> {
+/** Sends a result until it is taken. */
+export async function tell({ backOffice, order }: Parties, event: ReturnType<typeof reviewResultEvent>): Promise<void> {
   await until(
     'a result to be taken',
     async () => {
@@ -123,6 +133,7 @@ export async function payOut(parties: Parties): Promise<void> {
   expect(distinct(counterparts.sms.messages.entries(), 'messageId'), 'SMS').to.equal(2);
 }
 
-function distinct<T>(entries: readonly T[], member: keyof T): number {
+/** How many values of `member` there are: a repeat of a delivery is no second one. */
+export function distinct<T>(entries: readonly T[], member: keyof T): number {
   return new Set(entries.map((entry) => entry[member])).size;
 }

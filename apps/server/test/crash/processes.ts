@@ -10,7 +10,12 @@ const IDLE_EFFECTS =
 
 /** Is a process to die at this moment? What goes on while nothing happens is tried at its first times. */
 export function isWorthCrashing(moment: string): boolean {
-  return !IDLE_EFFECTS.test(moment) || /#[12]:/.test(moment);
+  return !goesOnAnyway(moment) || /#[12]:/.test(moment);
+}
+
+/** Does this go on while nothing happens? */
+export function goesOnAnyway(moment: string): boolean {
+  return IDLE_EFFECTS.test(moment);
 }
 
 /** The gateway's process in one play. */

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+
+const PARALLEL = 2;
+const PLAYS_MAX = 5;
+
+/** A moment of a play to kill the gateway at. */
+export type CrashPoint<Name extends string> = readonly [play: Name, moment: string];
+
+/**
+ * Plays once for each point, killing the gateway there, and says how many there were. A job and a borrower race: a moment of
+ * one of them may not come in every play, so a play without a death is played again.
+ */
+export async function killAtEach<Name extends string>(
+  points: readonly CrashPoint<Name>[],
+  play: (name: Name, moment: string) => Promise<{ readonly wasKilled: boolean }>,
+): Promise<void> {
+  const queue = points.values();
+  const survived: string[] = [];
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (const [name, moment] of queue) if (await dies(name, moment)) survived.push(`${name} ${moment}`);
+    }),
+  );
+  expect(survived).to.have.members(points.map(([name, moment]) => `${name} ${moment}`));
+  const count = String(points.length);
+  process.stdout.write(`      ${count} crash points, ${count} processes killed and restarted\n`);
+
+  async function dies(name: Name, moment: string): Promise<boolean> {
+    for (let time = 0; time < PLAYS_MAX; time += 1) if ((await play(name, moment)).wasKilled) return true;
+    return false;
+  }
+}

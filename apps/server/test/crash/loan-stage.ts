@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChannelCode, OrderKey, UnitOfWork } from '@banyan/core';
+import { anOrderKey } from '@banyan/core/testing';
+import type { CounterpartSecrets } from '@banyan/sandbox';
+import {
+  createBackOffice,
+  createChannelPair,
+  createCounterparts,
+  createCounterpartSecrets,
+  createKeyPair,
+  createMarketplace,
+  createMarketplaceClient,
+  createSecret,
+  endpointRows,
+  loanPolicyRow,
+  partnerUrls,
+  signatureRow,
+  writeChannelsFile,
+} from '@banyan/sandbox';
+import type { OpenedGateway } from '#src/gateway.js';
+import { TOKEN } from '#src/tokens.js';
+import type { ApprovedOrder } from '../support/approved-orders.js';
+import { someApprovedOrders } from '../support/approved-orders.js';
+import { openGatewayHere, putRows, storeOrders } from '../support/gateway-here.js';
+import type { Parties } from './loan-play.js';
+import { createOperationsDesk } from './operations-desk.js';
+import { createProcesses } from './processes.js';
+
+/** What all plays of a test share: keys take long to make. */
+export interface LoanKeys {
+  readonly channelKeys: Parameters<typeof createChannelPair>[1];
+  readonly counterpartSecrets: CounterpartSecrets;
+}
+
+/** What stands in the stores after a play. */
+export interface Aftermath {
+  readonly read: UnitOfWork['read'];
+  readonly key: OrderKey;
+  readonly wasKilled: boolean;
+}
+
+/** One play around a gateway: how it begins, what everybody does, and what must be true at the end. */
+export interface LoanPlay {
+  readonly name: string;
+  readonly isAccountOpen: boolean;
+  readonly isCardBound: boolean;
+  /** Members of the loan policy that differ from the hasty one. */
+  readonly policy?: Parameters<typeof loanPolicyRow>[1];
+  /** How long the gateway waits for the card-binding company. */
+  readonly cardTimeoutMs?: number;
+  readonly prepare?: (parties: Pick<Parties, 'backOffice' | 'counterparts' | 'order'>) => void;
+  readonly perform: (parties: Parties) => Promise<void>;
+  readonly check: (aftermath: Aftermath) => Promise<void>;
+}
+
+/** What a play left behind: the moments of the first process, and whether it was killed at one. */
+export interface Played {
+  readonly moments: readonly string[];
+  readonly wasKilled: boolean;
+}
+
+/** Fresh keys. */
+export async function createLoanKeys(): Promise<LoanKeys> {
+  const [marketplace, lender, counterpartSecrets] = await Promise.all([
+    createKeyPair(),
+    createKeyPair(),
+    createCounterpartSecrets(),
+  ]);
+  return { channelKeys: { marketplace, lender }, counterpartSecrets };
+}
+
+/** Plays once, through a gateway that dies at `crashAt` and is started again. */
+export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string | undefined): Promise<Played> {
+  const home = await mkdtemp(join(tmpdir(), 'banyan-loan-crash-'));
+  const secret = createSecret();
+  const { channelKeys, counterpartSecrets } = keys;
+  const counterparts = createCounterparts(counterpartSecrets);
+  const backOffice = createBackOffice({ secret, payerSecret: counterpartSecrets.payerSecret, fallback: 'silence' });
+  const channel = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
+  const pair = createChannelPair(channel, channelKeys);
+  const marketplace = createMarketplace({ channels: [pair.marketplace] });
+  await Promise.all([backOffice.open(), counterparts.open(), marketplace.open()]);
+  const hosts = [backOffice.eventsUrl(), marketplace.baseUrl(), ...counterparts.urls()];
+  const variables = {
+    BANYAN_HOME: home,
+    BANYAN_CHANNELS_FILE: await writeChannelsFile(home, [pair.lenderSettings(marketplace.baseUrl())]),
+    BANYAN_LENDER_EVENTS_URL: backOffice.eventsUrl(),
+    BANYAN_LENDER_EVENTS_SECRET: secret,
+    BANYAN_PRIVATE_HOSTS: hosts.map((url) => new URL(url).host).join(),
+    BANYAN_SCHEDULE: 'off',
+  };
+  const order = orderOf(play);
+  const processes = createProcesses(variables);
+  try {
+    const here = await openGatewayHere(variables);
+    const endpoints = endpointRows(counterpartSecrets, partnerUrls(counterparts, backOffice));
+    await putRows(here, [
+      ...endpoints.map((row) => (row.kind === 'cardBinding' ? withTimeout(row, play.cardTimeoutMs) : row)),
+      loanPolicyRow('rongshu', play.policy),
+      signatureRow('rongshu', '榕树测试'),
+    ]);
+    await storeOrders(here, [order]);
+    const operatorKey = await reviewerKey(here);
+    await here.close();
+
+    play.prepare?.({ backOffice, counterparts, order });
+    const gatewayUrl = await processes.start(crashAt);
+    backOffice.connect(gatewayUrl);
+    counterparts.depository.connect(gatewayUrl);
+    const client = createMarketplaceClient({ gatewayUrl, channel: pair.marketplace });
+    const operations = createOperationsDesk(gatewayUrl, operatorKey);
+    await play.perform({ client, marketplace, backOffice, counterparts, operations, order });
+    await processes.end();
+    await lookInto(variables, (read) => {
+      const key = anOrderKey(order.orderNo, 'rongshu' as ChannelCode);
+      return play.check({ read, key, wasKilled: processes.wasKilled() });
+    });
+    return { moments: processes.firstMoments(), wasKilled: processes.wasKilled() };
+  } catch (error) {
+    throw new Error(`${play.name}, crash point ${crashAt ?? 'none'}`, { cause: error });
+  } finally {
+    await processes.end();
+    await Promise.all([backOffice.close(), counterparts.close(), marketplace.close()]);
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function orderOf({ isAccountOpen, isCardBound }: LoanPlay): ApprovedOrder {
+  const [approved] = someApprovedOrders(1, () => isAccountOpen);
+  if (approved === undefined) throw new Error('there is no order');
+  return { ...approved, isCardBound };
+}
+
+function withTimeout(row: ReturnType<typeof endpointRows>[number], timeoutMs: number | undefined) {
+  return timeoutMs === undefined ? row : { ...row, body: { ...row.body, timeoutMs } };
+}
+
+async function reviewerKey({ container }: OpenedGateway): Promise<string> {
+  const administrator = { name: 'test', roles: ['administrator'] } as const;
+  const added = await container
+    .get(TOKEN.operatorOperations)
+    .add(administrator, { name: 'reviewer', roles: ['reviewer'] });
+  if (!added.ok) throw new Error(JSON.stringify(added.error));
+  return added.value.key;
+}
+
+async function lookInto(
+  variables: Readonly<Record<string, string>>,
+  look: (read: UnitOfWork['read']) => Promise<void>,
+): Promise<void> {
+  const here = await openGatewayHere(variables);
+  try {
+    await look(here.container.get(TOKEN.unitOfWork).read);
+  } finally {
+    await here.close();
+  }
+}
