@@ -17,15 +17,25 @@ export function secretMembersOf(schema: z.ZodType): readonly string[] {
   );
 }
 
+// What a URL may call a host besides (`;`, `'` …) is none, and would have a meaning in the policy of the opening page.
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
+
 const url = z
-  .url({ protocol: /^https?$/ })
+  .string()
   .max(2_048)
-  .refine((text) => {
-    const { username, password } = new URL(text);
-    return username === '' && password === '';
-  }, 'holds a name or password')
-  .refine((text) => !/[?#]/.test(text), 'holds a query or a fragment')
+  .superRefine((text, context) => {
+    const fault = addressFault(text);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
   .transform((text) => text.replace(/\/+$/, ''));
+
+function addressFault(text: string): string | undefined {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'is not an http(s) address';
+  const { username, password, hostname } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a name or password';
+  if (/[?#]/.test(text)) return 'holds a query or a fragment';
+  return HOST.test(hostname) ? undefined : 'has no host that could be called';
+}
 
 const timeouts = {
   connectTimeoutMs: z.int().positive().max(60_000).default(3_000),

@@ -153,6 +153,23 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     });
   }
 
+  for (const url of [
+    'https://wang:pass word@a.example',
+    'https://a b',
+    'https://',
+    'cards',
+    "https://a;sandbox'",
+    '',
+  ]) {
+    it(`refuses the address ${JSON.stringify(url)} in words, without quoting it`, async () => {
+      const refused = await put('cardBinding', '*', { ...BINDING, url });
+      expect(!refused.ok && refused.error)
+        .to.have.property('faults')
+        .that.matches(/^cardBinding\/\*: url: /);
+      expect(JSON.stringify(refused)).not.to.include('wang').and.not.include('sandbox');
+    });
+  }
+
   it('refuses a secret whose Base64 is too short to sign with', async () => {
     const refused = await put('cardBinding', '*', { ...BINDING, secrets: [...SECRETS, 'whsec_c2hvcnRrZXk='] });
     expect(JSON.stringify(refused)).to.include('secrets').and.not.to.include('c2hvcnRrZXk');
