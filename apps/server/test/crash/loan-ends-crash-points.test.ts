@@ -3,7 +3,15 @@ import { expect } from 'chai';
 import type { CrashPoint } from './kill-at-each.js';
 import { killAtEach } from './kill-at-each.js';
 import { checkCard, checkHistory, checkMoney, loanOf } from './loan-aftermath.js';
-import { bePaidAtLast, bePassedByPeople, beRefused, beRefusedByPeople, beRejected, bindUnheard } from './loan-ends.js';
+import {
+  bePaidAtLast,
+  bePaidUnheard,
+  bePassedByPeople,
+  beRefused,
+  beRefusedByPeople,
+  beRejected,
+  bindUnheard,
+} from './loan-ends.js';
 import type { Parties } from './loan-play.js';
 import type { Aftermath, LoanKeys, LoanPlay, Played } from './loan-stage.js';
 import { createLoanKeys, playLoan } from './loan-stage.js';
@@ -73,6 +81,15 @@ const ENDS = {
     hasReapplyDate: false,
     action: 'loan.reject',
   },
+  paidUnheard: {
+    perform: bePaidUnheard,
+    from: 'transport.post#3:before',
+    to: /^commit\(.*auditLog\.append\)#1:after$/,
+    events: ['reviewPassed', 'disbursementRequested', 'loanDisbursed'],
+    payouts: ['paid'],
+    hasReapplyDate: false,
+    action: 'loan.askPayer',
+  },
 } as const satisfies Record<string, End>;
 
 const CARD: Stretch = {
@@ -89,6 +106,7 @@ const PLAYS: readonly PlayName[] = [
   'passedByPeople',
   'paidAtLast',
   'rejected',
+  'paidUnheard',
   'cardUnheard',
 ];
 

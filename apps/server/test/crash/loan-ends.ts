@@ -43,6 +43,15 @@ export async function beRejected(parties: Parties): Promise<void> {
   await hearRefusal(parties, events);
 }
 
+/** The payer pays, its word is lost, and people ask it (B10). */
+export async function bePaidUnheard(parties: Parties): Promise<void> {
+  const { event } = await review(parties, 'passed');
+  const payout = await payoutRequest(parties);
+  await operate(parties, 'disbursementRunning', payout.loanNo, 'ask-payer');
+  checkAsked(parties, payout);
+  await bePaid(parties, 1, [event]);
+}
+
 /** The company binds the card, but never answers; nobody asks to bind it again: the job finds out (item 11). */
 export async function bindUnheard(parties: Parties): Promise<void> {
   const { client, counterparts, order } = parties;

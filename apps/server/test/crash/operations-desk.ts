@@ -13,7 +13,7 @@ export interface OperationsDesk {
   /** Does something to a loan. */
   act(
     loanNo: string,
-    action: 'review' | 'retry-disbursement' | 'reject',
+    action: 'review' | 'ask-payer' | 'retry-disbursement' | 'reject',
     decision?: 'pass' | 'refuse',
   ): Promise<DeskAnswer>;
 }
