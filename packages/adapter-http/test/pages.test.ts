@@ -44,7 +44,7 @@ describe('pages', () => {
   });
 
   it('serves the OpenAPI document and a page to read it, all from its own origin', async () => {
-    gateway = await startGateway({ options: { apiDocument: API_DOCUMENT } });
+    gateway = await startGateway({ options: { apiDocument: () => API_DOCUMENT } });
     const document = await fetch(`${gateway.url}/docs/openapi.json`);
     expect(document.headers.get('content-type')).to.include('application/json');
     expect(await document.json()).to.deep.equal(API_DOCUMENT);
@@ -129,7 +129,7 @@ describe('pages', () => {
   it('shows operations pages to allowed addresses only; health stays open', async () => {
     gateway = await startGateway({
       options: {
-        apiDocument: API_DOCUMENT,
+        apiDocument: () => API_DOCUMENT,
         metrics: { text: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }) },
         operationsApi: operationsApi(),
         isAllowed: (area) => area !== 'operations',

@@ -73,7 +73,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         opening,
         operationsApi,
         onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
-        ...(first === undefined ? {} : { apiDocument: openApiOf(first.settings) }),
+        ...(first === undefined ? {} : { apiDocument: () => openApiOf(first.settings) }),
       };
       return createHttpServer(options);
     },

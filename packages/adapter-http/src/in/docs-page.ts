@@ -48,10 +48,10 @@ const START = `SwaggerUIBundle({
 });
 `;
 
-/** `/docs`: the OpenAPI document and a page to read it, both from this server alone. */
-export function createDocsPage(document: ApiDocument): Router {
+/** `/docs`: the OpenAPI document, made when it is first asked for, and a page to read it, both from this server alone. */
+export function createDocsPage(document: () => ApiDocument): Router {
   const reader = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const text = JSON.stringify(document);
+  let text: string | undefined;
   const router = Router();
   router.use((_request, response, next) => {
     response.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
@@ -64,7 +64,10 @@ export function createDocsPage(document: ApiDocument): Router {
     response.set('Cache-Control', 'no-cache').type('text/javascript').send(START);
   });
   router.get('/openapi.json', (_request, response) => {
-    response.set('Cache-Control', 'no-cache').type('json').send(text);
+    response
+      .set('Cache-Control', 'no-cache')
+      .type('json')
+      .send((text ??= JSON.stringify(document())));
   });
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
     router.get(`/${file}`, (_request, response) => {

@@ -26,7 +26,7 @@ export interface PagesOptions {
   /** The text of `/metrics`. */
   readonly metrics?: { text(): Promise<{ readonly contentType: string; readonly body: string }> };
   /** The OpenAPI 3.1 document shown at `/docs`. */
-  readonly apiDocument?: ApiDocument;
+  readonly apiDocument?: () => ApiDocument;
   readonly openDocument?: OpenDocument;
   readonly lenderEvents?: LenderEvents;
   /** `/opening/…` for borrowers, `/depository/notify` for the depository. */

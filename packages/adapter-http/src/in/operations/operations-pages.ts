@@ -25,11 +25,12 @@ const KEY = /^Bearer +([\w-]{16,128})$/i;
 /** `/operations/…`: the API of the back office, row by row of {@link OPERATIONS_ROUTES}; keys as bearer tokens. */
 export function createOperationsPages(api: OperationsApi, context: OperationsContext): Router {
   const router = Router();
-  const document = createOperationsOpenApi(api.version);
+  // Made when it is first asked for: hardly any gateway ever is.
+  let document: ReturnType<typeof createOperationsOpenApi> | undefined;
   const wrongKeys = createWrongKeys(api.clock);
 
   router.get('/openapi.json', (_request, response) => {
-    response.set('Cache-Control', 'no-cache').json(document);
+    response.set('Cache-Control', 'no-cache').json((document ??= createOperationsOpenApi(api.version)));
   });
 
   /** Whose call this is; undefined when the caller has had the answer already. */

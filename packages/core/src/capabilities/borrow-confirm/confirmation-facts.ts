@@ -3,6 +3,7 @@ import { addDays, startOfDay, toLocalDate } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Fen } from '../../shared/money.js';
 import { ZERO_FEN } from '../../shared/money.js';
+import type { Rate } from '../../shared/rate.js';
 import type { Borrower } from '../../model/borrower.js';
 import { availableCredit } from '../../model/credit-account.js';
 import type { CreditDecision } from '../../model/credit-decision.js';
@@ -78,12 +79,27 @@ export async function readConfirmationFacts(input: {
   };
 }
 
+// Engines name a handful of rates; one that names a new one every time prepares anew.
+const RATES_MAX = 64;
+
+// The price engine prepares itself once per object of terms: the same product at the same rate is the same object.
+const termsByProduct = new WeakMap<Product, Map<Rate, PriceTerms>>();
+
 /** The price that a loan keeps: the product's terms at this moment, at the rate of the decision when it names one. */
 export function priceTermsOf(product: Product, decision: Pick<CreditDecision, 'annualRate'>): PriceTerms {
+  const annualRate = decision.annualRate ?? product.annualRate;
+  const byRate = termsByProduct.get(product) ?? new Map<Rate, PriceTerms>();
+  termsByProduct.set(product, byRate);
+  const terms = byRate.get(annualRate) ?? termsAt(product, annualRate);
+  if (byRate.size < RATES_MAX) byRate.set(annualRate, terms);
+  return terms;
+}
+
+function termsAt(product: Product, annualRate: Rate): PriceTerms {
   const { repaymentMethod, dayCountBasis, rounding, remainder, fees, maxDueDay, lastInstallmentGapMax } = product;
   return {
     repaymentMethod,
-    annualRate: decision.annualRate ?? product.annualRate,
+    annualRate,
     dayCountBasis,
     rounding,
     remainder,
