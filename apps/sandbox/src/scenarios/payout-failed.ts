@@ -58,9 +58,7 @@ export const payoutFoundPaid: Scenario = {
   title: 'said to have failed, but paid: the payer is asked',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
-    const request = await reachLoan(cast);
-    await review(cast, 'the review passes', request, 'pass');
-    const payout = await awaitPayout(cast);
+    const payout = await reachPayout(cast);
     await steps.take(
       { step: 'paid, but said to have failed', item: '16', interface: 'loan.disbursement-result' },
       async () => {
@@ -68,10 +66,10 @@ export const payoutFoundPaid: Scenario = {
         await stage.backOffice.settle(payout, 'fail');
       },
     );
-    await awaitFailure(cast, request.loanNo);
-    await operate(cast, 'a retry finds it paid', request.loanNo, 'retry-disbursement', {}, 409);
+    await awaitFailure(cast, payout.loanNo);
+    await operate(cast, 'a retry finds it paid', payout.loanNo, 'retry-disbursement', {}, 409);
     await checkPaidOut(cast, 12_000, 12);
-    await checkPaidOnce(cast, request.loanNo);
+    await checkPaidOnce(cast, payout.loanNo);
   },
 };
 
@@ -81,28 +79,30 @@ export const payoutWordLost: Scenario = {
   title: 'paid, but nothing was heard of it: operations ask the payer',
   async play(stage, steps) {
     const cast = castAt(stage, steps, 'rongshu');
-    const request = await reachLoan(cast);
-    await review(cast, 'the review passes', request, 'pass');
-    const payout = await awaitPayout(cast);
+    const payout = await reachPayout(cast);
     await settle(cast, 'the payer pays and says nothing', payout, 'paidSilently');
     await queryPayout(cast, 'the marketplace hears: under way', 7002);
     stage.backOffice.payer.queryScript.plan(payout.requestNo, ['hang']);
-    await operate(cast, 'silence again: nothing is concluded', request.loanNo, 'ask-payer', {}, 409);
-    await operate(cast, 'operations ask the payer', request.loanNo, 'ask-payer');
+    await operate(cast, 'silence again: nothing is concluded', payout.loanNo, 'ask-payer', {}, 409);
+    await operate(cast, 'operations ask the payer', payout.loanNo, 'ask-payer');
     await checkPaidOut(cast, 12_000, 12);
-    await checkPaidOnce(cast, request.loanNo);
+    await checkPaidOnce(cast, payout.loanNo);
   },
 };
 
-async function reachFailure(cast: Cast): Promise<{ readonly loanNo: string; readonly failed: PayoutRequest }> {
+async function reachPayout(cast: Cast): Promise<PayoutRequest> {
   const request = await reachLoan(cast);
   await review(cast, 'the review passes', request, 'pass');
-  const failed = await awaitPayout(cast);
+  return awaitPayout(cast);
+}
+
+async function reachFailure(cast: Cast): Promise<{ readonly loanNo: string; readonly failed: PayoutRequest }> {
+  const failed = await reachPayout(cast);
   await settle(cast, 'the payout fails', failed, 'fail');
-  await awaitFailure(cast, request.loanNo);
+  await awaitFailure(cast, failed.loanNo);
   await queryPayout(cast, 'the marketplace hears: under way', 7002);
   await checkLoanResults(cast, 'and is not called back', 0);
-  return { loanNo: request.loanNo, failed };
+  return { loanNo: failed.loanNo, failed };
 }
 
 async function awaitFailure(cast: Cast, loanNo: string): Promise<void> {

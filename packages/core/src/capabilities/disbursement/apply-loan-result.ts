@@ -7,7 +7,8 @@ import { refuseLoan } from './end-loan.js';
 import type { DisbursementResultPayload } from './loan-events.js';
 import { readDisbursementResult } from './loan-events.js';
 import type { Decision, LoanDependencies, LoanSetting, UnknownLoan } from './loan-setting.js';
-import { applyLoanEvent, moveLoan } from './loan-setting.js';
+import { applyLoanEvent } from './loan-setting.js';
+import { failDisbursement } from './request-disbursement.js';
 
 /**
  * What an event did. `failed`: the payout did, and may be tried again (B11). `requestFailed`: a request that the loan did not
@@ -58,14 +59,11 @@ export function createApplyLoanResult(dependencies: LoanDependencies): ApplyLoan
     request: DisbursementRequest,
     { reason }: Unpaid,
   ): Decision<AppliedLoanResult, ApplyLoanResultError> {
-    const { stores, loan, at } = setting;
     if (request.state === 'paid' || request.state === 'suspect') return err({ kind: 'failedAfterPaid' });
     if (request.state === 'failed') return ok(async () => 'ignored');
     return ok(async () => {
-      await stores.disbursements.settle({ requestNo: request.requestNo, from: 'open', to: 'failed', at, reason });
-      if (nextLoanStatus(loan.status, 'disbursementFailed') === undefined) return 'requestFailed';
-      await moveLoan(setting, 'disbursementFailed', reason);
-      return 'failed';
+      const { loan } = await failDisbursement(setting, request, reason);
+      return loan.status === 'disbursementFailed' ? 'failed' : 'requestFailed';
     });
   }
 

@@ -2,7 +2,9 @@ import { invariant } from '../../shared/errors.js';
 import { fenOfSafeInteger, subtractFen } from '../../shared/money.js';
 import type { Fen } from '../../shared/money.js';
 import type { BoundCard } from '../../model/bank.js';
+import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { Loan } from '../../model/loan.js';
+import { nextLoanStatus } from '../../model/loan-status.js';
 import { feeAmounts } from '../../model/pricing/fees.js';
 import { disbursementRequestedEvent } from './loan-events.js';
 import type { LoanSetting } from './loan-setting.js';
@@ -48,6 +50,22 @@ async function disbursementCardOf({ stores, loan }: LoanSetting): Promise<BoundC
   const account = await stores.depositoryAccounts.find(loan.idCardIndex);
   const ofAccount = cards.find(({ cardIndex }) => cardIndex === account?.card?.cardIndex);
   return ofAccount ?? cards.find(({ isDefaultForDisbursement }) => isDefaultForDisbursement);
+}
+
+/**
+ * Ends an open request that was definitely not paid, in the unit of `setting` (B11), whoever tells of it: the event, or the
+ * payer asked by operations. The loan moves with it if it waited for this payout. Throws `InvariantViolation` unless it is open.
+ */
+export async function failDisbursement(
+  setting: LoanSetting,
+  { requestNo }: Pick<DisbursementRequest, 'requestNo'>,
+  reason: string,
+): Promise<LoanSetting> {
+  const { stores, loan, at } = setting;
+  const isSettled = await stores.disbursements.settle({ requestNo, from: 'open', to: 'failed', at, reason });
+  invariant(isSettled, 'an open request under the lock of a unit is settled by that unit only');
+  if (nextLoanStatus(loan.status, 'disbursementFailed') === undefined) return setting;
+  return moveLoan(setting, 'disbursementFailed', reason);
 }
 
 /** What follows a passed review, in its unit: one more look where the policy wants it (B8), the payout otherwise. The marketplace is told nothing (item 15). */

@@ -11,7 +11,7 @@ import type { PayerAnswer, Payer } from '../../ports/payer.js';
 import { refuseLoan } from '../disbursement/end-loan.js';
 import type { LoanDependencies, LoanSetting } from '../disbursement/loan-setting.js';
 import { moveLoan, openLoan } from '../disbursement/loan-setting.js';
-import { proceedToDisbursement, requestDisbursement } from '../disbursement/request-disbursement.js';
+import { failDisbursement, proceedToDisbursement, requestDisbursement } from '../disbursement/request-disbursement.js';
 import type { Payment, PaymentFault } from '../repayment/create-schedule.js';
 import { decidePayment } from '../repayment/create-schedule.js';
 import type { Audited, OperationAction, OperationAttempt, OperationRefusal } from './audited.js';
@@ -168,29 +168,12 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
       return audited.refuse(attempt, { kind: 'payerUnclear' });
     return audited.run<OperatedLoan, LoanOperationError>(attempt, async (stores) => {
       const setting = await openLoan(dependencies, stores, loan);
-      if (answer.kind === 'paid') {
-        const current = await stores.disbursements.find(request.requestNo);
-        const decision = await decidePayment(setting, current ?? request, answer, operation.operator.name);
-        if (!decision.ok) return decision;
-        await decision.value();
-        return ok({ status: (await stores.loans.find(loan.loanNo))?.status ?? setting.loan.status });
-      }
+      if (answer.kind === 'paid') return book(setting, request, answer, attempt);
+      const current = await stores.disbursements.find(request.requestNo);
+      if (current?.state !== 'open') return err({ kind: 'notNow', status: setting.loan.status });
       const reason = answer.kind === 'failed' ? answer.reason : answer.kind;
-      return failRequest(setting, request, reason);
+      return ok({ status: (await failDisbursement(setting, request, reason)).loan.status });
     });
-  }
-
-  async function failRequest(
-    setting: LoanSetting,
-    { requestNo }: DisbursementRequest,
-    reason: string,
-  ): OperationResult {
-    const { stores, at } = setting;
-    const isOurs = await stores.disbursements.settle({ requestNo, from: 'open', to: 'failed', at, reason });
-    if (!isOurs || nextLoanStatus(setting.loan.status, 'disbursementFailed') === undefined) {
-      return err({ kind: 'notNow', status: setting.loan.status });
-    }
-    return ok({ status: (await moveLoan(setting, 'disbursementFailed', reason)).loan.status });
   }
 
   /** A payer that is away says nothing, and the attempt is noted all the same. */
@@ -211,13 +194,24 @@ export function createLoanOperations(dependencies: LoanOperationsDependencies): 
     payment: Payment,
   ): OperationResult {
     return audited.run<OperatedLoan, LoanOperationError>(attempt, async (stores) => {
-      const setting = await openLoan(dependencies, stores, loan);
-      const current = await stores.disbursements.find(request.requestNo);
-      const decision = await decidePayment(setting, current ?? request, payment, attempt.operator.name);
-      if (!decision.ok) return decision;
-      await decision.value();
-      return err({ kind: 'alreadyPaid' });
+      const booked = await book(await openLoan(dependencies, stores, loan), request, payment, attempt);
+      return booked.ok ? err({ kind: 'alreadyPaid' }) : booked;
     });
+  }
+
+  /** What the payer says was paid, as if its event had come: on the request as it stands by now. */
+  async function book(
+    setting: LoanSetting,
+    request: DisbursementRequest,
+    payment: Payment,
+    { operator }: OperationAttempt,
+  ): Promise<Result<OperatedLoan, PaymentFault>> {
+    const { stores, loan } = setting;
+    const current = await stores.disbursements.find(request.requestNo);
+    const decision = await decidePayment(setting, current ?? request, payment, operator.name);
+    if (!decision.ok) return decision;
+    await decision.value();
+    return ok({ status: (await stores.loans.find(loan.loanNo))?.status ?? loan.status });
   }
 
   async function refuseUnknown(attempt: OperationAttempt): Promise<Result<never, LoanOperationError>> {

@@ -154,6 +154,36 @@ describe('loan operations (item 16)', () => {
     });
   }
 
+  it('B11: a later request that was not paid ends, and the loan that an earlier one paid stays as it is', async () => {
+    const loan = await loanIn(world, 'disbursed');
+    await world.unitOfWork.run((stores) =>
+      addRequest(stores, loan, 'open', { requestNo: 'disbursement-2', attempt: 2 }),
+    );
+    world.payer.say('disbursement-2', { kind: 'failed', reason: 'accountClosed' });
+    const result = await operations.askPayer({ operator: OFFICER, loanNo: loan.loanNo, reason: REASON });
+    expect(result).to.deep.equal(ok({ status: 'disbursed' }));
+    expect((await world.read.disbursements.ofLoan(loan.loanNo)).map(({ state }) => state)).to.deep.equal([
+      'paid',
+      'failed',
+    ]);
+    expect(await loanOf(world)).to.deep.equal(loan);
+    expect(await auditOf(loan)).to.deep.equal(['loan.askPayer done']);
+  });
+
+  it('B11: what the payer said is not used when the event was faster', async () => {
+    const loan = await loanIn(world, 'disbursementRunning');
+    const queryDisbursement = async (requestNo: string): Promise<PayerAnswer> => {
+      await world.unitOfWork.run((stores) =>
+        stores.disbursements.settle({ requestNo, from: 'open', to: 'failed', at: world.clock.now() }),
+      );
+      return { kind: 'failed', reason: 'accountClosed' };
+    };
+    const late = createLoanOperations({ ...world, payer: { queryDisbursement } });
+    const result = await late.askPayer({ operator: OFFICER, loanNo: loan.loanNo, reason: REASON });
+    expect(result).to.deep.equal(err({ kind: 'notNow', status: 'disbursementRunning' }));
+    expect(await loanOf(world)).to.deep.equal(loan);
+  });
+
   const unclear: readonly (readonly [PayerAnswer, string])[] = [
     [{ kind: 'running' }, 'payerUnclear'],
     [{ kind: 'unknown' }, 'payerUnclear'],
