@@ -4,9 +4,11 @@ import type { ChannelCode, MarketplaceOrderNo } from './identifiers.js';
 /** What the marketplace is told (榕树 platform/1.1 …). */
 // prettier-ignore
 export const CALLBACK_TYPE_TABLE = [
-  // type           document         source
-  [ 'creditResult', 'platform/1.1', 'item 8'          ],
-  [ 'loanResult',   'platform/1.2', 'items 15, 16, 19' ],
+  // type                document         source
+  [ 'creditResult',      'platform/1.1', 'item 8'           ],
+  [ 'loanResult',        'platform/1.2', 'items 15, 16, 19' ],
+  [ 'repaymentResult',   'platform/1.3', 'item 23'          ],
+  [ 'repaymentSchedule', 'platform/1.4', 'items 20, 23'     ],
 ] as const;
 
 /** Type of a callback. */

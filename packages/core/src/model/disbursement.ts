@@ -40,4 +40,6 @@ export interface DisbursementRequest {
   readonly reason?: string;
   readonly requestedAt: Instant;
   readonly settledAt?: Instant;
+  /** When the money went, by the payer's word. */
+  readonly paidAt?: Instant;
 }

@@ -10,6 +10,9 @@ export const LENDER_EVENT_TABLE = [
   [ 'loan.review-result',           'incoming',  1,      'item 15'        ],
   [ 'loan.disbursement-requested',  'outgoing',  1,      'B9'             ],
   [ 'loan.disbursement-result',     'incoming',  1,      'items 16, 19'   ],
+  [ 'loan.overdue',                 'incoming',  1,      'item 20'        ],
+  [ 'repayment.requested',          'outgoing',  1,      'item 22'        ],
+  [ 'repayment.result',             'incoming',  1,      'item 23'        ],
 ] as const;
 
 type EventRow = (typeof LENDER_EVENT_TABLE)[number];

@@ -23,4 +23,12 @@ export interface LoanPolicy {
   /** How long a binding request may be on its way before its absence is believed; longer than the company's time-out. */
   readonly cardBindCheckAfterMs: number;
   readonly smsBackoff: BackoffPolicy;
+  /** How long a debit may be on its way before the payer is asked about it; longer than the payer's time-out (item 22, G24). */
+  readonly debitCheckAfterMs: number;
+  /** How often it is asked again while the answer is not clear. */
+  readonly debitCheckIntervalMs: number;
+  /** Is the marketplace told of the schedule on every day on which a penalty grows, or only when a loan falls overdue (platform/1.4)? */
+  readonly tellsOverdueDaily: boolean;
+  /** Days past due from which a loan may be written off (B18). */
+  readonly writeOffAfterOverdueDays: number;
 }

@@ -5,6 +5,7 @@ import type { BlindIndex, BorrowerId, LoanNo, OrderKey, ProductCode } from './id
 import type { LoanEvent, LoanStatus } from './loan-status.js';
 import type { PriceTerms } from './pricing/index.js';
 import type { Term } from './product.js';
+import type { RepaymentTerms } from './repayment-terms.js';
 
 /** A loan (`cl_borrow` with `cl_borrow_extended_info`). One per marketplace order: `orderKey` is the idempotency key of its creation (item 12). */
 export interface Loan {
@@ -20,6 +21,8 @@ export interface Loan {
   readonly term: Term;
   /** The price as it stood at the confirmation: what a product's row says later changes no loan (`DESIGN` §5-2). */
   readonly priceTerms: PriceTerms;
+  /** How it is repaid, as it stood at the confirmation. */
+  readonly repaymentTerms: RepaymentTerms;
   readonly confirmedBy: ConfirmationDoor;
   /** Ties review results to the request; a result for another one is ignored. */
   readonly reviewRequestNo?: string;

@@ -2,6 +2,7 @@ import type { LocalDate } from '../shared/calendar.js';
 import type { Fen, Rounding } from '../shared/money.js';
 import type { Rate } from '../shared/rate.js';
 import type { ChannelCode, ProductCode } from './identifiers.js';
+import type { RepaymentTerms } from './repayment-terms.js';
 
 /** What a term is counted in. A week is 7 days, `fourWeeks` 28; months follow the calendar from the anchor day. */
 export type TermUnit = 'day' | 'week' | 'fourWeeks' | 'month';
@@ -92,6 +93,7 @@ export interface Product {
   /** Up-front deduction is refused unless this says otherwise. */
   readonly allowsUpfrontDeduction: boolean;
   readonly annualRateCeiling: AnnualRateCeiling;
+  readonly repaymentTerms: RepaymentTerms;
   /** First and last day on which a loan may start. */
   readonly offeredFrom: LocalDate;
   readonly offeredUntil?: LocalDate;

@@ -2,6 +2,7 @@ import type { AccessRule } from '../model/access.js';
 import type { Agreement } from '../model/agreement.js';
 import type { BackoffPolicy } from '../model/backoff.js';
 import type { DataKind } from '../model/data-pull.js';
+import type { BusinessCalendar } from '../model/business-calendar.js';
 import type { ChannelCode, ProductCode } from '../model/identifiers.js';
 import type { LoanPolicy } from '../model/loan-policy.js';
 import type { Product } from '../model/product.js';
@@ -41,4 +42,6 @@ export interface Configuration {
   smsPolicy(channel: ChannelCode): SmsPolicy | undefined;
   /** The bank that a card's leading digits belong to; undefined when no row knows them, which says nothing (item 11). */
   bankOfCard(cardNumber: string): string | undefined;
+  /** The days on which banks work, for due dates that move (item 20). */
+  businessCalendar(): BusinessCalendar;
 }

@@ -10,6 +10,14 @@ export interface DisbursementRequestQueries {
 
   /** Requests for a loan by attempt, from 1. */
   ofLoan(loanNo: LoanNo): Promise<readonly DisbursementRequest[]>;
+
+  /** Requests that were paid (also `suspect` ones) and that the payer dates in [from, until), by (paidAt, requestNo), at most `limit`, those after `after` only. */
+  paidBetween(wish: {
+    readonly from: Instant;
+    readonly until: Instant;
+    readonly limit: number;
+    readonly after?: { readonly paidAt: Instant; readonly requestNo: string };
+  }): Promise<readonly DisbursementRequest[]>;
 }
 
 /** Requests to pay out (`cl_pay_log`), stored before the payer hears of them (B9). The card is encrypted at rest. */
@@ -24,5 +32,7 @@ export interface DisbursementRequests extends DisbursementRequestQueries {
     readonly to: Exclude<DisbursementState, 'open'>;
     readonly at: Instant;
     readonly reason?: string;
+    /** The payer's time of a payment. */
+    readonly paidAt?: Instant;
   }): Promise<boolean>;
 }

@@ -16,12 +16,16 @@ import type { DisbursementRequestQueries, DisbursementRequests } from './disburs
 import type { EventInbox } from './event-inbox.js';
 import type { EventOutbox } from './event-outbox.js';
 import type { EventParking } from './event-parking.js';
+import type { LoanLedger, LoanLedgerQueries } from './loan-ledger.js';
 import type { LoanQueries, Loans } from './loans.js';
 import type { MarketplaceOrderQueries, MarketplaceOrders } from './marketplace-orders.js';
 import type { OpeningApplicationQueries, OpeningApplications } from './opening-applications.js';
 import type { OperatorKeyQueries, OperatorKeys } from './operator-keys.js';
 import type { OrderDocumentQueries, OrderDocuments } from './order-documents.js';
+import type { ReconciliationQueries, Reconciliations } from './reconciliations.js';
+import type { RepaymentApplicationQueries, RepaymentApplications } from './repayment-applications.js';
 import type { RepaymentScheduleQueries, RepaymentSchedules } from './repayment-schedules.js';
+import type { RepaymentQueries, Repayments } from './repayments.js';
 import type { SmsOutbox, SmsOutboxQueries } from './sms-outbox.js';
 
 /** The stores inside a unit of work: what they write is there for everybody when the unit ends well, and never otherwise. */
@@ -50,6 +54,10 @@ export interface Stores {
   readonly openings: OpeningApplications;
   readonly operatorKeys: OperatorKeys;
   readonly schedules: RepaymentSchedules;
+  readonly repaymentApplications: RepaymentApplications;
+  readonly repayments: Repayments;
+  readonly ledger: LoanLedger;
+  readonly reconciliations: Reconciliations;
   readonly sms: SmsOutbox;
 }
 
@@ -79,6 +87,10 @@ export interface Readings {
   readonly openings: OpeningApplicationQueries;
   readonly operatorKeys: OperatorKeyQueries;
   readonly schedules: RepaymentScheduleQueries;
+  readonly repaymentApplications: RepaymentApplicationQueries;
+  readonly repayments: RepaymentQueries;
+  readonly ledger: LoanLedgerQueries;
+  readonly reconciliations: ReconciliationQueries;
   readonly sms: SmsOutboxQueries;
 }
 

@@ -93,10 +93,17 @@ async function createLoan(input: ConfirmOrderInput, reading: ConfirmationReading
   return { kind: 'created', loanNo };
 }
 
-function newLoan({ identifiers, order, door, at }: ConfirmOrderInput, { facts }: ConfirmationReading): Loan {
+function newLoan(
+  { identifiers, configuration, order, door, at }: ConfirmOrderInput,
+  { facts }: ConfirmationReading,
+): Loan {
   const { amount, decision, priceTerms } = facts;
   const term = decision.terms.find((offered) => isSameTerm(offered, facts.term));
-  invariant(term !== undefined && priceTerms !== undefined, 'the guards have seen term and price');
+  const product = configuration.product(order.productCode);
+  invariant(
+    term !== undefined && priceTerms !== undefined && product !== undefined,
+    'the guards have seen term, price and product',
+  );
   return {
     loanNo: identifiers.next() as LoanNo,
     orderKey: order.key,
@@ -108,6 +115,7 @@ function newLoan({ identifiers, order, door, at }: ConfirmOrderInput, { facts }:
     amount,
     term,
     priceTerms,
+    repaymentTerms: product.repaymentTerms,
     confirmedBy: door,
     createdAt: at,
     changedAt: at,

@@ -1,17 +1,19 @@
 import type { Instant } from '../../shared/calendar.js';
-import { addDays, toLocalDate } from '../../shared/calendar.js';
+import { toLocalDate } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { yuanText } from '../../shared/money.js';
 import type { Fen } from '../../shared/money.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
+import type { BusinessCalendar } from '../../model/business-calendar.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { Loan } from '../../model/loan.js';
 import { nextLoanStatus } from '../../model/loan-status.js';
 import type { PricedLoan, PriceFault } from '../../model/pricing/index.js';
 import { priceLoan } from '../../model/pricing/index.js';
-import type { RepaymentSchedule, ScheduledInstallment } from '../../model/repayment-schedule.js';
+import { openInstallment } from '../../model/repayment/open-installment.js';
+import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import { enqueueCallbacks } from '../callback/callback-plan.js';
 import { readDisbursementResult } from '../disbursement/loan-events.js';
 import type { Decision, LoanDependencies, LoanSetting, UnknownLoan } from '../disbursement/loan-setting.js';
@@ -123,10 +125,10 @@ async function bookPayment(
   const { stores, order, loan, at } = disbursed;
   const { loanNo, orderKey, borrowerId, productCode, amount } = loan;
   const { requestNo, state } = request;
-  const isSettled = await stores.disbursements.settle({ requestNo, from: state, to: 'paid', at });
+  const isSettled = await stores.disbursements.settle({ requestNo, from: state, to: 'paid', at, paidAt });
   invariant(isSettled, 'a request under the lock of a unit is settled by that unit only');
   await stores.creditAccounts.use({ borrowerId, productCode, loanNo, amount, at });
-  const schedule = scheduleOf(loan, paidAt, at);
+  const schedule = scheduleOf(loan, paidAt, setting.configuration.businessCalendar(), at);
   const inserted = await stores.schedules.insert(schedule);
   invariant(inserted.ok, 'a loan is paid out once and has one schedule');
   await enqueueCallbacks({ ...disbursed, order, loan, schedule, event: 'loanDisbursed', at });
@@ -142,20 +144,24 @@ async function bookPayment(
  * The repayment schedule of a loan that was paid out at `disbursedAt`: the price of its confirmation, from that day in Beijing
  * (item 19). Throws `InvariantViolation` when there is no such price.
  */
-export function scheduleOf(loan: Loan, disbursedAt: Instant, createdAt: Instant = disbursedAt): RepaymentSchedule {
+export function scheduleOf(
+  loan: Loan,
+  disbursedAt: Instant,
+  calendar: BusinessCalendar,
+  createdAt: Instant = disbursedAt,
+): RepaymentSchedule {
   const priced = priceOf(loan, disbursedAt);
   invariant(priced.ok, 'the price of a confirmed loan holds');
   const { startDate, anchorDay, disbursed, installments } = priced.value;
   return {
     loanNo: loan.loanNo,
+    version: 1,
     startDate,
     anchorDay,
     disbursed,
-    installments: installments.map((installment, index): ScheduledInstallment => {
-      const { installmentNo, dueDate, principal, interest, fee, total } = installment;
-      const payableFrom = addDays(installments[index - 1]?.dueDate ?? startDate, 1);
-      return { installmentNo, dueDate, payableFrom, principal, interest, fee, total, state: 'unpaid' };
-    }),
+    installments: installments.map((installment, index) =>
+      openInstallment(installment, installments[index - 1]?.dueDate ?? startDate, loan.repaymentTerms, calendar),
+    ),
     createdAt,
   };
 }
