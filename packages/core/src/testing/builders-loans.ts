@@ -1,6 +1,5 @@
-import { addDays, addMonths, addMs, dayOf, localDate } from '../shared/calendar.js';
-import type { LocalDate } from '../shared/calendar.js';
-import { addFen, fen } from '../shared/money.js';
+import { addMs } from '../shared/calendar.js';
+import { fen } from '../shared/money.js';
 import type { BorrowConfirmation } from '../model/borrow-confirmation.js';
 import type { CardBindRequest } from '../model/card-binding.js';
 import type { DepositoryAccount, OpeningApplication } from '../model/depository.js';
@@ -11,7 +10,7 @@ import type { Loan } from '../model/loan.js';
 import type { AuditEntry, OperatorKey } from '../model/operator.js';
 import type { PriceTerms } from '../model/pricing/index.js';
 import type { Product } from '../model/product.js';
-import type { RepaymentSchedule, ScheduledInstallment } from '../model/repayment-schedule.js';
+import { STANDARD_REPAYMENT_TERMS } from '../model/repayment-terms.js';
 import type { SmsDraft, SmsPolicy } from '../model/sms.js';
 import type { InboxEntry } from '../ports/event-inbox.js';
 import { sha256Hex } from '../rongshu/envelope/md5.js';
@@ -64,6 +63,7 @@ export function aLoan(overrides: Partial<Loan> = {}): Loan {
     amount: fen(1_500_000n),
     term: months(12),
     priceTerms: priceTermsOf(aProduct()),
+    repaymentTerms: STANDARD_REPAYMENT_TERMS,
     confirmedBy: 'api',
     createdAt: TEST_NOW,
     changedAt: TEST_NOW,
@@ -163,36 +163,6 @@ export function aDisbursementRequest(overrides: Partial<DisbursementRequest> = {
   };
 }
 
-/** A schedule for {@link aLoan}: twelve equal principals of 1 250 元 with 225 元 of interest each, from 2018-12-19 on. */
-export function aRepaymentSchedule(overrides: Partial<RepaymentSchedule> = {}): RepaymentSchedule {
-  const startDate = overrides.startDate ?? localDate('2018-12-19');
-  return {
-    loanNo: loanNo('loan-1'),
-    startDate,
-    anchorDay: dayOf(startDate),
-    disbursed: fen(1_500_000n),
-    installments: Array.from({ length: 12 }, (_, index) => aScheduledInstallment(index + 1, startDate)),
-    createdAt: TEST_NOW,
-    ...overrides,
-  };
-}
-
-function aScheduledInstallment(installmentNo: number, startDate: LocalDate): ScheduledInstallment {
-  const dueDateOf = (number: number): LocalDate => addMonths(startDate, number, dayOf(startDate));
-  const principal = fen(125_000n);
-  const interest = fen(22_500n);
-  return {
-    installmentNo,
-    dueDate: dueDateOf(installmentNo),
-    payableFrom: addDays(dueDateOf(installmentNo - 1), 1),
-    principal,
-    interest,
-    fee: fen(0n),
-    total: addFen(principal, interest),
-    state: 'unpaid',
-  };
-}
-
 /** The key of a reviewer, alive. */
 export function anOperatorKey(overrides: Partial<OperatorKey> = {}): OperatorKey {
   return {
@@ -257,6 +227,10 @@ export function aLoanPolicy(overrides: Partial<LoanPolicy> = {}): LoanPolicy {
     tellsConfirmationRefusal: false,
     cardBindCheckAfterMs: 60_000,
     smsBackoff: { delaysMs: [60_000, 300_000, 1_800_000], attemptsMax: 5 },
+    debitCheckAfterMs: 60_000,
+    debitCheckIntervalMs: 300_000,
+    tellsOverdueDaily: false,
+    writeOffAfterOverdueDays: 180,
     ...overrides,
   };
 }

@@ -23,6 +23,7 @@ import type {
 import type { LenderEvent } from '../model/lender-event.js';
 import type { MarketplaceOrder } from '../model/marketplace-order.js';
 import type { Product, Term } from '../model/product.js';
+import { STANDARD_REPAYMENT_TERMS } from '../model/repayment-terms.js';
 import type { IntakePolicy } from '../ports/configuration.js';
 import { sha256Hex } from '../rongshu/envelope/md5.js';
 import type { InventedPerson } from './people.js';
@@ -146,6 +147,7 @@ export function aProduct(overrides: Partial<Product> = {}): Product {
     fees: [],
     allowsUpfrontDeduction: false,
     annualRateCeiling: { rate: 24_000_000n as Rate, measure: 'nominal' },
+    repaymentTerms: STANDARD_REPAYMENT_TERMS,
     offeredFrom: localDate('2018-01-01'),
     ...overrides,
   };

@@ -52,6 +52,7 @@ export { brokenPromisesOf } from './contracts/broken-promises.js';
 export { describeStoreContracts } from './contracts/stores.js';
 export * from './builders.js';
 export * from './builders-loans.js';
+export * from './builders-repayment.js';
 export * from './memory/in-memory-configuration.js';
 export * from './memory/in-memory-digests.js';
 export * from './memory/in-memory-document-store.js';

@@ -1,5 +1,6 @@
 import type { AccessRule } from '../../model/access.js';
 import type { Agreement } from '../../model/agreement.js';
+import type { BusinessCalendar } from '../../model/business-calendar.js';
 import type { ChannelCode } from '../../model/identifiers.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Product } from '../../model/product.js';
@@ -16,6 +17,8 @@ export interface InMemoryConfigurationContent {
   readonly smsPolicies?: ReadonlyMap<ChannelCode, SmsPolicy>;
   /** Bank codes by the leading digits of their cards; of several that fit, the longest counts. */
   readonly cardBins?: ReadonlyMap<string, string>;
+  /** Left out: Monday to Friday, without holidays. */
+  readonly businessCalendar?: BusinessCalendar;
 }
 
 /** In-memory {@link Configuration}. */
@@ -26,6 +29,7 @@ export function createInMemoryConfiguration(content: InMemoryConfigurationConten
     accessRules = [],
     agreements = [],
     cardBins = new Map<string, string>(),
+    businessCalendar = { holidays: [], workdays: [] },
   } = content;
   const bins = [...cardBins].sort(([left], [right]) => right.length - left.length);
   return {
@@ -37,5 +41,6 @@ export function createInMemoryConfiguration(content: InMemoryConfigurationConten
     loanPolicy: (channel) => content.loanPolicies?.get(channel),
     smsPolicy: (channel) => content.smsPolicies?.get(channel),
     bankOfCard: (cardNumber) => bins.find(([digits]) => cardNumber.startsWith(digits))?.[1],
+    businessCalendar: () => businessCalendar,
   };
 }

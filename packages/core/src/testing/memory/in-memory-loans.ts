@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import { sumFen } from '../../shared/money.js';
 import { err, ok } from '../../shared/result.js';
@@ -9,8 +10,7 @@ import { loanStatusCode, nextLoanStatus, REFUSED_OR_CANCELLED_LOAN_STATUSES } fr
 import type { BorrowConfirmations } from '../../ports/borrow-confirmations.js';
 import type { DisbursementRequests } from '../../ports/disbursement-requests.js';
 import type { Loans } from '../../ports/loans.js';
-import type { RepaymentSchedules } from '../../ports/repayment-schedules.js';
-import { isSameOrder, oldestFirst } from './rows.js';
+import { compareTexts, isSameOrder, oldestFirst } from './rows.js';
 import { keyOf } from './tables.js';
 import type { Tables } from './tables.js';
 
@@ -66,19 +66,6 @@ export function createInMemoryLoans(tables: Tables): Loans {
   };
 }
 
-/** In-memory {@link RepaymentSchedules}. */
-export function createInMemoryRepaymentSchedules(tables: Tables): RepaymentSchedules {
-  const table = tables.schedules;
-  return {
-    find: async (loanNo) => table.get(loanNo),
-    insert: async (schedule) => {
-      if (table.get(schedule.loanNo) !== undefined) return err('scheduleExists');
-      table.set(schedule.loanNo, schedule);
-      return ok();
-    },
-  };
-}
-
 /** In-memory {@link BorrowConfirmations}. */
 export function createInMemoryBorrowConfirmations(tables: Tables): BorrowConfirmations {
   const table = tables.confirmations;
@@ -109,6 +96,18 @@ export function createInMemoryDisbursementRequests(tables: Tables): Disbursement
   return {
     find: async (requestNo) => table.get(requestNo),
     ofLoan: async (loanNo) => [...ofLoan(loanNo)].sort((left, right) => left.attempt - right.attempt),
+    paidBetween: async ({ from, until, limit, after }) =>
+      table
+        .rows()
+        .flatMap((request) => {
+          const { requestNo, paidAt } = request;
+          const isWanted = paidAt !== undefined && paidAt >= from && paidAt < until;
+          return isWanted ? [{ request, paid: { requestNo, paidAt } }] : [];
+        })
+        .filter(({ paid }) => after === undefined || comparePaid(paid, after) > 0)
+        .sort((left, right) => comparePaid(left.paid, right.paid))
+        .slice(0, limit)
+        .map(({ request }) => request),
     insert: async (request) => {
       invariant(request.state === 'open', 'a new request is open');
       const isTaken =
@@ -118,12 +117,22 @@ export function createInMemoryDisbursementRequests(tables: Tables): Disbursement
       table.set(request.requestNo, request);
       return ok();
     },
-    settle: async ({ requestNo, from, to, at, reason }) => {
+    settle: async ({ requestNo, from, to, at, reason, paidAt }) => {
       const request = table.get(requestNo);
       if (request?.state !== from) return false;
       const { reason: _reason, ...rest } = request;
-      table.set(requestNo, { ...rest, state: to, settledAt: at, ...(reason === undefined ? {} : { reason }) });
+      const said = { ...(reason === undefined ? {} : { reason }), ...(paidAt === undefined ? {} : { paidAt }) };
+      table.set(requestNo, { ...rest, state: to, settledAt: at, ...said });
       return true;
     },
   };
+}
+
+interface PaidRequest {
+  readonly paidAt: Instant;
+  readonly requestNo: string;
+}
+
+function comparePaid(left: PaidRequest, right: PaidRequest): number {
+  return left.paidAt - right.paidAt || compareTexts(left.requestNo, right.requestNo);
 }

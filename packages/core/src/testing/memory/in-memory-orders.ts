@@ -113,6 +113,8 @@ function keysByNumber(tables: Tables, number: string): readonly OrderKey[] {
     tables.cardBindRequests.get(number)?.request,
     tables.openings.get(number)?.application,
     tables.disbursements.get(number),
+    tables.repaymentApplications.get(number)?.application,
+    tables.repayments.get(number),
   ];
   return [
     ...orders.map(({ order }) => order.key),

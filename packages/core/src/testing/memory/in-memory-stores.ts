@@ -6,12 +6,12 @@ import type { RelayShards } from '../../ports/relay-shards.js';
 import type { TickLedger, TickRun } from '../../ports/tick-ledger.js';
 import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
 import { createInMemoryCreditAccounts } from './in-memory-credit-accounts.js';
+import { createInMemoryLoanLedger, createInMemoryReconciliations } from './in-memory-ledger.js';
 import { createInMemoryCardBindRequests, createInMemorySmsOutbox } from './in-memory-errands.js';
 import {
   createInMemoryBorrowConfirmations,
   createInMemoryDisbursementRequests,
   createInMemoryLoans,
-  createInMemoryRepaymentSchedules,
 } from './in-memory-loans.js';
 import { createInMemoryDepositoryAccounts, createInMemoryOpeningApplications } from './in-memory-openings.js';
 import { createInMemoryAuditLog, createInMemoryOperatorKeys } from './in-memory-operators.js';
@@ -37,7 +37,12 @@ import {
   createInMemoryEventParking,
   createInMemoryRelayShards,
 } from './in-memory-relays.js';
-import { oldestFirst } from './rows.js';
+import {
+  createInMemoryRepaymentApplications,
+  createInMemoryRepayments,
+  createInMemoryRepaymentSchedules,
+} from './in-memory-repayments.js';
+import { compareTexts, oldestFirst } from './rows.js';
 import type { Tables } from './tables.js';
 import { createTableSpace, keyOf } from './tables.js';
 
@@ -117,6 +122,10 @@ function storesOver(tables: Tables, relayDeps: RelayDependencies): Stores {
     openings: createInMemoryOpeningApplications(tables),
     operatorKeys: createInMemoryOperatorKeys(tables),
     schedules: createInMemoryRepaymentSchedules(tables),
+    repaymentApplications: createInMemoryRepaymentApplications(tables),
+    repayments: createInMemoryRepayments(tables),
+    ledger: createInMemoryLoanLedger(tables),
+    reconciliations: createInMemoryReconciliations(tables),
     sms: createInMemorySmsOutbox(tables, relayDeps),
   };
 }
@@ -159,7 +168,7 @@ export function createInMemoryConfigurationRows(): ConfigurationRows {
     current: async () =>
       [...histories.values()]
         .flatMap((versions) => versions.slice(-1))
-        .sort((left, right) => (left.kind === right.kind ? order(left.key, right.key) : order(left.kind, right.kind))),
+        .sort((left, right) => compareTexts(left.kind, right.kind) || compareTexts(left.key, right.key)),
     history: async (kind, key) => [...(histories.get(keyOf(kind, key)) ?? [])].reverse(),
     put: async (row) => {
       const versions = histories.get(keyOf(row.kind, row.key)) ?? [];
@@ -168,8 +177,4 @@ export function createInMemoryConfigurationRows(): ConfigurationRows {
       return ok();
     },
   };
-}
-
-function order(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -43,3 +43,8 @@ export function claimDueRows<Row extends { readonly claim?: Claim }>(
     return held;
   });
 }
+
+/** Order of texts by code unit, as the stores sort identifiers. */
+export function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -2,8 +2,9 @@ import { err, ok } from '../../shared/result.js';
 import type { DeviceReport, OperatorReport } from '../../model/application.js';
 import type { Callback } from '../../model/callback.js';
 import type { DataKind } from '../../model/data-pull.js';
+import { addDebt, debtTotal, subtractDebt } from '../../model/debt.js';
 import type { LenderEvent } from '../../model/lender-event.js';
-import type { CallbackBodies } from '../../ports/callback-bodies.js';
+import type { CallbackBodies, ScheduleFacts } from '../../ports/callback-bodies.js';
 import type { CallbackDelivery, CallbackSender } from '../../ports/callback-sender.js';
 import type { CreditDataSource } from '../../ports/credit-data-source.js';
 import type { EventPublisher } from '../../ports/event-publisher.js';
@@ -130,7 +131,35 @@ export function createInMemoryCallbackBodies(): CallbackBodies {
               installments: schedule.installments.map(({ dueDate, total }) => ({ dueDate, totalFen: String(total) })),
             }),
       }),
+    repaymentResult: (facts) => {
+      const { installmentNo, attempt } = facts;
+      const installments = installmentsOf(facts).filter(({ no }) => installmentNo === 'all' || no === installmentNo);
+      const isPaid = installments.every(({ state }) => state === 'paid');
+      return JSON.stringify({
+        orderNo: facts.order.key.orderNo,
+        installmentNo,
+        outcome: isPaid ? 'paid' : (attempt ?? 'unpaid'),
+        installments,
+      });
+    },
+    repaymentSchedule: (facts) =>
+      JSON.stringify({
+        orderNo: facts.order.key.orderNo,
+        loanStatus: facts.loan.status,
+        on: facts.on,
+        installments: installmentsOf(facts),
+      }),
   };
+}
+
+function installmentsOf({ schedule }: ScheduleFacts): readonly { readonly no: number; readonly state: string }[] {
+  return schedule.installments.map(({ installmentNo, dueDate, state, charged, paid, waived }) => ({
+    no: installmentNo,
+    dueDate,
+    state,
+    paidFen: String(debtTotal(paid)),
+    owedFen: String(debtTotal(subtractDebt(charged, addDebt(paid, waived)))),
+  }));
 }
 
 /** {@link MarketplaceDocuments} of a marketplace whose data are our own reports as JSON. */

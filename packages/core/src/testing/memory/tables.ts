@@ -11,9 +11,13 @@ import type { CreditAccount, CreditChange } from '../../model/credit-account.js'
 import type { OrderDocument } from '../../model/data-pull.js';
 import type { DepositoryAccount, OpeningApplication } from '../../model/depository.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
+import type { LoanNo } from '../../model/identifiers.js';
 import type { Loan, LoanStep } from '../../model/loan.js';
 import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
 import type { AuditEntry, OperatorKey } from '../../model/operator.js';
+import type { LedgerPosting } from '../../model/ledger.js';
+import type { ReconciliationRun, RecordedDifference } from '../../model/reconciliation.js';
+import type { Repayment, RepaymentApplication } from '../../model/repayment.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import type { SmsMessage } from '../../model/sms.js';
 import type { ClaimedDataPull } from '../../ports/data-pulls.js';
@@ -45,6 +49,7 @@ export interface Rows {
   readonly disbursements: DisbursementRequest;
   readonly events: { readonly event: OutgoingEvent; readonly nextAttemptAt: Instant };
   readonly inbox: InboxEntry;
+  readonly ledgers: { readonly loanNo: LoanNo; readonly postings: readonly LedgerPosting[] };
   readonly loans: { readonly loan: Loan; readonly steps: readonly LoanStep[] };
   readonly openings: { readonly application: OpeningApplication; readonly claim?: Claim };
   readonly operatorKeys: OperatorKey;
@@ -55,6 +60,10 @@ export interface Rows {
     readonly claim?: Claim;
   };
   readonly parking: ParkedEvent;
+  readonly reconciliationDifferences: RecordedDifference;
+  readonly reconciliationRuns: ReconciliationRun;
+  readonly repaymentApplications: { readonly application: RepaymentApplication; readonly claim?: Claim };
+  readonly repayments: Repayment;
   readonly schedules: RepaymentSchedule;
   readonly sms: { readonly message: SmsMessage; readonly claim?: Claim };
 }
@@ -104,12 +113,17 @@ const TABLE_NAMES = [
   'disbursements',
   'events',
   'inbox',
+  'ledgers',
   'loans',
   'openings',
   'operatorKeys',
   'orderDocuments',
   'orders',
   'parking',
+  'reconciliationDifferences',
+  'reconciliationRuns',
+  'repaymentApplications',
+  'repayments',
   'schedules',
   'sms',
 ] as const satisfies readonly (keyof Rows)[];
