@@ -14,6 +14,7 @@ import {
   openRongshuChannel,
   PLATFORM_INTERFACE_TABLE,
   PUSH_REFUSED_STATUSES,
+  REPAYMENT_PROCESSING_STATUSES,
   SIGNATURE_SCHEMES,
 } from '@banyan/core/rongshu';
 import { z } from 'zod';
@@ -60,6 +61,8 @@ const CHANNEL = z.strictObject({
   auditPassStatus: z.literal(AUDIT_PASS_STATUSES).optional(),
   pushRefusedStatus: z.literal(PUSH_REFUSED_STATUSES).optional(),
   confirmRefusedStatus: z.literal(CONFIRM_REFUSED_STATUSES).optional(),
+  repaymentProcessingStatus: z.literal(REPAYMENT_PROCESSING_STATUSES).optional(),
+  showsRepaymentParts: z.boolean().optional(),
   inboundPaths: optionalMembers(interfaceNames, path).optional(),
   bodyLimitsBytes: optionalMembers(interfaceNames, count).optional(),
   outboundPaths: optionalMembers(platformNames, path).optional(),

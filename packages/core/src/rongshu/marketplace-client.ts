@@ -7,6 +7,10 @@ import type { AuditResultCallback } from './callbacks/p1.01-audit-result.js';
 import { AUDIT_RESULT_CALLBACK } from './callbacks/p1.01-audit-result.js';
 import type { LoanResultCallback } from './callbacks/p1.02-loan-result.js';
 import { LOAN_RESULT_CALLBACK } from './callbacks/p1.02-loan-result.js';
+import type { RepaymentResultCallback } from './callbacks/p1.03-repayment-result.js';
+import { REPAYMENT_RESULT_CALLBACK } from './callbacks/p1.03-repayment-result.js';
+import type { RepaymentScheduleCallback } from './callbacks/p1.04-repayment-schedule.js';
+import { REPAYMENT_SCHEDULE_CALLBACK } from './callbacks/p1.04-repayment-schedule.js';
 import type { DataPullRequest } from './callbacks/p1.11-data-pull.js';
 import { DATA_PULL_REQUEST } from './callbacks/p1.11-data-pull.js';
 import { decodeUtf8, envelopeText, readInboundEnvelope, sealRequest, verifySignature } from './envelope/index.js';
@@ -60,6 +64,10 @@ export interface RongshuMarketplaceClient {
   readAuditResult(body: Uint8Array): Result<AuditResultCallback, LenderMessageFault>;
   /** A callback of the lender (platform/1.2), its signature checked. */
   readLoanResult(body: Uint8Array): Result<LoanResultCallback, LenderMessageFault>;
+  /** A callback of the lender (platform/1.3), its signature checked. */
+  readRepaymentResult(body: Uint8Array): Result<RepaymentResultCallback, LenderMessageFault>;
+  /** A callback of the lender (platform/1.4), its signature checked. */
+  readRepaymentSchedule(body: Uint8Array): Result<RepaymentScheduleCallback, LenderMessageFault>;
   /** A data pull of the lender (platform/1.11), its signature checked. */
   readDataPull(body: Uint8Array): Result<DataPullRequest, LenderMessageFault>;
   /** The marketplace's reply to a callback. */
@@ -111,6 +119,8 @@ function clientOf(channel: RongshuChannel): RongshuMarketplaceClient {
     readAnswer: (interfaceName, body) => readAnswer(channel, routeOf(interfaceName)[2], body),
     readAuditResult: (body) => readRequest(channel, AUDIT_RESULT_CALLBACK, body),
     readLoanResult: (body) => readRequest(channel, LOAN_RESULT_CALLBACK, body),
+    readRepaymentResult: (body) => readRequest(channel, REPAYMENT_RESULT_CALLBACK, body),
+    readRepaymentSchedule: (body) => readRequest(channel, REPAYMENT_SCHEDULE_CALLBACK, body),
     readDataPull: (body) => readRequest(channel, DATA_PULL_REQUEST, body),
     callbackReply: (code, message) => writeJson({ code, message }),
     dataReply: (kind, data) => dataReply(channel, kind, data),

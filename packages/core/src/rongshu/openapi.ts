@@ -2,6 +2,8 @@ import type { JsonOutput } from '../shared/json.js';
 import { writeJson } from '../shared/json.js';
 import { AUDIT_RESULT_CALLBACK } from './callbacks/p1.01-audit-result.js';
 import { LOAN_RESULT_CALLBACK } from './callbacks/p1.02-loan-result.js';
+import { REPAYMENT_RESULT_CALLBACK } from './callbacks/p1.03-repayment-result.js';
+import { REPAYMENT_SCHEDULE_CALLBACK } from './callbacks/p1.04-repayment-schedule.js';
 import { DATA_PULL_REQUEST } from './callbacks/p1.11-data-pull.js';
 import type { FieldTable } from './fields/field-table.js';
 import { tableSchema } from './fields/field-table.js';
@@ -160,6 +162,8 @@ function schemas(settings: OpenApiSettings): JsonOutput {
   business.push(
     ['auditResultCallback', AUDIT_RESULT_CALLBACK],
     ['loanResultCallback', LOAN_RESULT_CALLBACK],
+    ['repaymentResultCallback', REPAYMENT_RESULT_CALLBACK],
+    ['repaymentScheduleCallback', REPAYMENT_SCHEDULE_CALLBACK],
     ['dataPullRequest', DATA_PULL_REQUEST],
   );
   const all = Object.fromEntries(business.map(([name, table]) => [name, tableSchema(table)]));
@@ -171,6 +175,8 @@ function schemas(settings: OpenApiSettings): JsonOutput {
 const WEBHOOK_SCHEMA: Readonly<Record<PlatformInterfaceName, string>> = {
   auditResult: 'auditResultCallback',
   loanResult: 'loanResultCallback',
+  repaymentResult: 'repaymentResultCallback',
+  repaymentSchedule: 'repaymentScheduleCallback',
   operatorData: 'dataPullRequest',
   creditCardData: 'dataPullRequest',
   deviceData: 'dataPullRequest',

@@ -6,6 +6,7 @@ import { err, ok } from '../shared/result.js';
 import type { Nesting, WireStyle } from './fields/codec.js';
 import type { InterfaceName, PlatformInterfaceName } from './tables/interfaces.table.js';
 import { INTERFACE_TABLE, PLATFORM_INTERFACE_TABLE } from './tables/interfaces.table.js';
+import type { REPAYMENT_PROCESSING_STATUSES } from './tables/repayment-status.table.js';
 
 /** Key texts of one side: what comes in is verified with the other's keys, what goes out is signed with our own. */
 export interface RongshuKeys {
@@ -55,6 +56,10 @@ export interface RongshuChannelSettings {
   readonly auditPassStatus: (typeof AUDIT_PASS_STATUSES)[number];
   readonly pushRefusedStatus: (typeof PUSH_REFUSED_STATUSES)[number];
   readonly confirmRefusedStatus: (typeof CONFIRM_REFUSED_STATUSES)[number];
+  /** The status that says "a debit is running" in a repayment result; no source has one (`spec` §12.5-7). */
+  readonly repaymentProcessingStatus: (typeof REPAYMENT_PROCESSING_STATUSES)[number];
+  /** Are principal, interest, fees and charges of a trial and of a schedule shown in members of their own (`spec` §12.4)? */
+  readonly showsRepaymentParts: boolean;
   /** Path under which each interface is served, without the leading prefix. */
   readonly inboundPaths: Readonly<Record<InterfaceName, string>>;
   /** Largest body of each interface, bytes. */
@@ -94,12 +99,16 @@ export function grootSettings(own: RongshuChannelIdentity & Partial<RongshuChann
       queryFk: { repayPlan: 'text' },
       auditResult: { amountLimit: 'object', amountOption: 'object' },
       loanResult: { repayPlan: 'text' },
+      getRepayPlan: { repayPlan: 'text' },
+      repaymentSchedule: { repayPlan: 'text' },
     },
     md5Meaning: 'idCard',
     agreementShape: 'keyValueList',
     auditPassStatus: 6001,
     pushRefusedStatus: 2003,
     confirmRefusedStatus: 4003,
+    repaymentProcessingStatus: 8006,
+    showsRepaymentParts: false,
     inboundPaths: DEFAULT_INBOUND_PATHS,
     bodyLimitsBytes: DEFAULT_BODY_LIMITS,
     outboundPaths: DEFAULT_OUTBOUND_PATHS,

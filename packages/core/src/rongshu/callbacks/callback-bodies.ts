@@ -4,8 +4,10 @@ import { InvariantViolation } from '../../shared/errors.js';
 import type { RongshuChannels, RongshuChannelSettings } from '../settings.js';
 import { auditResultBody } from './p1.01-audit-result.js';
 import { loanResultBody } from './p1.02-loan-result.js';
+import { repaymentResultBody } from './p1.03-repayment-result.js';
+import { repaymentScheduleBody } from './p1.04-repayment-schedule.js';
 
-/** Bodies of the callbacks to Rongshu (items 8, 15, 16, 19), from the same builders as the query answers. */
+/** Bodies of the callbacks to Rongshu (items 8, 15, 16, 19, 20, 23), from the same builders as the query answers. */
 export function createRongshuCallbackBodies(deps: { readonly channels: RongshuChannels }): CallbackBodies {
   function settingsOf(code: ChannelCode): RongshuChannelSettings {
     const channel = deps.channels.find(code);
@@ -15,5 +17,7 @@ export function createRongshuCallbackBodies(deps: { readonly channels: RongshuCh
   return {
     creditResult: (order) => auditResultBody(order, settingsOf(order.key.channel)),
     loanResult: (facts) => loanResultBody(facts, settingsOf(facts.order.key.channel)),
+    repaymentResult: (facts) => repaymentResultBody(facts, settingsOf(facts.order.key.channel)),
+    repaymentSchedule: (facts) => repaymentScheduleBody(facts, settingsOf(facts.order.key.channel)),
   };
 }

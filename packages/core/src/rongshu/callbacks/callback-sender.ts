@@ -8,6 +8,8 @@ import { callPlatform } from './platform-exchange.js';
 const INTERFACE_OF: Readonly<Record<CallbackType, PlatformInterfaceName>> = {
   creditResult: 'auditResult',
   loanResult: 'loanResult',
+  repaymentResult: 'repaymentResult',
+  repaymentSchedule: 'repaymentSchedule',
 };
 
 /** Delivers callbacks to Rongshu (item 25.1): signed anew on each attempt; only HTTP 2xx with code 0 is "accepted". */

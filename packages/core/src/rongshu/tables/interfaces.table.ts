@@ -38,6 +38,8 @@ export const PLATFORM_INTERFACE_TABLE = [
   // document       name              default path                  label (verbatim)      source
   [ 'platform/1.1', 'auditResult',    'api/v2/order/feedback.do',   '审核结果回调',         'item 8' ],
   [ 'platform/1.2', 'loanResult',     'api/v2/loan/feedback.do',    '放款结果回调',         'items 15, 16, 19' ],
+  [ 'platform/1.3', 'repaymentResult', 'api/v2/repay/feedback.do',  '还款结果回调',         'items 23, 24' ],
+  [ 'platform/1.4', 'repaymentSchedule', 'api/v2/repayPlan/feedback.do', '还款计划回调',    'items 20, 23' ],
   [ 'platform/1.11','operatorData',   'api/v2/data/operator.do',    '授信数据拉取：运营商', 'item 5' ],
   [ 'platform/1.11','creditCardData', 'api/v2/data/creditCard.do',  '授信数据拉取：信用卡', 'item 5' ],
   [ 'platform/1.11','deviceData',     'api/v2/data/device.do',      '授信数据拉取：设备',   'item 5' ],
