@@ -2,6 +2,7 @@ import type { Audited } from '#src/capabilities/operations/audited.js';
 import { createAudited } from '#src/capabilities/operations/audited.js';
 import type { AccessRule } from '#src/model/access.js';
 import type { Agreement } from '#src/model/agreement.js';
+import type { BusinessCalendar } from '#src/model/business-calendar.js';
 import type { LoanPolicy } from '#src/model/loan-policy.js';
 import type { Product } from '#src/model/product.js';
 import type { SmsPolicy } from '#src/model/sms.js';
@@ -63,6 +64,7 @@ export interface WorldRows {
   smsPolicy: SmsPolicy;
   /** Bank codes by the leading digits of their cards. */
   cardBins: ReadonlyMap<string, string>;
+  businessCalendar: BusinessCalendar;
 }
 
 /** Every port of the use cases: stores in memory, partners by script, a clock that stands still. Has the names that their dependencies have. */
@@ -93,6 +95,7 @@ export interface World {
   readonly depository: ScriptedDepository;
   readonly pageTokens: PageTokens;
   readonly openingPageUrls: OpeningPageUrls;
+  /** Debits, and questions about them, are points of `faults`. */
   readonly payer: ScriptedPayer;
   readonly smsSender: ScriptedSmsSender;
   /** Over `unitOfWork`, with its faults. */
@@ -126,6 +129,7 @@ export function createWorld(): World {
     loanPolicy: aLoanPolicy(),
     smsPolicy: aSmsPolicy(),
     cardBins: new Map([['62170', 'CCB']]),
+    businessCalendar: { holidays: [], workdays: [] },
   };
   const clock = createManualClock(TEST_NOW);
   const identifiers = createSequentialIdentifiers();
@@ -152,6 +156,7 @@ export function createWorld(): World {
       loanPolicy: (channel) => (channel === TEST_CHANNEL ? rows.loanPolicy : undefined),
       smsPolicy: (channel) => (channel === TEST_CHANNEL ? rows.smsPolicy : undefined),
       bankOfCard: (cardNumber) => [...rows.cardBins].find(([digits]) => cardNumber.startsWith(digits))?.[1],
+      businessCalendar: () => rows.businessCalendar,
     },
     identityIndex: createInMemoryIdentityIndex(),
     digest: createInMemoryContentDigest(),
@@ -169,7 +174,7 @@ export function createWorld(): World {
       page: (token) => `https://lender.example/opening/${token}`,
       pageReturn: (token) => `https://lender.example/opening/${token}/return`,
     },
-    payer: createScriptedPayer(),
+    payer: withFaultyDebits(createScriptedPayer({ clock }), faults),
     smsSender: createScriptedSmsSender(),
     audited: createAudited({ unitOfWork, identifiers, clock }),
     faults,
@@ -211,5 +216,24 @@ function withFaultyPut(documentStore: DocumentStore, faults: FaultPlan): Documen
       return documentStore.get(key);
     },
     link: (key, expiresAt) => documentStore.link(key, expiresAt),
+  };
+}
+
+// Points: before the payer has the order, and when it has answered but nobody has heard it.
+function withFaultyDebits(payer: ScriptedPayer, faults: FaultPlan): ScriptedPayer {
+  return {
+    ...payer,
+    debit: async (order) => {
+      faults.reach();
+      const answer = await payer.debit(order);
+      faults.reach();
+      return answer;
+    },
+    queryDebit: async (requestNo) => {
+      faults.reach();
+      const answer = await payer.queryDebit(requestNo);
+      faults.reach();
+      return answer;
+    },
   };
 }
