@@ -10,7 +10,8 @@ export function allowedHosts(
   endpoints: Endpoints,
 ): readonly AllowedHost[] {
   const { cardBinding, depository, payer, smsGateway } = endpoints;
-  const endpointUrls = [cardBinding?.url, depository?.baseUrl, payer?.url, smsGateway?.url];
+  const payerUrls = [payer?.url, payer?.debitUrl, payer?.debitQueryUrl];
+  const endpointUrls = [cardBinding?.url, depository?.baseUrl, ...payerUrls, smsGateway?.url];
   const hosts = new Set([
     hostOf(settings.lenderEventsUrl),
     ...channels.flatMap((channel) => [hostOf(channel.settings.baseUrl), ...channel.settings.resourceHosts]),

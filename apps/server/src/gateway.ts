@@ -35,6 +35,7 @@ import { lockHome } from './home-lock.js';
 import { openChannelsFile } from './settings/channels-file.js';
 import { checkKeys, noteKeys } from './settings/key-check.js';
 import { openKeysFile } from './settings/keys-file.js';
+import { openClock } from './movable-clock.js';
 import type { Settings } from './settings/read-settings.js';
 import { StartupProblem } from './settings/startup-problem.js';
 import { TOKEN } from './tokens.js';
@@ -77,8 +78,9 @@ export async function openGateway(
   container.bind(TOKEN.settings).toConstantValue(settings);
   container.bind(TOKEN.log).toConstantValue(log);
   container.bind(TOKEN.channelList).toConstantValue(channels);
+  const clock = await openClock(settings);
+  container.bind(TOKEN.clock).toConstantValue(clock);
   const identifiers = container.get(TOKEN.identifiers);
-  const clock = container.get(TOKEN.clock);
 
   const cipher = createIdentityCipher(parseKeyRing(keys.encryption.join(',')));
   const engine = await usable(databaseFile, () => openSqliteEngine({ file: databaseFile }));
@@ -141,6 +143,25 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
     settings.schedule === 'off' ? { stop: () => Promise.resolve() } : startWorkers(container, settings.schedule);
   const refresh = setInterval(() => void refreshConfiguration(container), CONFIGURATION_REFRESH_MS[settings.schedule]);
   log.info('gateway serves', { port });
+  warnOfWhatIsMissing(container, log);
+  return {
+    url: `http://${settings.host}:${String(port)}`,
+    stop: async () => {
+      clearInterval(refresh);
+      const { cut } = await server.stop(settings.stopDeadlineMs);
+      await workers.stop();
+      await opened.close();
+      lock.release();
+      log.info('gateway stopped', { counts: { cut } });
+    },
+  };
+}
+
+/** What the operator should know of a gateway that serves all the same. */
+function warnOfWhatIsMissing(container: Container, log: Log): void {
+  const { clock } = container.get(TOKEN.settings);
+  if (clock === 'movable')
+    log.warn('the clock can be moved (BANYAN_CLOCK=movable): for sandboxes only, never where real money is');
   const missing = missingEndpoints(container.get(TOKEN.endpoints)());
   if (missing.length > 0)
     log.warn('endpoints are not configured; what needs them is refused until "banyan configuration put" names them', {
@@ -155,17 +176,6 @@ export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
         reason: unsigned.join(', '),
       },
     );
-  return {
-    url: `http://${settings.host}:${String(port)}`,
-    stop: async () => {
-      clearInterval(refresh);
-      const { cut } = await server.stop(settings.stopDeadlineMs);
-      await workers.stop();
-      await opened.close();
-      lock.release();
-      log.info('gateway stopped', { counts: { cut } });
-    },
-  };
 }
 
 function startWorkers(container: Container, schedule: 'normal' | 'fast'): { stop(): Promise<void> } {

@@ -13,12 +13,13 @@ describe('hosts that may be called', () => {
     expect(hosts()).to.equal(hosts());
     endpoints = {
       cardBinding: { ...PEER, url: 'http://Cards.example:8443/v1', merchantNo: 'M-1' },
-      payer: { ...PEER, url: 'https://payer.example' },
+      payer: { ...PEER, url: 'https://payer.example', debitUrl: 'https://debits.example/v1' },
     };
     expect(hosts()).to.deep.equal([
       { host: 'back-office.example', isPrivate: false },
       { host: 'cards.example:8443', isPrivate: true },
       { host: 'payer.example', isPrivate: false },
+      { host: 'debits.example', isPrivate: false },
     ]);
     endpoints = {};
     expect(hosts()).to.have.length(1);

@@ -67,8 +67,14 @@ export const CARD_BINDING = z.strictObject({
   ...timeouts,
 });
 
-/** The payer's book (B12). */
-export const PAYER = z.strictObject({ url, secrets, ...timeouts });
+/** The payer: its book of payouts (B12), and where it takes debits and is asked about them (item 22). */
+export const PAYER = z.strictObject({
+  url,
+  debitUrl: url.optional(),
+  debitQueryUrl: url.optional(),
+  secrets,
+  ...timeouts,
+});
 
 /** The SMS carrier (item 25.3). */
 export const SMS_GATEWAY = z.strictObject({

@@ -29,6 +29,7 @@ export async function loadConfiguration(
     loanPolicy: (channel) => snapshot.loanPolicy(channel),
     smsPolicy: (channel) => snapshot.smsPolicy(channel),
     bankOfCard: (cardNumber) => snapshot.bankOfCard(cardNumber),
+    businessCalendar: () => snapshot.businessCalendar(),
     openingPage: (channel) => snapshot.openingPage(channel),
     endpoints: () => snapshot.endpoints(),
     refresh: async () => {

@@ -19,7 +19,7 @@ export const BACKOFF = z.strictObject({
 
 const milliseconds = z.int().positive().max(MILLISECONDS_MAX);
 
-/** How confirmation, opening, review and payout behave at a channel (items 11–16, 25.2, 25.3). */
+/** How confirmation to repayment behave at a channel (items 11–16, 20, 22, 25.2, 25.3). Rows of an earlier release say nothing of repayment. */
 export const LOAN_POLICY = z.strictObject({
   reviewCoolDownDays: days(0),
   operationsCoolDownDays: days(0),
@@ -32,6 +32,10 @@ export const LOAN_POLICY = z.strictObject({
   tellsConfirmationRefusal: z.boolean(),
   cardBindCheckAfterMs: milliseconds,
   smsBackoff: BACKOFF,
+  debitCheckAfterMs: milliseconds.default(60_000),
+  debitCheckIntervalMs: milliseconds.default(60_000),
+  tellsOverdueDaily: z.boolean().default(false),
+  writeOffAfterOverdueDays: days(1).default(90),
 });
 
 const PARAMETER = /\{([^{}]*)\}/g;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { localDate, rate, yuan } from './codecs.js';
 import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
 import { BACKOFF, CARD_BINS, days, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
+import { BUSINESS_CALENDAR, REPAYMENT_TERMS } from './repayment-schema.js';
 
 const code = z.string().regex(/^[\w.-]{1,64}$/);
 const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
@@ -43,6 +44,7 @@ export const PRODUCT = z.strictObject({
   annualRateCeiling: z
     .strictObject({ rate, measure: z.enum(['nominal', 'effective']) })
     .prefault({ rate: '0.2400', measure: 'effective' }),
+  repaymentTerms: REPAYMENT_TERMS,
   offeredFrom: localDate,
   offeredUntil: localDate.optional(),
 });
@@ -100,19 +102,20 @@ export const AGREEMENTS = z.strictObject({
 /** Kinds of configuration rows, what their key is, their schema, their source. `*` as channel stands for every channel without a row of its own. */
 // prettier-ignore
 export const CONFIGURATION_KIND_TABLE = [
-  // kind            key                 schema          source
-  [ 'product',      'product code',     PRODUCT,        'item 25.2'  ],
-  [ 'intakePolicy', 'channel or *',     INTAKE_POLICY,  'items 5–8'  ],
-  [ 'accessRules',  'channel or *',     ACCESS_RULES,   'item 25.2'  ],
-  [ 'agreements',   'product code',     AGREEMENTS,     'item 3'     ],
-  [ 'loanPolicy',   'channel or *',     LOAN_POLICY,    'item 25.3'  ],
-  [ 'sms',          'channel or *',     SMS,            'item 25.3'  ],
-  [ 'cardBins',     '*',                CARD_BINS,      'item 11'    ],
-  [ 'openingPage',  'channel or *',     OPENING_PAGE,   'item 25.2'  ],
-  [ 'cardBinding',  '*',                CARD_BINDING,   'item 11'    ],
-  [ 'depository',   '*',                DEPOSITORY,     'item 12'    ],
-  [ 'payer',        '*',                PAYER,          'B12'        ],
-  [ 'smsGateway',   '*',                SMS_GATEWAY,    'item 25.3'  ],
+  // kind                key                 schema              source
+  [ 'product',          'product code',     PRODUCT,            'item 25.2'  ],
+  [ 'intakePolicy',     'channel or *',     INTAKE_POLICY,      'items 5–8'  ],
+  [ 'accessRules',      'channel or *',     ACCESS_RULES,       'item 25.2'  ],
+  [ 'agreements',       'product code',     AGREEMENTS,         'item 3'     ],
+  [ 'loanPolicy',       'channel or *',     LOAN_POLICY,        'item 25.3'  ],
+  [ 'businessCalendar', '*',                BUSINESS_CALENDAR,  'item 20'    ],
+  [ 'sms',              'channel or *',     SMS,                'item 25.3'  ],
+  [ 'cardBins',         '*',                CARD_BINS,          'item 11'    ],
+  [ 'openingPage',      'channel or *',     OPENING_PAGE,       'item 25.2'  ],
+  [ 'cardBinding',      '*',                CARD_BINDING,       'item 11'    ],
+  [ 'depository',       '*',                DEPOSITORY,         'item 12'    ],
+  [ 'payer',            '*',                PAYER,              'B12'        ],
+  [ 'smsGateway',       '*',                SMS_GATEWAY,        'item 25.3'  ],
 ] as const satisfies readonly (readonly [string, 'product code' | 'channel or *' | '*', z.ZodType, string])[];
 
 /** Kind of the row with which the database knows its keys; stored beside the configuration, and no part of it. */

@@ -1,7 +1,8 @@
-import type { DepositorySettings } from '@banyan/adapter-http';
+import type { DepositorySettings, PayerSettings } from '@banyan/adapter-http';
 import type {
   AccessRule,
   Agreement,
+  BusinessCalendar,
   ChannelCode,
   Configuration,
   ConfigurationRow,
@@ -17,6 +18,7 @@ import { checkProduct, err, ok } from '@banyan/core';
 import type { z } from 'zod';
 import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
 import { CARD_BINS, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
+import { BUSINESS_CALENDAR } from './repayment-schema.js';
 import type { ConfigurationKind } from './schema.js';
 import {
   ACCESS_RULES,
@@ -39,7 +41,7 @@ export interface ConfigurationFault {
 export interface Endpoints {
   readonly cardBinding?: z.infer<typeof CARD_BINDING>;
   readonly depository?: DepositorySettings;
-  readonly payer?: z.infer<typeof PAYER>;
+  readonly payer?: PayerSettings;
   readonly smsGateway?: z.infer<typeof SMS_GATEWAY>;
 }
 
@@ -69,6 +71,7 @@ export interface ConfigurationSnapshot extends Configuration {
 }
 
 const ANY_CHANNEL = '*';
+const NO_CALENDAR: BusinessCalendar = { holidays: [], workdays: [] };
 
 /** Reads rows into a snapshot; any fault refuses the whole, so that half a change is never in force. */
 export function readConfiguration(
@@ -100,6 +103,7 @@ export function readConfiguration(
   const loanPolicies = new Map(entries('loanPolicy', LOAN_POLICY));
   const sms = new Map(entries('sms', SMS));
   const pages = new Map(entries('openingPage', OPENING_PAGE));
+  const [calendar] = entries('businessCalendar', BUSINESS_CALENDAR);
   const [bins] = entries('cardBins', CARD_BINS);
   const [cardBinding] = entries('cardBinding', CARD_BINDING);
   const [depository] = entries('depository', DEPOSITORY);
@@ -137,7 +141,7 @@ export function readConfiguration(
   const endpoints: Endpoints = {
     ...(cardBinding === undefined ? {} : { cardBinding: cardBinding[1] }),
     ...(depository === undefined ? {} : { depository: depository[1] as DepositorySettings }),
-    ...(payer === undefined ? {} : { payer: payer[1] }),
+    ...(payer === undefined ? {} : { payer: payer[1] as PayerSettings }),
     ...(smsGateway === undefined ? {} : { smsGateway: smsGateway[1] }),
   };
   return ok({
@@ -154,6 +158,7 @@ export function readConfiguration(
     loanPolicy: (channel) => (loanPolicies.get(channel) ?? loanPolicies.get(ANY_CHANNEL)) as LoanPolicy | undefined,
     smsPolicy: memoized((channel) => smsPolicyOf(sms.get(channel), sms.get(ANY_CHANNEL))),
     bankOfCard: createBankOfCard(bins?.[1]),
+    businessCalendar: () => calendar?.[1] ?? NO_CALENDAR,
     openingPage: (channel) => pages.get(channel) ?? pages.get(ANY_CHANNEL),
     endpoints: () => endpoints,
   });

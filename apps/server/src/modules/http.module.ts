@@ -97,14 +97,15 @@ export const edgeModule = new ContainerModule(({ bind }) => {
   );
 });
 
-/** Who may call what. Documents are guarded by their links, the lender's and the depository's pages by their signatures. */
+/** Who may call what. Documents are guarded by their links, and everything that partners send by its signature besides. */
 function createAreaFilter(settings: Settings): (area: ServerArea, address: string) => boolean {
-  const filters = {
+  const filters: Readonly<Partial<Record<ServerArea, (address: string) => boolean>>> = {
     marketplace: createAddressFilter(settings.marketplaceAddresses),
+    depository: createAddressFilter(settings.depositoryAddresses),
+    payer: createAddressFilter(settings.payerAddresses),
     operations: createAddressFilter(settings.operationsAddresses),
   };
-  return (area, address) =>
-    area === 'documents' || area === 'lender' || area === 'depository' || filters[area](address);
+  return (area, address) => filters[area]?.(address) ?? true;
 }
 
 function openApiOf(settings: RongshuChannelSettings): ApiDocument {

@@ -2,13 +2,12 @@ import { createBreaker } from '@banyan/core';
 import { createContentDigest } from '@banyan/core/rongshu';
 import { createGotTransport, createMetrics, createWebhookEventPublisher } from '@banyan/adapter-http';
 import { ContainerModule } from 'inversify';
-import { createUlidIdentifiers, systemClock, systemRandomness, workerName } from '../system.js';
+import { createUlidIdentifiers, systemRandomness, workerName } from '../system.js';
 import { TOKEN } from '../tokens.js';
 import { followAllowedHosts } from '../allowed-hosts.js';
 
-/** The machine: clock, ids, chance, metrics, HTTP out. */
+/** The machine: ids, chance, metrics, HTTP out. The clock is opened beforehand. */
 export const systemModule = new ContainerModule(({ bind }) => {
-  bind(TOKEN.clock).toConstantValue(systemClock);
   bind(TOKEN.randomness).toConstantValue(systemRandomness);
   bind(TOKEN.identifiers).toResolvedValue(() => createUlidIdentifiers(), []);
   bind(TOKEN.worker).toResolvedValue((identifiers) => workerName(identifiers), [TOKEN.identifiers]);

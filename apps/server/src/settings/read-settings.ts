@@ -20,8 +20,10 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   readonly marketplaceAddresses: readonly string[];
   readonly depositoryAddresses: readonly string[];
+  readonly payerAddresses: readonly string[];
   readonly operationsAddresses: readonly string[];
   readonly schedule: 'normal' | 'fast' | 'off';
+  readonly clock: 'system' | 'movable';
   readonly requestsInFlightMax: number;
   readonly bodyBytesInFlightMax: number;
   readonly readinessGraceMs: number;
@@ -96,9 +98,11 @@ function settingsOf(value: (name: VariableName) => string): Settings {
     trustedProxies: listOf(value('BANYAN_TRUSTED_PROXIES')),
     marketplaceAddresses: listOf(value('BANYAN_MARKETPLACE_ADDRESSES')),
     depositoryAddresses: listOf(value('BANYAN_DEPOSITORY_ADDRESSES')),
+    payerAddresses: listOf(value('BANYAN_PAYER_ADDRESSES')),
     operationsAddresses: listOf(value('BANYAN_OPERATIONS_ADDRESSES')),
     // The table's choices are these unions; `faultOf` has refused everything else.
     schedule: value('BANYAN_SCHEDULE') as Settings['schedule'],
+    clock: value('BANYAN_CLOCK') as Settings['clock'],
     requestsInFlightMax: Number(value('BANYAN_REQUESTS_IN_FLIGHT')),
     bodyBytesInFlightMax: Number(value('BANYAN_BODY_MEGABYTES')) * 1024 * 1024,
     readinessGraceMs: Number(value('BANYAN_READINESS_GRACE_MS')),

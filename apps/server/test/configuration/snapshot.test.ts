@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ChannelCode, ConfigurationRow, ProductCode } from '@banyan/core';
+import { STANDARD_REPAYMENT_TERMS } from '@banyan/core';
 import { channelsWithoutSignature, readConfiguration as readRows } from '#src/configuration/snapshot.js';
 import type { SeedRow as Row } from '../support/configuration.js';
 import { defaultRows, someSecretMembers, storedRows as stored } from '../support/configuration.js';
@@ -9,6 +10,30 @@ const readConfiguration = (rows: readonly ConfigurationRow[]) => readRows(rows, 
 
 const CHANNEL = 'rongshu' as ChannelCode;
 const PRODUCT = 'BANYAN-LARGE' as ProductCode;
+
+/** Terms that differ from the standard ones in every member. */
+const OTHER_TERMS = {
+  graceDays: 3,
+  businessDayRule: 'nextBusinessDay',
+  penalty: {
+    rate: { kind: 'daily', rate: '0.0005' },
+    daysPerYear: 365,
+    base: ['principal', 'interest'],
+    firstCountedDay: 'dueDate',
+    afterGrace: 'fromEndOfGrace',
+    capOfPrincipal: '0.6000',
+    rounding: 'down',
+  },
+  allocationOrder: ['interest', 'principal', 'fee', 'settlementCharge', 'penalty'],
+  allowsPartialRepayment: true,
+  settlement: {
+    isAllowed: true,
+    interest: 'allRemaining',
+    fee: 'dueOnly',
+    interestDaysMin: 1,
+    charge: { ofPrepaidPrincipal: '0.0300', freeAfterInstallments: 6, minimum: '10.00', rounding: 'up' },
+  },
+} as const;
 
 describe('configuration (item 25.2, 25.3)', () => {
   let defaults: readonly Row[];
@@ -54,6 +79,45 @@ describe('configuration (item 25.2, 25.3)', () => {
     });
   });
 
+  it('repays a product whose row says nothing by the standard terms, and the one that comes with the gateway, too', () => {
+    for (const rows of [stored(defaults), changed('product', { repaymentTerms: undefined })]) {
+      const read = readConfiguration(rows);
+      expect(read.ok && read.value.product(PRODUCT)?.repaymentTerms).to.deep.equal(STANDARD_REPAYMENT_TERMS);
+    }
+  });
+
+  it('reads every member of the repayment terms, rates and yuan as text (items 20–23)', () => {
+    const read = readConfiguration(changed('product', { repaymentTerms: OTHER_TERMS }));
+    expect(read.ok && read.value.product(PRODUCT)?.repaymentTerms).to.deep.equal({
+      ...OTHER_TERMS,
+      penalty: { ...OTHER_TERMS.penalty, rate: { kind: 'daily', rate: 50_000n }, capOfPrincipal: 60_000_000n },
+      settlement: {
+        ...OTHER_TERMS.settlement,
+        charge: { ofPrepaidPrincipal: 3_000_000n, freeAfterInstallments: 6, minimum: 1_000n, rounding: 'up' },
+      },
+    });
+  });
+
+  it('asks about debits, tells and writes off as a loan policy of an earlier release could not say', () => {
+    const { debitCheckAfterMs: _after, tellsOverdueDaily: _daily, ...older } = defaults.find(isLoanPolicy)?.body ?? {};
+    const rows = defaults.map((row) => (isLoanPolicy(row) ? { ...row, body: older } : row));
+    const read = readConfiguration(stored(rows));
+    expect(read.ok && read.value.loanPolicy(CHANNEL)).to.include({
+      debitCheckAfterMs: 60_000,
+      debitCheckIntervalMs: 60_000,
+      tellsOverdueDaily: false,
+      writeOffAfterOverdueDays: 90,
+    });
+  });
+
+  it('knows the holidays of its row, and none without one (item 20)', () => {
+    const calendar = { holidays: ['2026-10-01'], workdays: ['2026-10-10'] };
+    const read = readConfiguration(changed('businessCalendar', calendar));
+    expect(read.ok && read.value.businessCalendar()).to.deep.equal(calendar);
+    const without = readConfiguration(stored(defaults.filter(({ kind }) => kind !== 'businessCalendar')));
+    expect(without.ok && without.value.businessCalendar()).to.deep.equal({ holidays: [], workdays: [] });
+  });
+
   const FAULTY: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
     ['product', { annualRate: '0.3000' }, 'annualRateAboveCeiling'],
     ['product', { amountMin: '5000.001' }, 'amountMin'],
@@ -69,6 +133,11 @@ describe('configuration (item 25.2, 25.3)', () => {
     ],
     ['loanPolicy', { openingCheckAfterMs: 0 }, 'openingCheckAfterMs'],
     ['loanPolicy', { dailyCeiling: 'much' }, 'dailyCeiling'],
+    ['loanPolicy', { writeOffAfterOverdueDays: 0 }, 'writeOffAfterOverdueDays'],
+    ['businessCalendar', { holidays: ['2026-02-30'] }, 'holidays'],
+    ['product', { repaymentTerms: { ...OTHER_TERMS, graceDays: 61 } }, 'graceDays'],
+    ['product', { repaymentTerms: { graceDays: 3 } }, 'penalty'],
+    ['product', { repaymentTerms: { ...OTHER_TERMS, allocationOrder: ['principal'] } }, 'allocationOrder'],
     ['sms', { texts: { cardBound: '您的{idCard}' } }, 'cardBound'],
     ['sms', { texts: { cardBound: '【榕信】已绑卡' } }, 'signature'],
     ['sms', { texts: { weather: 'x' } }, 'weather'],
@@ -167,3 +236,7 @@ describe('configuration (item 25.2, 25.3)', () => {
     expect(!read.ok && read.error).to.deep.equal([{ kind: 'weather', key: 'x', reason: 'unknown kind' }]);
   });
 });
+
+function isLoanPolicy({ kind }: Row): boolean {
+  return kind === 'loanPolicy';
+}
