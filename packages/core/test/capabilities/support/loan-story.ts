@@ -84,6 +84,7 @@ export async function loanIn(world: World, status: LoanStatus): Promise<Loan> {
     borrowerId: borrower.borrowerId,
     idCardIndex: person,
     priceTerms: priceTermsOf(world.rows.product),
+    repaymentTerms: world.rows.product.repaymentTerms,
   });
   await world.unitOfWork.run(async (stores) => {
     await confirmedOrder(stores, key, person, loan);
@@ -132,7 +133,7 @@ async function walk(stores: Stores, loan: Loan, status: LoanStatus): Promise<voi
   if (requestState !== undefined) await addRequest(stores, loan, requestState);
   if (requestState === 'paid') {
     await stores.creditAccounts.use({ ...loan, at });
-    await stores.schedules.insert(scheduleOf(loan, at));
+    await stores.schedules.insert(scheduleOf(loan, at, { holidays: [], workdays: [] }));
   }
   if (REFUSED.includes(status)) await stores.creditAccounts.release({ ...loan, at });
 }
