@@ -28,7 +28,7 @@ export const OPERATION_TABLE = [
   [ 'configuration.put',             'administrator', 'item 25.2' ],
   [ 'operatorKey.add',               'administrator', 'item 16'   ],
   [ 'operatorKey.revoke',            'administrator', 'item 16'   ],
-  [ 'clock.advance',                 'administrator', 'items 18–24' ],
+  [ 'clock.advance',                 'administrator', 'item 18'   ],
 ] as const satisfies readonly OperationRow[];
 
 /** An action of {@link OPERATION_TABLE}. */
