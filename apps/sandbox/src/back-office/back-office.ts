@@ -19,6 +19,10 @@ import { planReview, readReviewRequest } from './loan-review.js';
 import type { PayerBook } from './payer.js';
 import { createPayerBook } from './payer.js';
 import type { PayoutOutcome, PayoutRequest } from './payout.js';
+import type { DebitOutcome } from './debit.js';
+import { readRepaymentRequest } from './repayment.js';
+import type { RepaymentDesk } from './repayment-desk.js';
+import { createRepaymentDesk } from './repayment-desk.js';
 import { payoutRecord, payoutResultEvent, planPayout, readPayoutRequest } from './payout.js';
 
 /** A result that was sent, and how the gateway took it. */
@@ -37,6 +41,8 @@ export interface BackOffice {
   readonly sent: Book<SentResult>;
   /** What the payer knows, and how it answers queries. */
   readonly payer: PayerBook;
+  /** Where money comes back: debits, notices, events, statements (items 22, 23). */
+  readonly repayment: RepaymentDesk;
   /** Keys are order numbers, of the other scripts too. */
   readonly script: Script<CreditOutcome>;
   readonly reviewScript: Script<ReviewOutcome>;
@@ -45,7 +51,7 @@ export interface BackOffice {
   close(): Promise<void>;
   /** Where the gateway posts its events. */
   eventsUrl(): string;
-  /** Where the gateway asks the payer. */
+  /** Where the gateway asks the payer; debits go to `/debit` and `/debit/query` below it. */
   payerUrl(): string;
   /** From here on results can be sent. `gatewayUrl` has no trailing slash. */
   connect(gatewayUrl: string): void;
@@ -69,6 +75,8 @@ export function createBackOffice(options: {
   readonly fallback: CreditOutcome;
   readonly reviewFallback?: ReviewOutcome;
   readonly payoutFallback?: PayoutOutcome;
+  /** What becomes of debits that nobody scripted; `pay` when absent. */
+  readonly debitFallback?: DebitOutcome;
   readonly payerSecret?: string;
   readonly host?: string;
   readonly now?: () => number;
@@ -81,13 +89,28 @@ export function createBackOffice(options: {
   const script = createScript<CreditOutcome>(options.fallback);
   const reviewScript = createScript<ReviewOutcome>(options.reviewFallback ?? 'silence');
   const payoutScript = createScript<PayoutOutcome>(options.payoutFallback ?? 'silence');
-  const payer = createPayerBook(options.payerSecret ?? secret, now);
+  const payerSecret = options.payerSecret ?? secret;
+  const payer = createPayerBook(payerSecret, now);
+  const repayment = createRepaymentDesk({
+    payerSecret,
+    payer,
+    fallback: options.debitFallback ?? 'pay',
+    now,
+    wires: {
+      post: async (path, body, contentType, isSignedWell) => {
+        const key = isSignedWell ? payerSecret : `${payerSecret}?`;
+        return (await postSigned(key, path, body, undefined, contentType)).status;
+      },
+      send: async (orderNo, event) => (await send(orderNo, event)).httpStatus,
+    },
+  });
   const taken = new Set<string>();
   let gateway: string | undefined;
   const server = createWireServer((request) => Promise.resolve(take(request)), options.host);
 
   function take(request: WireRequest): WireReply {
     if (request.path === '/payer') return payer.answer(request);
+    if (request.path.startsWith('/payer/')) return repayment.answer(request);
     if (!isWebhookSigned(secret, request.headers, request.body, now())) return { status: 401, body: '' };
     const event = readRecord(request.body);
     const payload = recordMember(event, 'payload');
@@ -124,6 +147,8 @@ export function createBackOffice(options: {
         if (isNew) void pay(payout, payoutScript.next(payout.orderNo));
       },
     ],
+    // For information only: the gateway itself has asked the payer.
+    ['repayment.requested', (event, payload) => repayment.requests.record(readRepaymentRequest(event, payload, now()))],
   ]);
 
   async function pay(payout: PayoutRequest, outcome: PayoutOutcome): Promise<readonly SentResult[]> {
@@ -141,14 +166,19 @@ export function createBackOffice(options: {
     return results;
   }
 
-  function postSigned(path: string, body: string, id?: string, isSignedWell = true) {
+  function postSigned(key: string, path: string, body: string, id?: string, contentType = 'application/json') {
     if (gateway === undefined) throw new Error('the back office is not connected to a gateway');
-    const headers = signWebhook(isSignedWell ? secret : `${secret}?`, body, now(), id);
-    return postBytes(`${gateway}${path}`, body, { ...headers });
+    const headers = signWebhook(key, body, now(), id);
+    return postBytes(`${gateway}${path}`, body, { ...headers, 'content-type': contentType });
   }
 
   async function send(orderNo: string, event: ResultEvent, isSignedWell = true): Promise<SentResult> {
-    const { status } = await postSigned('/lender/events', event.body, event.eventId, isSignedWell);
+    const { status } = await postSigned(
+      isSignedWell ? secret : `${secret}?`,
+      '/lender/events',
+      event.body,
+      event.eventId,
+    );
     const entry = { at: now(), orderNo, eventId: event.eventId, httpStatus: status };
     sent.record(entry);
     return entry;
@@ -160,6 +190,7 @@ export function createBackOffice(options: {
     payouts,
     sent,
     payer,
+    repayment,
     script,
     reviewScript,
     payoutScript,
@@ -176,7 +207,7 @@ export function createBackOffice(options: {
     settle: pay,
     rejectPayout: (request) => send(request.orderNo, payoutResultEvent(request, 'rejected', now())),
     async readPayout(requestNo) {
-      const { status, body } = await postSigned('/lender/disbursements', JSON.stringify({ requestNo }));
+      const { status, body } = await postSigned(secret, '/lender/disbursements', JSON.stringify({ requestNo }));
       return { httpStatus: status, body: readRecord(body) };
     },
     send,

@@ -28,6 +28,8 @@ export interface PayerBook {
   find(requestNo: string): PayoutRecord | undefined;
   /** Requests that were paid. */
   paid(): readonly string[];
+  /** Everything that stands in the book. */
+  records(): readonly (readonly [requestNo: string, record: PayoutRecord])[];
   answer(request: WireRequest): WireReply;
 }
 
@@ -47,6 +49,7 @@ export function createPayerBook(secret: string, now: () => number): PayerBook {
     },
     find: (requestNo) => records.get(requestNo),
     paid: () => [...records.entries()].filter(([, { result }]) => result === 'paid').map(([requestNo]) => requestNo),
+    records: () => [...records.entries()],
     answer(request) {
       const question = readSignedJson(secret, request, now());
       if (question === undefined) return { status: 401, body: '' };

@@ -17,6 +17,7 @@ interface CallOptions {
   readonly base?: string;
   readonly json?: string;
   readonly order?: string;
+  readonly period?: string;
 }
 
 /** `send` and `curl`: one signed request to any deployment, sent or printed. */
@@ -32,6 +33,7 @@ function register(program: Command, name: string, description: string): Command 
     .description(description)
     .option('--json <file>', 'the decoded request, instead of an example ("-" = standard input)')
     .option('--order <number>', 'order number of the example')
+    .option('--period <numbers>', 'installments of the example: 2, or 1,2,3, or -1 for all that is left')
     .option('--channel <id>', 'channel, when there are several')
     .option('--base <url>', 'address of the gateway, instead of the one in the file')
     .option('--config <file>', 'file of channels and keys', SANDBOX_FILE);
@@ -78,7 +80,13 @@ async function prepare(
   const returnPage = returnPageAt(`http://127.0.0.1:${String(file.marketplacePort)}/`);
   const request =
     options.json === undefined
-      ? exampleRequest(name, { channel, nowMs, orderNo, returnPage })
+      ? exampleRequest(name, {
+          channel,
+          nowMs,
+          orderNo,
+          returnPage,
+          ...(options.period === undefined ? {} : { period: options.period }),
+        })
       : await readRequest(options.json);
   const newOrderNo = name === 'pushOrder' && options.json === undefined ? orderNo : undefined;
   return { client, name, body: client.seal(request), newOrderNo };

@@ -9,6 +9,7 @@ import {
   loanCalculation,
   loanConfirmation,
   orderQuery,
+  repaymentOf,
   userCheckByMd5,
 } from '../marketplace/requests.js';
 import type { JsonRecord } from '../wire/json.js';
@@ -21,6 +22,8 @@ export function exampleRequest(
     readonly nowMs: number;
     readonly orderNo?: string;
     readonly isShort?: boolean;
+    /** Installments to be repaid: a number, several with commas between, `-1` for all that is left. */
+    readonly period?: string;
     /** Where a browser is to come back to. */
     readonly returnPage?: string;
   },
@@ -39,7 +42,14 @@ export function exampleRequest(
     case 'queryAuditResult':
     case 'queryBindCardResult':
     case 'queryFk':
+    case 'getRepayPlan':
       return orderQuery(orderNo);
+    case 'getPaymentCell':
+    case 'getRepaymentResult':
+      return repaymentOf(orderNo, options.period ?? '1');
+    // An installment may be repaid in its own time, the whole loan on any day.
+    case 'repayment':
+      return repaymentOf(orderNo, options.period ?? '-1');
     case 'bindCard':
       return cardOfWhoeverOrdered(cardBinding({ orderNo, uid: orderNo }, person));
     case 'confirmLoan':

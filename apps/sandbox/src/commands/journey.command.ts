@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { playJourney } from '../journey/journey.js';
 import { scenarioText, summaryText } from '../journey/journey-report.js';
+import type { Stage } from '../journey/stage.js';
 import { openStage } from '../journey/stage.js';
 import { paletteFor } from '../print/palette.js';
 import { SCENARIOS } from '../scenarios/index.js';
@@ -40,6 +41,7 @@ async function playAll(options: JourneyOptions): Promise<void> {
       ...(options.gateway === undefined ? {} : { gatewayEntry: options.gateway }),
     });
   const stage = await openOne();
+  let ofMonths: Promise<Stage> | undefined;
   try {
     const watcher =
       options.json === true
@@ -48,13 +50,24 @@ async function playAll(options: JourneyOptions): Promise<void> {
             onScenario: (outcome: Parameters<typeof scenarioText>[0]) =>
               void process.stdout.write(`${scenarioText(outcome, palette)}\n`),
           };
-    const outcomes = await playJourney({ shared: stage, openOwn: openOne }, scenarios, concurrency, watcher);
+    const outcomes = await playJourney(
+      { shared: stage, ofMonths: () => (ofMonths ??= openOne()), openOwn: openOne },
+      scenarios,
+      concurrency,
+      watcher,
+    );
     const kept = options.keep === true ? stage.gateway.home : undefined;
     const summary = summaryText(outcomes, performance.now() - startedAt, palette, kept);
     (options.json === true ? process.stderr : process.stdout).write(summary);
     if (outcomes.some(({ ok }) => !ok)) process.exitCode = 1;
   } finally {
-    await stage.close();
+    await Promise.all([
+      stage.close(),
+      ofMonths?.then(
+        (opened) => opened.close(),
+        () => undefined,
+      ),
+    ]);
   }
 }
 

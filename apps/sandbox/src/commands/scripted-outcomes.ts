@@ -1,5 +1,6 @@
 import type { BackOffice } from '../back-office/back-office.js';
 import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
+import { DEBIT_OUTCOMES } from '../back-office/debit.js';
 import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
 import { CARD_OUTCOMES } from '../counterparts/card-script.js';
@@ -46,7 +47,7 @@ export interface Scripted {
 
 /**
  * Plans what a list of JSON objects says: `{ "orderNo", "credit", "review", "payout", "callbacks": […] }` by order number, `{
- * "uid", "pulls": { "operator": […] } }` by uid, `{ "idCard", "cards": […], "openings": […] }` by identity number, `{
+ * "uid", "pulls": { "operator": […] } }` by uid, `{ "idCard", "cards": […], "openings": […], "debits": […] }` by identity number, `{
  * "mobile", "sms": […] }` by phone. A {@link Problem} names what cannot be used.
  */
 export function planScripts(scripts: readonly unknown[], sandbox: Scripted): void {
@@ -62,6 +63,7 @@ export function planScripts(scripts: readonly unknown[], sandbox: Scripted): voi
     if (idCard !== undefined) {
       planWords(script, 'cards', CARD_OUTCOMES, idCard, cards.script);
       planWords(script, 'openings', OPENING_OUTCOMES, idCard, depository.script);
+      planWords(script, 'debits', DEBIT_OUTCOMES, idCard, sandbox.backOffice.repayment.debits.script);
     }
     if (mobile !== undefined) planWords(script, 'sms', SMS_OUTCOMES, mobile, sms.script);
   }

@@ -27,6 +27,12 @@ export function reportArrivals(
   backOffice.payouts.watch((request) => {
     line(`payout    order ${request.orderNo}  request ${request.requestNo}  attempt ${String(request.attempt)}`);
   });
+  backOffice.repayment.debits.calls.watch((call) => {
+    line(`${call.kind.padEnd(9)} request ${call.requestNo}  -> ${call.word}`);
+  });
+  backOffice.repayment.notices.watch((notice) => {
+    line(`notice    request ${notice.requestNo}  ${notice.result}  -> HTTP ${String(notice.httpStatus)}`);
+  });
   backOffice.sent.watch((sent) => {
     line(`result    order ${sent.orderNo}  -> HTTP ${String(sent.httpStatus)}`);
   });

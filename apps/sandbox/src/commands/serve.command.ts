@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createBackOffice } from '../back-office/back-office.js';
 import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
 import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
+import { DEBIT_OUTCOMES } from '../back-office/debit.js';
 import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { createCounterparts, createCounterpartSecrets } from '../counterparts/counterparts.js';
 import { createMarketplace } from '../marketplace/marketplace.js';
@@ -25,6 +26,7 @@ interface ServeOptions {
   readonly credit: string;
   readonly review: string;
   readonly payout: string;
+  readonly debit: string;
   readonly pulls?: string;
   readonly callbacks?: string;
   readonly host: string;
@@ -49,6 +51,7 @@ export function registerServe(program: Command): void {
     .option('--credit <outcome>', `answer to credit requests: ${CREDIT_OUTCOMES.join(', ')}`, 'approve')
     .option('--review <outcome>', `answer to loan reviews: ${REVIEW_OUTCOMES.join(', ')}`, 'pass')
     .option('--payout <outcome>', `what becomes of payouts: ${PAYOUT_OUTCOMES.join(', ')}`, 'pay')
+    .option('--debit <outcome>', `what becomes of debits: ${DEBIT_OUTCOMES.join(', ')}`, 'pay')
     .option('--pulls <outcomes>', `first answers to every data pull, commas between: ${PULL_OUTCOMES.join(', ')}`)
     .option(
       '--callbacks <outcomes>',
@@ -61,16 +64,18 @@ async function serve(options: ServeOptions): Promise<void> {
   const fallback = readOutcome(options.credit, CREDIT_OUTCOMES, '--credit');
   const reviewFallback = readOutcome(options.review, REVIEW_OUTCOMES, '--review');
   const payoutFallback = readOutcome(options.payout, PAYOUT_OUTCOMES, '--payout');
+  const debitFallback = readOutcome(options.debit, DEBIT_OUTCOMES, '--debit');
   const file = existsSync(options.config) ? await readSandboxFile(options.config) : await makeFile(options);
   const marketplace = createMarketplace({ channels: file.channels, host: options.host });
   const companies = file.counterparts ?? { ports: {}, secrets: await createCounterpartSecrets() };
-  const counterparts = createCounterparts(companies.secrets, options.host);
+  const counterparts = createCounterparts(companies.secrets, { host: options.host });
   const backOffice = createBackOffice({
     secret: file.eventsSecret,
     payerSecret: companies.secrets.payerSecret,
     fallback,
     reviewFallback,
     payoutFallback,
+    debitFallback,
     host: options.host,
   });
   marketplace.pullScript.planEveryone(readOutcomes(wordsOf(options.pulls), PULL_OUTCOMES, '--pulls'));

@@ -53,9 +53,11 @@ export async function createCounterpartSecrets(): Promise<CounterpartSecrets> {
   return { cardSecret: createSecret(), smsSecret: createSecret(), payerSecret: createSecret(), depository, lender };
 }
 
-/** The companies, closed until `open`. */
-export function createCounterparts(secrets: CounterpartSecrets, host?: string): Counterparts {
-  const at = host === undefined ? {} : { host };
+/** The companies, closed until `open`; `now` is the sandbox's time. */
+export function createCounterparts(
+  secrets: CounterpartSecrets,
+  at: { readonly host?: string; readonly now?: () => number } = {},
+): Counterparts {
   const cards = createCardCompany({ secret: secrets.cardSecret, ...at });
   const sms = createSmsCarrier({ secret: secrets.smsSecret, ...at });
   const depository = createDepository({
@@ -107,7 +109,12 @@ export function endpointRows(secrets: CounterpartSecrets, urls: PartnerUrls): re
   return [
     row('cardBinding', { url: urls.cards, merchantNo: 'sandbox', secrets: [secrets.cardSecret] }),
     row('smsGateway', { url: urls.sms, account: 'sandbox', secrets: [secrets.smsSecret] }),
-    row('payer', { url: urls.payer, secrets: [secrets.payerSecret] }),
+    row('payer', {
+      url: urls.payer,
+      debitUrl: `${urls.payer}/debit`,
+      debitQueryUrl: `${urls.payer}/debit/query`,
+      secrets: [secrets.payerSecret],
+    }),
     row('depository', {
       baseUrl: urls.depository,
       platformNo: '6000000001',

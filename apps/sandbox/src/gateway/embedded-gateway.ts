@@ -52,7 +52,7 @@ export function gatewayEntry(): string {
   return fileURLToPath(new URL('../../../server/dist/cli.js', import.meta.url));
 }
 
-/** The variables that a gateway reads (its whole contract with the sandbox). */
+/** The variables that a gateway reads (its whole contract with the sandbox). Its clock can be moved: a loan's life takes a year. */
 export function gatewayVariables(settings: GatewaySettings): Readonly<Record<string, string>> {
   return {
     BANYAN_HOME: settings.home,
@@ -61,6 +61,7 @@ export function gatewayVariables(settings: GatewaySettings): Readonly<Record<str
     BANYAN_LENDER_EVENTS_URL: settings.eventsUrl,
     BANYAN_LENDER_EVENTS_SECRET: settings.eventsSecret,
     BANYAN_PRIVATE_HOSTS: [...new Set(settings.privateUrls.map((url) => new URL(url).host))].join(','),
+    BANYAN_CLOCK: 'movable',
     ...(settings.isFast ? { BANYAN_SCHEDULE: 'fast' } : {}),
   };
 }

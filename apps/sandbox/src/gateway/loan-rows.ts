@@ -1,7 +1,7 @@
 import type { ConfigurationWish } from '../counterparts/counterparts.js';
 import type { JsonRecord } from '../wire/json.js';
 
-/** Milliseconds and days from confirmation to payout as a play needs them (items 13.2, 25.2, 25.3). */
+/** Milliseconds and days from confirmation to settlement as a play needs them (items 13.2, 25.2, 25.3). */
 export const HASTY_LOAN_POLICY: JsonRecord = {
   reviewCoolDownDays: 30,
   operationsCoolDownDays: 0,
@@ -12,6 +12,11 @@ export const HASTY_LOAN_POLICY: JsonRecord = {
   reviewsDisbursement: false,
   tellsConfirmationRefusal: false,
   cardBindCheckAfterMs: 500,
+  // Longer than the payer's time-out: before, silence means nothing.
+  debitCheckAfterMs: 3_000,
+  debitCheckIntervalMs: 500,
+  tellsOverdueDaily: false,
+  writeOffAfterOverdueDays: 30,
   smsBackoff: { delaysMs: [200, 400, 800], attemptsMax: 10 },
 };
 

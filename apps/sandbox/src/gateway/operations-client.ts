@@ -17,6 +17,8 @@ export interface OperationsClient {
   get(path: string): Promise<OperationsAnswer>;
   post(path: string, body: JsonRecord): Promise<OperationsAnswer>;
   put(path: string, body: JsonRecord): Promise<OperationsAnswer>;
+  /** Moves the gateway's clock forward; gives the time it shows then. Rejects when it does not move. */
+  advanceClock(ms: number): Promise<number>;
   /** Puts a row of configuration in force, whatever its version is now (items 25.2, 25.3). */
   configure(row: ConfigurationWish): Promise<OperationsAnswer>;
 }
@@ -34,6 +36,12 @@ export function createOperationsClient(gatewayUrl: string, key: string): Operati
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
+    async advanceClock(ms) {
+      const { status, body } = await client.post('/clock', { advanceMs: ms });
+      const now = numberMember(body, 'now');
+      if (status !== 200 || now === undefined) throw new Error(`the clock did not move: HTTP ${String(status)}`);
+      return now;
+    },
     async configure({ kind, key: rowKey, body }) {
       const path = `/configuration/${kind}/${encodeURIComponent(rowKey)}`;
       const shown = await client.get(path);

@@ -78,7 +78,7 @@ export function pushOf(
     amountYuan: change.amountYuan ?? 15_000,
     termCount: 12,
     marketplaceUrl: marketplace.baseUrl(),
-    appliedAtMs: Date.now(),
+    appliedAtMs: stage.calendar.now(),
     ...(change.pictureBytes === undefined ? {} : { pictureBytes: change.pictureBytes }),
   });
 }

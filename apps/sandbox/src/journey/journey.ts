@@ -14,6 +14,8 @@ export interface ScenarioOutcome {
 /** Where scenarios are played. */
 export interface Stages {
   readonly shared: Stage;
+  /** The stage of those scenarios that take months; opened when the first of them asks. */
+  readonly ofMonths: () => Promise<Stage>;
   /** A fresh stage for one scenario; closed when it is over. */
   readonly openOwn: () => Promise<Stage>;
 }
@@ -81,11 +83,21 @@ async function playScenario(
 }
 
 async function playOn(stages: Stages, scenario: Scenario, steps: Steps): Promise<void> {
+  if (scenario.takesMonths === true) return playOnCalendar(await stages.ofMonths(), scenario, steps);
   if (scenario.needsOwnStage !== true) return scenario.play(stages.shared, steps);
   const stage = await stages.openOwn();
   try {
     await scenario.play(stage, steps);
   } finally {
     await stage.close();
+  }
+}
+
+async function playOnCalendar(stage: Stage, scenario: Scenario, steps: Steps): Promise<void> {
+  const leave = await stage.calendar.join();
+  try {
+    await scenario.play(stage, steps);
+  } finally {
+    leave();
   }
 }

@@ -8,5 +8,7 @@ export interface Scenario {
   readonly title: string;
   /** True: it crashes its gateway and so must have one of its own. */
   readonly needsOwnStage?: boolean;
+  /** True: it waits for days to come, on the stage whose clock is moved when everybody there waits. */
+  readonly takesMonths?: boolean;
   play(stage: Stage, steps: Steps): Promise<void>;
 }

@@ -26,6 +26,9 @@ import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
 import type { People } from '../marketplace/people.js';
 import { createPeople } from '../marketplace/people.js';
+import { createSandboxClock } from '../wire/sandbox-clock.js';
+import type { Calendar } from './calendar.js';
+import { createCalendar } from './calendar.js';
 import { CHANNEL_TABLE, type StageChannel, UNSIGNED_CHANNEL } from './channels.table.js';
 
 /** A marketplace at one channel, ready to call the gateway. */
@@ -45,6 +48,8 @@ export interface Stage {
   /** The same API with another key. */
   operationsWith(key: string): OperationsClient;
   readonly people: People;
+  /** What day it is, for gateway and sandbox alike. */
+  readonly calendar: Calendar;
   /** Variables of the running gateway, for its commands. */
   readonly variables: Readonly<Record<string, string>>;
   at(channel: StageChannel): ChannelStage;
@@ -66,10 +71,13 @@ export async function openStage(options: {
   const home = await mkdtemp(path.join(os.tmpdir(), 'banyan-journey-'));
   const secret = createSecret();
   const counterpartSecrets = await createCounterpartSecrets();
-  const counterparts = createCounterparts(counterpartSecrets);
-  const backOffice = createBackOffice({ secret, payerSecret: counterpartSecrets.payerSecret, fallback: 'silence' });
+  const clock = createSandboxClock();
+  const { now } = clock;
+  const counterparts = createCounterparts(counterpartSecrets, { now });
+  const { payerSecret } = counterpartSecrets;
+  const backOffice = createBackOffice({ secret, payerSecret, fallback: 'silence', now });
   await Promise.all([backOffice.open(), counterparts.open()]);
-  const { marketplaces, settings } = await openMarketplaces();
+  const { marketplaces, settings } = await openMarketplaces(now);
   const channelsFile = await writeChannelsFile(home, settings);
   const gatewaySettings: GatewaySettings = {
     home,
@@ -117,6 +125,9 @@ export async function openStage(options: {
     await close();
     throw error;
   });
+  const calendar = createCalendar(now, async (atMs) => {
+    clock.set(await operations.advanceClock(Math.max(0, atMs - now())));
+  });
   let numbers = 90_000_000;
   return {
     get gateway() {
@@ -127,6 +138,7 @@ export async function openStage(options: {
     operations,
     operationsWith: (key) => createOperationsClient(gatewayUrl, key),
     people: createPeople(1),
+    calendar,
     variables: gatewayVariables(gatewaySettings),
     patienceMs: options.patienceMs ?? 30_000,
     nextNumber: () => String((numbers += 1)),
@@ -134,7 +146,7 @@ export async function openStage(options: {
       const marketplace = marketplaces.get(name);
       const channel = marketplace?.channels.find(({ channelId }) => channelId === name);
       if (marketplace === undefined || channel === undefined) throw new Error(`there is no channel ${name}`);
-      return { marketplace, client: createMarketplaceClient({ gatewayUrl, channel }) };
+      return { marketplace, client: createMarketplaceClient({ gatewayUrl, channel, now }) };
     },
     async crash() {
       await gateway.kill();
@@ -146,7 +158,7 @@ export async function openStage(options: {
 }
 
 // One marketplace server per row of `port` in the table: a scenario that closes its port must not disturb the others.
-async function openMarketplaces(): Promise<{
+async function openMarketplaces(now: () => number): Promise<{
   readonly marketplaces: ReadonlyMap<StageChannel, Marketplace>;
   readonly settings: readonly LenderChannelSettings[];
 }> {
@@ -162,7 +174,7 @@ async function openMarketplaces(): Promise<{
         { marketplace: marketplaceKeys, lender: lenderKeys },
       ),
     );
-    const marketplace = createMarketplace({ channels: pairs.map((pair) => pair.marketplace) });
+    const marketplace = createMarketplace({ channels: pairs.map((pair) => pair.marketplace), now });
     await marketplace.open();
     for (const [channelId] of rows) marketplaces.set(channelId, marketplace);
     settings.push(...pairs.map((pair) => pair.lenderSettings(marketplace.baseUrl())));

@@ -15,6 +15,10 @@ const QUESTIONS: Readonly<Record<InterfaceName, string>> = {
   queryBindCardResult: 'which card is bound?',
   confirmLoan: 'I take this loan',
   queryFk: 'has it been paid out?',
+  getRepayPlan: 'what is due, and when?',
+  getPaymentCell: 'what would it cost to repay?',
+  repayment: 'repay this now',
+  getRepaymentResult: 'what became of the repayment?',
 };
 
 /** Every interface, in the order in which a borrower meets them. */

@@ -28,9 +28,14 @@ export function agreementList(order: OrderOfAccount): JsonRecord {
   return { uid: Number(order.uid), orderId: order.orderNo, optType: 1 };
 }
 
-/** A query that carries an order number only (items 9, 11, 17). */
+/** A query that carries an order number only (items 9, 11, 17, 18). */
 export function orderQuery(orderNo: string): JsonRecord {
   return { orderId: orderNo };
+}
+
+/** 还款试算, 主动还款 and 还款结果查询 (items 21, 22, 24): an installment, several with commas between, or `-1` for all that is left. */
+export function repaymentOf(orderNo: string, period: string): JsonRecord {
+  return { orderId: orderNo, period };
 }
 
 /** 绑卡 (item 11): the person's own card unless the wish says otherwise. */
