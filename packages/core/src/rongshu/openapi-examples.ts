@@ -33,6 +33,18 @@ const DISBURSED_PLAN = TRIAL_PLAN.map(([periodNo, total, , , dueTime], index) =>
   canRepayTime: index === 0 ? FIRST_PAYABLE : Number(TRIAL_PLAN[index - 1]?.[4]) + DAY_MS,
 }));
 
+/** The same schedule as it stands on the day of the payout. */
+const OPEN_PLAN = DISBURSED_PLAN.map(({ periodNo, payType, repayAmount, dueTime, canRepayTime }) => ({
+  periodNo,
+  payType,
+  repayAmount,
+  alreadyRepayAmount: 0,
+  overdueFee: 0,
+  status: 1,
+  dueTime,
+  canRepayTime,
+}));
+
 const RETURN_PAGE = 'https://mrongshu.shurongdai.cn/rongshu/src/p/contractBack/index.html?pid=10002&borrowId=x';
 
 /**
@@ -145,6 +157,41 @@ export const OPENAPI_EXAMPLES: Readonly<
       receiveAmount: 15000,
       repayAmount: new JsonNumber('16502.41'),
       repayPlan: writeJson(DISBURSED_PLAN),
+    },
+  },
+  getPaymentCell: {
+    request: { orderId: '90000001', period: '1' },
+    response: {
+      loanAmount: new JsonNumber('1150.2'),
+      repayAmount: new JsonNumber('1375.2'),
+      overdueFee: 0,
+      remark: '应还1375.2元',
+    },
+  },
+  repayment: {
+    request: { orderId: '90000001', period: '1' },
+    response: { status: 5001, remark: '受理成功' },
+  },
+  getRepaymentResult: {
+    request: { orderId: '90000001', period: '1' },
+    response: {
+      status: 8001,
+      alreadyRepayAmount: new JsonNumber('1375.2'),
+      willRepayAmount: 0,
+      repayPeriod: '1',
+      remark: '还款成功',
+    },
+  },
+  getRepayPlan: {
+    request: { orderId: '90000001' },
+    response: {
+      status: 9001,
+      bankName: '中国建设银行',
+      bankCode: 'CCB',
+      bankCard: '6217000000000001234',
+      receiveAmount: 15000,
+      totalRepayAmount: new JsonNumber('16502.41'),
+      repayPlan: writeJson(OPEN_PLAN),
     },
   },
   getContracts: {

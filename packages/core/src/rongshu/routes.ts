@@ -8,8 +8,14 @@ import type { QueryCreditResult } from '../capabilities/credit/query-credit-resu
 import type { QueryDisbursement } from '../capabilities/disbursement/query-disbursement.js';
 import type { AcceptOrder } from '../capabilities/intake/accept-order.js';
 import type { QuoteLoan } from '../capabilities/quote/quote-loan.js';
+import type { QueryRepayment } from '../capabilities/repayment/query-repayment.js';
+import type { QuerySchedule } from '../capabilities/repayment/query-schedule.js';
+import type { QuoteRepayment } from '../capabilities/repayment/quote-repayment.js';
+import type { Repay } from '../capabilities/repayment/repay.js';
 import { AUDIT_ANSWER_FIELDS } from './callbacks/audit-answer.js';
 import { DISBURSEMENT_ANSWER_FIELDS } from './callbacks/disbursement-answer.js';
+import { REPAYMENT_ANSWER_FIELDS } from './callbacks/repayment-answer.js';
+import { SCHEDULE_ANSWER_FIELDS } from './callbacks/schedule-answer.js';
 import type { FieldTable } from './fields/field-table.js';
 import { createUserCheck, USER_CHECK_ANSWER, USER_CHECK_REQUEST } from './interfaces/1.01-user-check.js';
 import {
@@ -28,6 +34,14 @@ import {
 import { CONFIRM_LOAN_ANSWER, CONFIRM_LOAN_REQUEST, createConfirmLoan } from './interfaces/1.07-confirm-loan.js';
 import { createQueryAuditResult, QUERY_AUDIT_RESULT_REQUEST } from './interfaces/1.08-query-audit-result.js';
 import { createQueryFk, QUERY_FK_REQUEST } from './interfaces/1.09-query-fk.js';
+import {
+  createGetPaymentCell,
+  GET_PAYMENT_CELL_ANSWER,
+  GET_PAYMENT_CELL_REQUEST,
+} from './interfaces/1.10-get-payment-cell.js';
+import { createRepayment, REPAYMENT_ANSWER, REPAYMENT_REQUEST } from './interfaces/1.11-repayment.js';
+import { createGetRepaymentResult, GET_REPAYMENT_RESULT_REQUEST } from './interfaces/1.12-get-repayment-result.js';
+import { createGetRepayPlan, GET_REPAY_PLAN_REQUEST } from './interfaces/1.13-get-repay-plan.js';
 import { createGetContracts, GET_CONTRACTS_ANSWER, GET_CONTRACTS_REQUEST } from './interfaces/1.14-get-contracts.js';
 import { createGetBankList, GET_BANK_LIST_ANSWER, GET_BANK_LIST_REQUEST } from './interfaces/1.15-get-bank-list.js';
 import type { CallAnswerer } from './interfaces/interface.js';
@@ -49,6 +63,10 @@ export interface RongshuUseCases {
   readonly openingPageUrls: OpeningPageUrls;
   readonly queryCreditResult: QueryCreditResult;
   readonly queryDisbursement: QueryDisbursement;
+  readonly quoteRepayment: QuoteRepayment;
+  readonly repay: Repay;
+  readonly queryRepayment: QueryRepayment;
+  readonly querySchedule: QuerySchedule;
   readonly listAgreements: ListAgreements;
   readonly listBanks: ListBanks;
   readonly clock: Clock;
@@ -61,7 +79,7 @@ type RouteRow = readonly [
   create: (useCases: RongshuUseCases) => CallAnswerer,
 ];
 
-/** One row per interface of items 1–4, 9–12 and 17; paths, limits and the item of each stand in `INTERFACE_TABLE`. */
+/** One row per interface of items 1–4, 9–12, 17, 18, 21, 22 and 24; paths, limits and the item of each stand in `INTERFACE_TABLE`. */
 // prettier-ignore
 export const ROUTE_TABLE = [
   // interface             request                         answer                          answerer
@@ -73,6 +91,10 @@ export const ROUTE_TABLE = [
   [ 'confirmLoan',         CONFIRM_LOAN_REQUEST,           CONFIRM_LOAN_ANSWER,            createConfirmLoan         ],
   [ 'queryAuditResult',    QUERY_AUDIT_RESULT_REQUEST,     AUDIT_ANSWER_FIELDS,            createQueryAuditResult    ],
   [ 'queryFk',             QUERY_FK_REQUEST,               DISBURSEMENT_ANSWER_FIELDS,     createQueryFk             ],
+  [ 'getPaymentCell',      GET_PAYMENT_CELL_REQUEST,       GET_PAYMENT_CELL_ANSWER,        createGetPaymentCell      ],
+  [ 'repayment',           REPAYMENT_REQUEST,              REPAYMENT_ANSWER,               createRepayment           ],
+  [ 'getRepaymentResult',  GET_REPAYMENT_RESULT_REQUEST,   REPAYMENT_ANSWER_FIELDS,        createGetRepaymentResult  ],
+  [ 'getRepayPlan',        GET_REPAY_PLAN_REQUEST,         SCHEDULE_ANSWER_FIELDS,         createGetRepayPlan        ],
   [ 'getContracts',        GET_CONTRACTS_REQUEST,          GET_CONTRACTS_ANSWER,           createGetContracts        ],
   [ 'getBankList',         GET_BANK_LIST_REQUEST,          GET_BANK_LIST_ANSWER,           createGetBankList         ],
 ] as const satisfies readonly RouteRow[];
