@@ -3,12 +3,14 @@ import { invariant } from '../../shared/errors.js';
 import type { CallbackType } from '../../model/callback.js';
 import type { Loan } from '../../model/loan.js';
 import type { LoanEvent } from '../../model/loan-status.js';
+import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { MarketplaceOrderEvent } from '../../model/marketplace-order-status.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
-import type { CallbackBodies } from '../../ports/callback-bodies.js';
+import type { CallbackBodies, RepaymentFacts } from '../../ports/callback-bodies.js';
 import type { Configuration } from '../../ports/configuration.js';
 import type { Stores } from '../../ports/unit-of-work.js';
+import { repaymentFacts, scheduleFacts } from '../repayment/schedule-facts.js';
 
 /** When a planned callback is owed: in any case, with the switch of that name, or unless an answer has told the marketplace already. */
 type PlanCondition = 'always' | 'tellsCreditPass' | 'unlessAnswered';
@@ -96,4 +98,72 @@ function bodyOf(type: CallbackType, input: Parameters<typeof enqueueCallbacks>[0
   const product = configuration.product(order.productCode);
   invariant(product !== undefined, 'an order belongs to a configured product');
   return callbackBodies.creditResult(order, product);
+}
+
+type RepaymentPlanRow = readonly [
+  news: string,
+  type: Extract<CallbackType, 'repaymentResult' | 'repaymentSchedule'>,
+  when: 'always' | 'unlessAnswered' | 'tellsOverdueDaily',
+  source: string,
+];
+
+/**
+ * Which news of a loan that is being repaid owes the marketplace which callbacks, in the order in which they go (item 25.1,
+ * G21): first the result, then the whole schedule as it is then.
+ */
+// prettier-ignore
+export const REPAYMENT_CALLBACK_TABLE = [
+  // news                   callback             when                 source
+  [ 'moneyBooked',          'repaymentResult',   'always',            'item 23, B15, B16' ],
+  [ 'moneyBooked',          'repaymentSchedule', 'always',            'item 23, G21'      ],
+  [ 'moneyHeld',            'repaymentResult',   'always',            'item 23'           ],
+  [ 'debitFailed',          'repaymentResult',   'unlessAnswered',    'item 24, G24'      ],
+  [ 'fellOverdue',          'repaymentSchedule', 'always',            'item 20, B14'      ],
+  [ 'penaltyGrew',          'repaymentSchedule', 'tellsOverdueDaily', 'item 20'           ],
+  [ 'loanReduced',          'repaymentResult',   'always',            'B17'               ],
+  [ 'loanReduced',          'repaymentSchedule', 'always',            'B17, G21'          ],
+  [ 'loanWrittenOff',       'repaymentSchedule', 'always',            'B18'               ],
+  [ 'repaymentCorrected',   'repaymentSchedule', 'always',            'item 23'           ],
+  [ 'scheduleResent',       'repaymentSchedule', 'always',            'item 20'           ],
+] as const satisfies readonly RepaymentPlanRow[];
+
+/** News of a loan that is being repaid. */
+export type RepaymentNews = (typeof REPAYMENT_CALLBACK_TABLE)[number][0];
+
+/**
+ * Writes the callbacks that `news` owes into the unit of `stores`. `order`, `loan` and `schedule` are as they are after it.
+ * `reference` tells news of one kind apart (a serial number, a request number, an audit id); `installmentNos`: whose result is told.
+ * `isAnswered`: an answer tells the marketplace the same at this moment.
+ */
+export async function enqueueRepaymentCallbacks(input: {
+  readonly stores: Pick<Stores, 'callbacks' | 'bankCards' | 'repaymentApplications'>;
+  readonly callbackBodies: CallbackBodies;
+  readonly policy: Pick<LoanPolicy, 'tellsOverdueDaily'>;
+  readonly order: MarketplaceOrder;
+  readonly loan: Loan;
+  readonly schedule: RepaymentSchedule;
+  readonly news: RepaymentNews;
+  readonly reference: string;
+  readonly installmentNos?: readonly RepaymentFacts['installmentNo'][];
+  readonly at: Instant;
+  readonly isAnswered?: boolean;
+}): Promise<void> {
+  const { stores, callbackBodies, policy, order, schedule, news, reference, at } = input;
+  const { channel, orderNo } = order.key;
+  for (const [planned, type, when] of REPAYMENT_CALLBACK_TABLE) {
+    const isOwed = when === 'always' || (when === 'tellsOverdueDaily' ? policy[when] : input.isAnswered !== true);
+    if (planned !== news || !isOwed) continue;
+    if (type === 'repaymentSchedule') {
+      const version = `v${String(schedule.version)}`;
+      const businessKey = news === 'scheduleResent' ? `${version}:${reference}` : version;
+      const body = callbackBodies.repaymentSchedule(await scheduleFacts(input));
+      await stores.callbacks.enqueue({ channel, orderNo, type, businessKey, body }, at);
+      continue;
+    }
+    for (const facts of await repaymentFacts(input, input.installmentNos ?? ['all'])) {
+      const businessKey = `${reference}:${String(facts.installmentNo)}`;
+      const body = callbackBodies.repaymentResult(facts);
+      await stores.callbacks.enqueue({ channel, orderNo, type, businessKey, body }, at);
+    }
+  }
 }

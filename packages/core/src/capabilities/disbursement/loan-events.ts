@@ -21,7 +21,7 @@ export function loanReviewRequestedEvent(input: {
 }): LenderEvent {
   const { eventId, loan, requestNo, at } = input;
   const { count, unit, installmentCount } = loan.term;
-  return outgoing('loan.review-requested', eventId, loan, at, {
+  return outgoingLoanEvent('loan.review-requested', eventId, loan, at, {
     orderNo: loan.orderKey.orderNo,
     loanNo: loan.loanNo,
     requestNo,
@@ -40,7 +40,7 @@ export function disbursementRequestedEvent(input: {
   readonly at: Instant;
 }): LenderEvent {
   const { eventId, loan, request, at } = input;
-  return outgoing('loan.disbursement-requested', eventId, loan, at, {
+  return outgoingLoanEvent('loan.disbursement-requested', eventId, loan, at, {
     orderNo: loan.orderKey.orderNo,
     loanNo: loan.loanNo,
     requestNo: request.requestNo,
@@ -49,7 +49,8 @@ export function disbursementRequestedEvent(input: {
   });
 }
 
-function outgoing(
+/** An event about `loan` to the lender's back office. */
+export function outgoingLoanEvent(
   type: OutgoingEventType,
   eventId: string,
   loan: Loan,
@@ -60,15 +61,19 @@ function outgoing(
   return { eventId, type, version: 1, occurredAt: at, channel, key: orderNo, payload: writeJson(payload) };
 }
 
-/** Which loan and which of our requests a result is about. */
-interface LoanReference {
+/** Which loan an event is about. */
+export interface LoanReference {
   readonly orderNo: MarketplaceOrderNo;
   readonly loanNo: LoanNo;
+}
+
+/** Which loan and which of our requests a result is about. */
+interface RequestReference extends LoanReference {
   readonly requestNo: string;
 }
 
 /** What the loan review said (item 15), as decoded from `loan.review-result`. `running`: it has begun and has no result yet (B3). */
-export interface LoanReviewResultPayload extends LoanReference {
+export interface LoanReviewResultPayload extends RequestReference {
   readonly decidedAt: Instant;
   readonly outcome: 'passed' | 'refused' | 'undecided' | 'running';
   /** A word of the review's own, never personal data. */
@@ -81,7 +86,7 @@ const REVIEW_OUTCOMES: readonly LoanReviewResultPayload['outcome'][] = ['passed'
 export function readLoanReviewResult(payload: string): Result<LoanReviewResultPayload, MemberFault> {
   const members = payloadMembers(payload);
   if (!members.ok) return members;
-  const reference = referenceOf(members.value);
+  const reference = requestReferenceOf(members.value);
   if (!reference.ok) return reference;
   const decidedAt = instantOf(members.value.get('decidedAt'));
   const outcome = REVIEW_OUTCOMES.find((candidate) => candidate === members.value.get('outcome'));
@@ -96,7 +101,7 @@ export function readLoanReviewResult(payload: string): Result<LoanReviewResultPa
  * What the payer or the back office's console said of a disbursement (items 16 and 19), as decoded from
  * `loan.disbursement-result`. `rejected`: people there gave a loan up whose payout failed (item 16).
  */
-export interface DisbursementResultPayload extends LoanReference {
+export interface DisbursementResultPayload extends RequestReference {
   readonly outcome:
     | { readonly kind: 'paid'; readonly amount: Fen; readonly paidAt: Instant }
     | { readonly kind: 'failed' | 'rejected'; readonly reason: string };
@@ -106,7 +111,7 @@ export interface DisbursementResultPayload extends LoanReference {
 export function readDisbursementResult(payload: string): Result<DisbursementResultPayload, MemberFault> {
   const members = payloadMembers(payload);
   if (!members.ok) return members;
-  const reference = referenceOf(members.value);
+  const reference = requestReferenceOf(members.value);
   if (!reference.ok) return reference;
   const kind = members.value.get('outcome');
   if (kind === 'paid') {
@@ -122,12 +127,18 @@ export function readDisbursementResult(payload: string): Result<DisbursementResu
   return ok({ ...reference.value, outcome: { kind, reason } });
 }
 
-function referenceOf(members: JsonObject): Result<LoanReference, MemberFault> {
+function requestReferenceOf(members: JsonObject): Result<RequestReference, MemberFault> {
+  const reference = loanReferenceOf(members);
+  if (!reference.ok) return reference;
+  const requestNo = textOf(members.get('requestNo'));
+  return requestNo === undefined ? err({ member: 'requestNo' }) : ok({ ...reference.value, requestNo });
+}
+
+/** Reads which loan a payload is about. The error names the first member that is missing or wrong. */
+export function loanReferenceOf(members: JsonObject): Result<LoanReference, MemberFault> {
   const orderNo = textOf(members.get('orderNo'));
   const loanNo = textOf(members.get('loanNo'));
-  const requestNo = textOf(members.get('requestNo'));
   if (orderNo === undefined) return err({ member: 'orderNo' });
   if (loanNo === undefined) return err({ member: 'loanNo' });
-  if (requestNo === undefined) return err({ member: 'requestNo' });
-  return ok({ orderNo: orderNo as MarketplaceOrderNo, loanNo: loanNo as LoanNo, requestNo });
+  return ok({ orderNo: orderNo as MarketplaceOrderNo, loanNo: loanNo as LoanNo });
 }

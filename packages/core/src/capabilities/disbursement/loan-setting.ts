@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
-import type { ChannelCode, LoanNo, MarketplaceOrderNo } from '../../model/identifiers.js';
+import type { ChannelCode } from '../../model/identifiers.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { Loan } from '../../model/loan.js';
 import type { LoanEvent } from '../../model/loan-status.js';
@@ -11,8 +11,10 @@ import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { CallbackBodies } from '../../ports/callback-bodies.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Configuration } from '../../ports/configuration.js';
+import type { InboxEntry } from '../../ports/event-inbox.js';
 import type { Identifiers } from '../../ports/identifiers.js';
 import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
+import type { LoanReference } from './loan-events.js';
 
 /** What everything that moves a loan works with. */
 export interface LoanDependencies {
@@ -66,12 +68,6 @@ export async function moveLoan(
   return { ...setting, loan: moved };
 }
 
-/** Which loan an event is about. */
-interface LoanReference {
-  readonly orderNo: MarketplaceOrderNo;
-  readonly loanNo: LoanNo;
-}
-
 /** Why an event about a loan finds none. */
 export interface UnknownLoan {
   readonly kind: 'unknownOrder' | 'unknownLoan';
@@ -79,6 +75,18 @@ export interface UnknownLoan {
 
 /** What an event is to do: nothing yet, so that what can never be used is known before anything is written. */
 export type Decision<Outcome extends string, Fault> = Result<() => Promise<Outcome>, Fault>;
+
+/** Finds the loan that an event is about. */
+export async function findReferredLoan(
+  { read }: UnitOfWork,
+  event: Pick<LenderEvent, 'channel'>,
+  reference: LoanReference,
+): Promise<Result<Loan, UnknownLoan>> {
+  const orderKey = { channel: event.channel as ChannelCode, orderNo: reference.orderNo };
+  if ((await read.orders.find(orderKey)) === undefined) return err({ kind: 'unknownOrder' });
+  const known = await read.loans.findByOrder(orderKey);
+  return known?.loanNo === reference.loanNo ? ok(known) : err({ kind: 'unknownLoan' });
+}
 
 /**
  * Applies an event about a loan, once: one unit under the person's lock. An event that was taken in before is `again`. `decide`
@@ -89,23 +97,29 @@ export async function applyLoanEvent<Outcome extends string, Fault>(
   input: { readonly consumer: string; readonly event: LenderEvent; readonly reference: LoanReference },
   decide: (setting: LoanSetting) => Promise<Decision<Outcome, Fault>>,
 ): Promise<Result<Outcome | 'again', Fault | UnknownLoan>> {
-  const { unitOfWork, clock } = dependencies;
+  const { unitOfWork } = dependencies;
   const { consumer, event, reference } = input;
-  const orderKey = { channel: event.channel as ChannelCode, orderNo: reference.orderNo };
-  if ((await unitOfWork.read.orders.find(orderKey)) === undefined) return err({ kind: 'unknownOrder' });
-  const known = await unitOfWork.read.loans.findByOrder(orderKey);
-  if (known?.loanNo !== reference.loanNo) return err({ kind: 'unknownLoan' });
-
+  const known = await findReferredLoan(unitOfWork, event, reference);
+  if (!known.ok) return known;
   return unitOfWork.run(async (stores) => {
-    const setting = await openLoan(dependencies, stores, known);
-    const { eventId, type } = event;
-    const seen = await stores.inbox.ofOrder(orderKey);
-    if (seen.some((entry) => entry.consumer === consumer && entry.eventId === eventId)) return ok('again');
-    const decision = await decide(setting);
-    if (!decision.ok) return decision;
-    if ((await stores.inbox.record({ consumer, eventId, orderKey, type, at: clock.now() })) === 'again') {
-      return ok('again');
-    }
-    return ok(await decision.value());
+    const setting = await openLoan(dependencies, stores, known.value);
+    return decideOnce(setting, { consumer, event }, decide);
   });
+}
+
+/** What {@link applyLoanEvent} does inside its unit. */
+export async function decideOnce<Outcome extends string, Fault>(
+  setting: LoanSetting,
+  { consumer, event }: { readonly consumer: string; readonly event: Pick<LenderEvent, 'eventId' | 'type'> },
+  decide: (setting: LoanSetting) => Promise<Decision<Outcome, Fault>>,
+): Promise<Result<Outcome | 'again', Fault>> {
+  const { stores, loan, at } = setting;
+  const { eventId, type } = event;
+  const entry: InboxEntry = { consumer, eventId, orderKey: loan.orderKey, type, at };
+  const seen = await stores.inbox.ofOrder(loan.orderKey);
+  if (seen.some((earlier) => earlier.consumer === consumer && earlier.eventId === eventId)) return ok('again');
+  const decision = await decide(setting);
+  if (!decision.ok) return decision;
+  if ((await stores.inbox.record(entry)) === 'again') return ok('again');
+  return ok(await decision.value());
 }

@@ -12,6 +12,7 @@ import type { Loan } from '../../model/loan.js';
 import { nextLoanStatus } from '../../model/loan-status.js';
 import type { PricedLoan, PriceFault } from '../../model/pricing/index.js';
 import { priceLoan } from '../../model/pricing/index.js';
+import { openingPostings } from '../../model/repayment/ledger-postings.js';
 import { openInstallment } from '../../model/repayment/open-installment.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import { enqueueCallbacks } from '../callback/callback-plan.js';
@@ -114,7 +115,7 @@ export async function decidePayment(
   });
 }
 
-/** State, payment, credit, schedule, callback with the plan and SMS are one: no status is told whose plan does not exist (G20). */
+/** State, payment, credit, schedule, ledger, callback with the plan and SMS are one: no status is told whose plan does not exist (G20). */
 async function bookPayment(
   setting: LoanSetting,
   request: DisbursementRequest,
@@ -131,6 +132,7 @@ async function bookPayment(
   const schedule = scheduleOf(loan, paidAt, setting.configuration.businessCalendar(), at);
   const inserted = await stores.schedules.insert(schedule);
   invariant(inserted.ok, 'a loan is paid out once and has one schedule');
+  for (const posting of openingPostings(loan, schedule, at)) await stores.ledger.append(posting);
   await enqueueCallbacks({ ...disbursed, order, loan, schedule, event: 'loanDisbursed', at });
   const parameters = {
     amount: yuanText(request.amount),
