@@ -6,6 +6,7 @@ import type { LenderEvent } from '#src/model/lender-event.js';
 import type { Loan } from '#src/model/loan.js';
 import type { LoanEvent, LoanStatus } from '#src/model/loan-status.js';
 import { LOAN_TRANSITION_TABLE } from '#src/model/loan-status.js';
+import { openingPostings } from '#src/model/repayment/index.js';
 import type { MarketplaceOrderEvent } from '#src/model/marketplace-order-status.js';
 import { nextMarketplaceOrderStatus } from '#src/model/marketplace-order-status.js';
 import { addMs } from '#src/shared/calendar.js';
@@ -133,7 +134,9 @@ async function walk(stores: Stores, loan: Loan, status: LoanStatus): Promise<voi
   if (requestState !== undefined) await addRequest(stores, loan, requestState);
   if (requestState === 'paid') {
     await stores.creditAccounts.use({ ...loan, at });
-    await stores.schedules.insert(scheduleOf(loan, at, { holidays: [], workdays: [] }));
+    const schedule = scheduleOf(loan, at, { holidays: [], workdays: [] });
+    await stores.schedules.insert(schedule);
+    for (const posting of openingPostings(loan, schedule, at)) await stores.ledger.append(posting);
   }
   if (REFUSED.includes(status)) await stores.creditAccounts.release({ ...loan, at });
 }

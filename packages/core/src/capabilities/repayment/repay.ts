@@ -1,0 +1,135 @@
+import { addMs, toLocalDate } from '../../shared/calendar.js';
+import { invariant, PortUnavailable } from '../../shared/errors.js';
+import type { Result } from '../../shared/result.js';
+import { err, ok } from '../../shared/result.js';
+import type { RepaymentApplication, RepaymentTarget } from '../../model/repayment.js';
+import type { QuoteRefusal } from '../../model/repayment/quote.js';
+import { quoteRepayment } from '../../model/repayment/quote.js';
+import type { DebitOrder, Payer } from '../../ports/payer.js';
+import type { LoanDependencies, LoanSetting } from '../disbursement/loan-setting.js';
+import { openLoan } from '../disbursement/loan-setting.js';
+import type { NoScheduledLoan } from './find-scheduled-loan.js';
+import type { RepaymentWish } from './quote-repayment.js';
+import { debitOrderOf, repaymentCardOf } from './repayment-card.js';
+import { repaymentRequestedEvent } from './repayment-events.js';
+import { isSameTarget } from './repayment-target.js';
+import { createSettleApplication } from './settle-application.js';
+
+/** The application that answers for a wish: the payer has it, or will be asked. */
+export interface AcceptedRepayment {
+  readonly requestNo: string;
+}
+
+/** Why a wish to repay is refused. Nothing was debited, and nothing will be. */
+export type RepayError =
+  | NoScheduledLoan
+  /** Something else of the loan is being paid; once that has ended, this may be (B19, G23). */
+  | { readonly kind: 'otherDebitRunning' }
+  | { readonly kind: 'noRepaymentCard' }
+  /** The payer has refused, or could not be reached at all: the borrower may try again. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  | QuoteRefusal;
+
+/**
+ * Debits what the quote of this moment says (item 22). The same wish again while its debit is running is answered as the first
+ * one was, and debits nothing more; another one is refused. Accepted is everything whose end is not known yet (G24).
+ */
+export type Repay = (wish: RepaymentWish) => Promise<Result<AcceptedRepayment, RepayError>>;
+
+/** What {@link createRepay} works with. */
+export interface RepayDependencies extends LoanDependencies {
+  readonly payer: Payer;
+}
+
+type Opening =
+  | { readonly kind: 'ended'; readonly result: Result<AcceptedRepayment, RepayError> }
+  | { readonly kind: 'opened'; readonly order: DebitOrder };
+
+/**
+ * Makes the use case of item 22 (B19). Three steps: the application is stored; the payer is asked, outside of any unit; what it
+ * says is booked. Whoever dies in between leaves an open application, and the check job asks what became of it.
+ */
+export function createRepay(dependencies: RepayDependencies): Repay {
+  const { unitOfWork, payer } = dependencies;
+  const settleApplication = createSettleApplication(dependencies);
+
+  return async ({ key, target }) => {
+    const { read } = unitOfWork;
+    if ((await read.orders.find(key)) === undefined) return err({ kind: 'unknownOrder' });
+    const loan = await read.loans.findByOrder(key);
+    if (loan === undefined) return err({ kind: 'noSchedule' });
+    const opening = await unitOfWork.run(async (stores) => open(await openLoan(dependencies, stores, loan), target));
+    return opening.kind === 'ended' ? opening.result : debit(opening.order);
+  };
+
+  async function open(setting: LoanSetting, target: RepaymentTarget): Promise<Opening> {
+    const { stores, identifiers, policy, loan, at } = setting;
+    const schedule = await stores.schedules.find(loan.loanNo);
+    if (schedule === undefined) return refused({ kind: 'noSchedule' });
+    const applications = await stores.repaymentApplications.ofLoan(loan.loanNo);
+    const running = applications.find(({ state }) => state === 'open');
+    if (running !== undefined) {
+      if (!isSameTarget(running.target, target)) return refused({ kind: 'otherDebitRunning' });
+      return { kind: 'ended', result: ok({ requestNo: running.requestNo }) };
+    }
+    const quoted = quoteRepayment({ loan, schedule, target, on: toLocalDate(at) });
+    if (!quoted.ok) return refused(quoted.error);
+    const card = await repaymentCardOf(stores, loan.borrowerId);
+    if (card === undefined) return refused({ kind: 'noRepaymentCard' });
+
+    const { total: amount, on: quotedOn, validUntil, items } = quoted.value;
+    const application: RepaymentApplication = {
+      requestNo: identifiers.next(),
+      loanNo: loan.loanNo,
+      orderKey: loan.orderKey,
+      target:
+        target.kind === 'settlement'
+          ? target
+          : { ...target, installmentNos: items.map(({ installmentNo }) => installmentNo) },
+      amount,
+      quotedOn,
+      validUntil,
+      bankCode: card.bankCode,
+      bankName: card.bankName,
+      card: card.card,
+      cardIndex: card.cardIndex,
+      state: 'open',
+      attempts: 0,
+      requestedAt: at,
+      nextCheckAt: addMs(at, policy.debitCheckAfterMs),
+    };
+    const inserted = await stores.repaymentApplications.insert(application);
+    invariant(inserted.ok, 'a loan has one open repayment application');
+    await stores.events.enqueue(repaymentRequestedEvent({ eventId: identifiers.next(), loan, application, at }));
+    return { kind: 'opened', order: await debitOrderOf(stores, loan, application) };
+  }
+
+  async function debit(order: DebitOrder): Promise<Result<AcceptedRepayment, RepayError>> {
+    const { requestNo } = order;
+    const answer = await askPayer(order);
+    if (answer.kind === 'paid') {
+      // What cannot be booked stays open, and the check job brings it up until people have settled it.
+      await settleApplication(requestNo, answer, 'answer');
+      return ok({ requestNo });
+    }
+    if (answer.kind !== 'failed') return ok({ requestNo });
+    const settled = await settleApplication(requestNo, answer, 'answer', { isAnswered: true });
+    // Somebody may have been faster and known better: then it is no failure.
+    const isFailed = settled.ok && (settled.value === 'failed' || settled.value === 'again');
+    return isFailed ? err({ kind: 'failed', reason: answer.reason }) : ok({ requestNo });
+  }
+
+  async function askPayer(order: DebitOrder): ReturnType<Payer['debit']> {
+    try {
+      return await payer.debit(order);
+    } catch (error) {
+      // The port's promise: nothing has left the house, so that nothing can be debited under this number.
+      if (error instanceof PortUnavailable) return { kind: 'failed', reason: 'notSent' };
+      throw error;
+    }
+  }
+}
+
+function refused(error: RepayError): Opening {
+  return { kind: 'ended', result: err(error) };
+}
