@@ -8,6 +8,8 @@ import type { PriceFault } from './pricing/priced-loan.js';
 import { priceLoan } from './pricing/price-loan.js';
 import type { Product, Term } from './product.js';
 import { isOnStep, isSameTerm } from './product.js';
+import type { RepaymentTermsFault } from './repayment/check-repayment-terms.js';
+import { repaymentTermsFaults } from './repayment/check-repayment-terms.js';
 
 /** What is wrong with a product; `unpriceable` names the corner of the product that the price engine refuses. */
 export type ProductFault =
@@ -25,6 +27,7 @@ export type ProductFault =
   | { readonly kind: 'feeNegative' | 'feeTwice'; readonly feeCode: string }
   | { readonly kind: 'upfrontDeductionNotAllowed'; readonly feeCode: string }
   | { readonly kind: 'validityEmpty' }
+  | RepaymentTermsFault
   | { readonly kind: 'unpriceable'; readonly amount: Fen; readonly term: Term; readonly fault: PriceFault };
 
 /** From a leap year and from a common one, the ends of months of every length: uneven periods price differently. */
@@ -58,6 +61,7 @@ function* contradictions(product: Product): Generator<ProductFault> {
   if (!remainderFits(product)) yield { kind: 'remainderMisfit' };
   yield* termContradictions(product.terms);
   yield* feeContradictions(product);
+  yield* repaymentTermsFaults(product.repaymentTerms);
 }
 
 function* termContradictions(terms: readonly Term[]): Generator<ProductFault> {

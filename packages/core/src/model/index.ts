@@ -30,5 +30,6 @@ export * from './reconciliation.js';
 export * from './repayment-schedule.js';
 export * from './repayment-terms.js';
 export * from './repayment.js';
+export * from './repayment/index.js';
 export * from './sms.js';
 export * from './status-table.js';

@@ -1,0 +1,20 @@
+import type { LocalDate } from '../../shared/calendar.js';
+import type { Loan } from '../loan.js';
+import type { LoanEvent } from '../loan-status.js';
+import { nextLoanStatus } from '../loan-status.js';
+import type { RepaymentSchedule } from '../repayment-schedule.js';
+import { hasOverdue } from './installment-status.js';
+
+/**
+ * What a booking means for its loan, recomputed from all installments (item 23): the last one is paid (B16), or nothing is
+ * overdue any more (B15). Undefined when its state stays; a written-off loan stays one until the last installment is paid.
+ */
+export function loanEventAfter(
+  { status }: Pick<Loan, 'status'>,
+  schedule: Pick<RepaymentSchedule, 'installments'>,
+  today: LocalDate,
+): LoanEvent | undefined {
+  const isUnpaid = schedule.installments.some(({ state }) => state === 'unpaid');
+  if (!isUnpaid) return nextLoanStatus(status, 'lastInstallmentPaid') === undefined ? undefined : 'lastInstallmentPaid';
+  return status === 'overdue' && !hasOverdue(schedule, today) ? 'arrearsPaid' : undefined;
+}
