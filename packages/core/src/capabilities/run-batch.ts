@@ -54,4 +54,6 @@ export interface BatchRequest {
   readonly limit: number;
   readonly concurrency: number;
   readonly leaseMs: number;
+  /** Asked by passes that may take long: a process that stops starts no further page. */
+  readonly isStopping?: () => boolean;
 }

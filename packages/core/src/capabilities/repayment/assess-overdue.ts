@@ -19,7 +19,7 @@ export type AssessOverdue = (request: BatchRequest) => Promise<Batch>;
 export function createAssessOverdue(dependencies: LoanDependencies): AssessOverdue {
   const { unitOfWork, clock } = dependencies;
 
-  return async ({ limit, concurrency }) => {
+  return async ({ limit, concurrency, isStopping = () => false }) => {
     const on = toLocalDate(clock.now());
     const counts = new Map<string, number>();
     let after: InstallmentToAssess | undefined;
@@ -37,7 +37,7 @@ export function createAssessOverdue(dependencies: LoanDependencies): AssessOverd
         counts.set(outcome, (counts.get(outcome) ?? 0) + count);
       }
       after = items.length < limit ? undefined : items.at(-1);
-    } while (after !== undefined);
+    } while (after !== undefined && !isStopping());
     return { counts: Object.fromEntries(counts) };
   };
 
