@@ -67,6 +67,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['order-documents',       ['memory', 'sqlite']],
   ['page-tokens',           ['memory', 'http']],
   ['payer',                 ['memory', 'http']],
+  ['payer-statements',      ['memory', 'directory']],
   ['randomness',            ['memory', 'node']],
   ['relay-shards',          ['memory', 'sqlite']],
   ['repayment-schedules',   ['memory', 'sqlite']],

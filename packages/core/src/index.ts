@@ -6,6 +6,7 @@ export type { Brand } from './shared/brand.js';
 export * from './shared/calendar.js';
 export * from './shared/errors.js';
 export * from './shared/identity.js';
+export * from './shared/instant-text.js';
 export * from './shared/json.js';
 export * from './shared/money.js';
 export * from './shared/rate.js';

@@ -1,41 +1,77 @@
-import type { Instant, JsonObject, Payer, PayerAnswer } from '@banyan/core';
-import { fen, instant, JsonNumber, PortUnavailable } from '@banyan/core';
+import type { DebitAnswer, JsonObject, Payer, PayerAnswer } from '@banyan/core';
+import { PortUnavailable } from '@banyan/core';
+import { amountMember, debitAnswerOf, instantMember, paymentReason } from './payer-words.js';
 import type { SignedExchange, SignedPeer } from './signed-exchange.js';
 import { textMember } from './signed-exchange.js';
 
-const WORD = /^(?!.*\d{7})[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+/** Where the payer answers. */
+export interface PayerSettings extends SignedPeer {
+  /** Where debits are asked for. Without it there are none. */
+  readonly debitUrl?: string;
+  /** Where the payer says what became of a debit. */
+  readonly debitQueryUrl?: string;
+}
 
-const UNKNOWN: PayerAnswer = { kind: 'unknown' };
+const UNKNOWN = { kind: 'unknown' } as const;
 
 /**
- * The port `Payer` over signed JSON (`WIRES.md`). `settings` is read before every call; while there are none a call
+ * The port `Payer` over signed JSON (`WIRES.md`). `settings` is read before every call; while those of a call are not there it
  * throws `PortUnavailable`. Whatever cannot be read as an answer to this very request is `unknown`.
  */
 export function createHttpPayer(deps: {
   readonly exchange: SignedExchange;
-  readonly settings: () => SignedPeer | undefined;
+  readonly settings: () => PayerSettings | undefined;
 }): Payer {
+  function peerAt(place: 'url' | 'debitUrl' | 'debitQueryUrl'): SignedPeer {
+    const settings = deps.settings();
+    const url = settings?.[place];
+    if (settings === undefined || url === undefined) throw new PortUnavailable('payer (not configured)');
+    return { ...settings, url };
+  }
+
   return {
     async queryDisbursement(requestNo) {
-      const peer = deps.settings();
-      if (peer === undefined) throw new PortUnavailable('payer (not configured)');
-      const answered = await deps.exchange.post({ peer, json: { requestNo } });
+      const answered = await deps.exchange.post({ peer: peerAt('url'), json: { requestNo } });
       if (!answered.ok || textMember(answered.value, 'requestNo') !== requestNo) return UNKNOWN;
-      return answerOf(answered.value);
+      return disbursementAnswerOf(answered.value);
+    },
+
+    async debit({ requestNo, amount, validUntil, card, name, idCard, reservedMobile, agreementNo }) {
+      const answered = await deps.exchange.post({
+        peer: peerAt('debitUrl'),
+        json: {
+          requestNo,
+          amountFen: String(amount),
+          validUntil,
+          card: card.reveal(),
+          name: name.reveal(),
+          idCard: idCard.reveal(),
+          mobile: reservedMobile.reveal(),
+          ...(agreementNo === undefined ? {} : { agreementNo }),
+        },
+      });
+      // Only this is certain to have debited nothing; every other fault may hide a debit (G24).
+      if (!answered.ok && answered.error === 'notSent') throw new PortUnavailable('payer (not sent)');
+      const answer = answered.ok ? debitAnswerOf(answered.value, requestNo) : UNKNOWN;
+      return answer.kind === 'notReceived' ? UNKNOWN : answer;
+    },
+
+    async queryDebit(requestNo): Promise<DebitAnswer> {
+      const answered = await deps.exchange.post({ peer: peerAt('debitQueryUrl'), json: { requestNo } });
+      return answered.ok ? debitAnswerOf(answered.value, requestNo) : UNKNOWN;
     },
   };
 }
 
-function answerOf(answer: JsonObject): PayerAnswer {
+function disbursementAnswerOf(answer: JsonObject): PayerAnswer {
   switch (textMember(answer, 'result')) {
     case 'paid': {
-      const amount = textMember(answer, 'amountFen');
-      const paidAt = instantOf(answer.get('paidAt'));
-      if (amount === undefined || !/^\d{1,18}$/.test(amount) || paidAt === undefined) return UNKNOWN;
-      return { kind: 'paid', amount: fen(BigInt(amount)), paidAt };
+      const amount = amountMember(answer);
+      const paidAt = instantMember(answer);
+      return amount === undefined || paidAt === undefined ? UNKNOWN : { kind: 'paid', amount, paidAt };
     }
     case 'failed':
-      return { kind: 'failed', reason: reasonOf(textMember(answer, 'reason')) };
+      return { kind: 'failed', reason: paymentReason(answer) };
     case 'running':
       return { kind: 'running' };
     case 'notReceived':
@@ -43,14 +79,4 @@ function answerOf(answer: JsonObject): PayerAnswer {
     default:
       return UNKNOWN;
   }
-}
-
-/** A word goes on; a sentence could hold a name, and seven digits in a row be part of somebody's number. */
-function reasonOf(reason: string | undefined): string {
-  return reason !== undefined && WORD.test(reason) ? reason : 'failed';
-}
-
-function instantOf(value: unknown): Instant | undefined {
-  if (!(value instanceof JsonNumber) || !/^\d{10,15}$/.test(value.text)) return undefined;
-  return instant(Number(value.text));
 }

@@ -15,6 +15,7 @@ import {
   createInMemoryIdentityIndex,
   createInMemoryMarketplaceDocuments,
   createInMemoryPageTokens,
+  createInMemoryPayerStatements,
   createInMemoryStores,
   createManualClock,
   createRecordingEventPublisher,
@@ -41,6 +42,7 @@ import {
   describeIdentityIndexContract,
   describeMarketplaceDocumentsContract,
   describePayerContract,
+  describePayerStatementsContract,
   describePageTokensContract,
   describeRandomnessContract,
   describeSmsSenderContract,
@@ -52,6 +54,7 @@ import {
   TEST_NOW,
 } from '#src/testing/index.js';
 import type { ContractRunner } from '#src/testing/index.js';
+import { scriptedPayerHarness } from './scripted-payer-harness.js';
 
 const RUNNER: ContractRunner = { describe, it, beforeEach, afterEach };
 const BACK_END = 'memory';
@@ -170,10 +173,12 @@ describeSmsSenderContract(RUNNER, BACK_END, async () => {
   };
 });
 
-describePayerContract(RUNNER, BACK_END, async () => {
-  const payer = createScriptedPayer();
-  return { payer, say: async (requestNo, answer) => payer.say(requestNo, answer), close };
-});
+describePayerContract(RUNNER, BACK_END, async () => scriptedPayerHarness(createScriptedPayer()));
+
+describePayerStatementsContract(RUNNER, BACK_END, async () => ({
+  payerStatements: createInMemoryPayerStatements(),
+  close,
+}));
 
 describeCallbackBodiesContract(RUNNER, BACK_END, async () => ({
   callbackBodies: createInMemoryCallbackBodies(),

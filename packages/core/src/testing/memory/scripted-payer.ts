@@ -15,6 +15,8 @@ export interface ScriptedPayer extends Payer {
   say(requestNo: string, answer: PayerAnswer): void;
   /** Request numbers of disbursements that were asked for, first to last. */
   asked(): readonly string[];
+  /** While it cannot be reached nothing gets to it: an order throws, and a question is not answered. */
+  setReachable(isReachable: boolean): void;
   /** From now on debit orders go like this, those of `requestNo` only when it is given; at first the payer pays. */
   scriptDebits(script: DebitScript, requestNo?: string): void;
   /** From now on the payer's book says this of the debit `requestNo`; `unknown`: it keeps silent about it. */
@@ -36,6 +38,7 @@ export function createScriptedPayer({ clock }: { readonly clock?: Clock } = {}):
   const orders: DebitOrder[] = [];
   const askedDebits: string[] = [];
   let usual: DebitScript = 'pays';
+  let isAway = false;
 
   function answerOnce({ requestNo, amount, validUntil }: DebitOrder, script: DebitScript): DebitAnswer {
     const now = clock?.now() ?? TEST_NOW;
@@ -57,6 +60,9 @@ export function createScriptedPayer({ clock }: { readonly clock?: Clock } = {}):
       disbursements.set(requestNo, answer);
     },
     asked: () => [...asked],
+    setReachable: (isReachable) => {
+      isAway = !isReachable;
+    },
     scriptDebits: (script, requestNo) => {
       if (requestNo === undefined) usual = script;
       else scripts.set(requestNo, script);
@@ -69,19 +75,19 @@ export function createScriptedPayer({ clock }: { readonly clock?: Clock } = {}):
     book: () => new Map(debits),
     queryDisbursement: async (requestNo) => {
       asked.push(requestNo);
-      return disbursements.get(requestNo) ?? { kind: 'notReceived' };
+      return isAway ? { kind: 'unknown' } : (disbursements.get(requestNo) ?? { kind: 'notReceived' });
     },
     debit: async (order) => {
       const script = scripts.get(order.requestNo) ?? usual;
       orders.push(order);
-      if (script === 'unreachable') throw new PortUnavailable('payer');
+      if (isAway || script === 'unreachable') throw new PortUnavailable('payer');
       if (script === 'loses') return { kind: 'unknown' };
       const answer = answerOnce(order, script);
       return script === 'paysUnheard' || answer.kind === 'notReceived' ? { kind: 'unknown' } : answer;
     },
     queryDebit: async (requestNo) => {
       askedDebits.push(requestNo);
-      return debits.get(requestNo) ?? { kind: 'notReceived' };
+      return isAway ? { kind: 'unknown' } : (debits.get(requestNo) ?? { kind: 'notReceived' });
     },
   };
 }
