@@ -67,7 +67,7 @@ export interface LoanOperations {
 
 /** What {@link createLoanOperations} works with. */
 export interface LoanOperationsDependencies extends LoanDependencies {
-  readonly payer: Payer;
+  readonly payer: Pick<Payer, 'queryDisbursement'>;
   readonly audited: Audited;
 }
 

@@ -155,7 +155,7 @@ describe('confirmBorrow with an open account (item 12.1)', () => {
     const confirmed = priceLoan(loan.priceTerms, { principal: loan.amount, term: loan.term, startDate });
     if (!quote.ok || !confirmed.ok) return expect.fail('there is a price');
     expect(confirmed.value).to.deep.equal(quote.value.loan);
-    const schedule = scheduleOf(loan, world.clock.now());
+    const schedule = scheduleOf(loan, world.clock.now(), world.configuration.businessCalendar());
     const amounts = ({
       dueDate,
       principal,
