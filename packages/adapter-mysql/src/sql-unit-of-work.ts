@@ -19,12 +19,19 @@ import { createSqlDisbursementRequestQueries, createSqlDisbursementRequests } fr
 import { createSqlEventInbox, createSqlEventInboxQueries } from './stores/event-inbox.js';
 import { createSqlEventOutbox, createSqlEventOutboxQueries } from './stores/event-outbox.js';
 import { createSqlEventParking, createSqlEventParkingQueries } from './stores/event-parking.js';
+import { createSqlLoanLedger, createSqlLoanLedgerQueries } from './stores/loan-ledger.js';
 import { createSqlLoanQueries, createSqlLoans } from './stores/loans.js';
 import { createSqlMarketplaceOrderQueries, createSqlMarketplaceOrders } from './stores/marketplace-orders.js';
 import { createSqlOpeningApplicationQueries, createSqlOpeningApplications } from './stores/opening-applications.js';
 import { createSqlOperatorKeyQueries, createSqlOperatorKeys } from './stores/operator-keys.js';
 import { createSqlOrderDocumentQueries, createSqlOrderDocuments } from './stores/order-documents.js';
+import { createSqlReconciliationQueries, createSqlReconciliations } from './stores/reconciliations.js';
+import {
+  createSqlRepaymentApplicationQueries,
+  createSqlRepaymentApplications,
+} from './stores/repayment-applications.js';
 import { createSqlRepaymentScheduleQueries, createSqlRepaymentSchedules } from './stores/repayment-schedules.js';
+import { createSqlRepaymentQueries, createSqlRepayments } from './stores/repayments.js';
 import { createSqlSmsOutboxQueries, createSqlSmsOutbox } from './stores/sms-outbox.js';
 import type { UnitRunner } from './unit-runner.js';
 
@@ -69,6 +76,10 @@ function createSqlStores(session: Session, { cipher, identifiers }: StoreDepende
     openings: createSqlOpeningApplications(session),
     operatorKeys: createSqlOperatorKeys(session),
     schedules: createSqlRepaymentSchedules(session),
+    repaymentApplications: createSqlRepaymentApplications(session, cipher),
+    repayments: createSqlRepayments(session),
+    ledger: createSqlLoanLedger(session),
+    reconciliations: createSqlReconciliations(session),
     sms: createSqlSmsOutbox(session, identifiers),
   };
 }
@@ -99,6 +110,10 @@ function createSqlReadings(session: Session, { cipher }: StoreDependencies): Rea
     openings: createSqlOpeningApplicationQueries(session),
     operatorKeys: createSqlOperatorKeyQueries(session),
     schedules: createSqlRepaymentScheduleQueries(session),
+    repaymentApplications: createSqlRepaymentApplicationQueries(session, cipher),
+    repayments: createSqlRepaymentQueries(session),
+    ledger: createSqlLoanLedgerQueries(session),
+    reconciliations: createSqlReconciliationQueries(session),
     sms: createSqlSmsOutboxQueries(session),
   };
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { blindIndex, claim, orderKey } from './table-parts.js';
+import { bankCard, blindIndex, claim, orderKey } from './table-parts.js';
 import type { TableDefinition } from './table-parts.js';
 
 /** Tables of confirmations, and of what is asked of the binding company, the depository, the payer and the SMS carrier. */
@@ -155,11 +155,4 @@ function confirmation(table: Knex.CreateTableBuilder): void {
   table.integer('revision').notNullable();
   table.bigInteger('confirm_time').notNullable();
   table.bigInteger('change_time').notNullable();
-}
-
-function bankCard(table: Knex.CreateTableBuilder): void {
-  table.string('bank_code', 16).notNullable();
-  table.string('bank', 64).notNullable();
-  table.string('card_no', 512).notNullable();
-  blindIndex(table, 'card_index');
 }

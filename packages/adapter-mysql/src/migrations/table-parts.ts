@@ -22,3 +22,11 @@ export function claim(table: Knex.CreateTableBuilder): void {
 export function blindIndex(table: Knex.CreateTableBuilder, column: string): Knex.ColumnBuilder {
   return table.specificType(column, 'char(64)').notNullable();
 }
+
+/** A copy of a bank card; its number is sealed. */
+export function bankCard(table: Knex.CreateTableBuilder): void {
+  table.string('bank_code', 16).notNullable();
+  table.string('bank', 64).notNullable();
+  table.string('card_no', 512).notNullable();
+  blindIndex(table, 'card_index');
+}

@@ -11,6 +11,7 @@ const CLAIMED_TABLES = [
   'rongshu_credit_data_pull_log',
   'cl_depository_register_apply',
   'cl_card_bind_request',
+  'repay_apply',
   'sms_message',
 ] as const;
 

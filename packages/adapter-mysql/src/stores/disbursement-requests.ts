@@ -15,6 +15,13 @@ import { stored } from './stored-identity.js';
 
 const REQUESTS = 'cl_pay_log';
 
+const WAS_PAID = (['paid', 'suspect'] as const).map(DISBURSEMENT_STATES.codeOf);
+
+// No request number is empty, so the pair (from, '') is before all of that millisecond.
+const PAID_BETWEEN_SQL = `select * from cl_pay_log
+where pay_time < ? and (pay_time, request_no) > (?, ?) and pay_time >= ? and state in (${WAS_PAID.join(', ')})
+order by pay_time, request_no limit ?`;
+
 /** Reads `cl_pay_log`. */
 export function createSqlDisbursementRequestQueries(
   session: Session,
@@ -28,6 +35,11 @@ export function createSqlDisbursementRequestQueries(
     },
     ofLoan: async (loanNo) => {
       const rows = await session.all(build(REQUESTS).where({ order_no: loanNo }).orderBy('attempt'));
+      return rows.map((row) => requestOf(row, cipher));
+    },
+    paidBetween: async ({ from, until, limit, after = { paidAt: from, requestNo: '' } }) => {
+      const bindings = [until, after.paidAt, after.requestNo, from, limit];
+      const rows = await session.all({ sql: PAID_BETWEEN_SQL, bindings });
       return rows.map((row) => requestOf(row, cipher));
     },
   };
@@ -45,7 +57,7 @@ export function createSqlDisbursementRequests(session: Session, cipher: Identity
       return inserted === 'duplicate' ? err('openExists') : ok();
     },
 
-    settle: async ({ requestNo, from, to, at, reason }) => {
+    settle: async ({ requestNo, from, to, at, reason, paidAt }) => {
       const matched = await session.run(
         build(REQUESTS)
           .where({ request_no: requestNo, state: DISBURSEMENT_STATES.codeOf(from) })
@@ -54,6 +66,7 @@ export function createSqlDisbursementRequests(session: Session, cipher: Identity
             reason: reason === undefined ? null : clipped(reason, 255),
             settle_time: at,
             open_order_no: null,
+            ...(paidAt === undefined ? {} : { pay_time: paidAt }),
           }),
       );
       return matched > 0;
@@ -94,6 +107,7 @@ function requestOf(row: Row, cipher: IdentityCipher): DisbursementRequest {
     reason: optionalText(row, 'reason'),
     requestedAt: instant(row, 'request_time'),
     settledAt: optionalInstant(row, 'settle_time'),
+    paidAt: optionalInstant(row, 'pay_time'),
   });
 }
 

@@ -1,4 +1,4 @@
-import { LOAN_TRANSITION_TABLE, loanStatusCode, loanStatusOf } from '@banyan/core';
+import { LOAN_TRANSITION_TABLE, loanStatusCode, loanStatusOf, STANDARD_REPAYMENT_TERMS } from '@banyan/core';
 import type {
   BlindIndex,
   BorrowerId,
@@ -8,6 +8,7 @@ import type {
   LoanStep,
   PriceTerms,
   ProductCode,
+  RepaymentTerms,
   Term,
 } from '@banyan/core';
 import { count, fen, instant, optionalInstant, optionalText, present, text, word } from '../columns.js';
@@ -43,8 +44,13 @@ export function loanRow(loan: Loan): Record<string, unknown> {
 }
 
 /** A row of `cl_borrow_extended_info` from a loan: what never changes about it. */
-export function loanExtendedRow({ loanNo, priceTerms, confirmedBy }: Loan): Record<string, unknown> {
-  return { order_no: loanNo, price_terms: encodeDocument(priceTerms), confirmed_by: confirmedBy };
+export function loanExtendedRow({ loanNo, priceTerms, repaymentTerms, confirmedBy }: Loan): Record<string, unknown> {
+  return {
+    order_no: loanNo,
+    price_terms: encodeDocument(priceTerms),
+    repayment_terms: encodeDocument(repaymentTerms),
+    confirmed_by: confirmedBy,
+  };
 }
 
 /** A loan from `cl_borrow` joined with `cl_borrow_extended_info`. */
@@ -60,12 +66,19 @@ export function loanOf(row: Row): Loan {
     amount: fen(row, 'amount_fen'),
     term: decodeDocument(text(row, 'term')) as Term,
     priceTerms: decodeDocument(text(row, 'price_terms')) as PriceTerms,
+    repaymentTerms: repaymentTermsOf(row),
     confirmedBy: word(row, 'confirmed_by', CONFIRMATION_DOORS),
     reviewRequestNo: optionalText(row, 'review_no'),
     disbursedAt: optionalInstant(row, 'loan_time'),
     createdAt: instant(row, 'create_time'),
     changedAt: instant(row, 'state_time'),
   });
+}
+
+// Loans from before there were terms have none in their row.
+function repaymentTermsOf(row: Row): RepaymentTerms {
+  const terms = optionalText(row, 'repayment_terms');
+  return terms === undefined ? STANDARD_REPAYMENT_TERMS : (decodeDocument(terms) as RepaymentTerms);
 }
 
 /** A step from a row of `cl_borrow_progress`. */

@@ -24,7 +24,7 @@ export function createSqlLoanQueries(session: Session): LoanQueries {
   const loans = (): Knex.QueryBuilder =>
     build({ loan: LOANS })
       .join({ extended: EXTENDED }, 'extended.order_no', 'loan.order_no')
-      .select('loan.*', 'extended.price_terms', 'extended.confirmed_by');
+      .select('loan.*', 'extended.price_terms', 'extended.repayment_terms', 'extended.confirmed_by');
   const first = async (query: Knex.QueryBuilder): Promise<Loan | undefined> => {
     const row = await session.first(query);
     return row === undefined ? undefined : loanOf(row);

@@ -33,6 +33,8 @@ const POINTING_TABLE = [
   [ 'cl_card_bind_request',         'request_no' ],
   [ 'cl_depository_register_apply', 'request_no' ],
   [ 'cl_pay_log',                   'request_no' ],
+  [ 'repay_apply',                  'request_no' ],
+  [ 'cl_borrow_repay_log',          'serial_no'  ],
 ] as const;
 
 // Each arm finds its row by an index; an OR over them would read whole tables on MySQL.

@@ -1,30 +1,59 @@
-import { codeBook, err, INSTALLMENT_STATE_TABLE, ok } from '@banyan/core';
-import type { LoanNo, RepaymentScheduleQueries, RepaymentSchedules, ScheduledInstallment } from '@banyan/core';
-import { count, fen, instant, localDate, text } from '../columns.js';
-import type { Row } from '../engine/sql-engine.js';
+import { err, InvariantViolation, ok } from '@banyan/core';
+import type { LoanNo, RepaymentScheduleQueries, RepaymentSchedules } from '@banyan/core';
+import { count, fen, instant, localDate, optionalText, present, text } from '../columns.js';
 import type { Session } from '../session.js';
+import {
+  INSERT_INSTALLMENT_SQL,
+  insertBindings,
+  INSTALLMENT_STATES,
+  installmentOf,
+  UPDATE_INSTALLMENT_SQL,
+  updateBindings,
+} from './repayment-schedules.rows.js';
 
 const PLANS = 'cl_borrow_repay_plan';
-const INSTALLMENTS = 'cl_borrow_repay';
 
-const INSTALLMENT_STATES = codeBook('installment state', INSTALLMENT_STATE_TABLE);
+const FIND_PLAN_SQL = 'select * from cl_borrow_repay_plan where order_no = ?';
+const FIND_INSTALLMENTS_SQL = 'select * from cl_borrow_repay where order_no = ? order by period_no';
+
+const TO_ASSESS_SQL = `select r.order_no, r.period_no, r.next_assess_date
+from cl_borrow_repay r join cl_borrow_repay_plan p on p.order_no = r.order_no
+where r.state = ? and r.next_assess_date <= ? and (r.next_assess_date, r.order_no, r.period_no) > (?, ?, ?)
+and p.accrues_until_date is null
+order by r.next_assess_date, r.order_no, r.period_no limit ?`;
+
+const SAVE_PLAN_SQL = `update cl_borrow_repay_plan
+set version = version + 1, change_time = ?, accrues_until_date = coalesce(?, accrues_until_date)
+where order_no = ? and version = ?`;
 
 /** Reads `cl_borrow_repay_plan` and `cl_borrow_repay`. */
 export function createSqlRepaymentScheduleQueries(session: Session): RepaymentScheduleQueries {
-  const { build } = session;
   return {
     find: async (loanNo) => {
-      const plan = await session.first(build(PLANS).where({ order_no: loanNo }));
+      const plan = await session.first({ sql: FIND_PLAN_SQL, bindings: [loanNo] });
       if (plan === undefined) return undefined;
-      const rows = await session.all(build(INSTALLMENTS).where({ order_no: loanNo }).orderBy('period_no'));
-      return {
+      const rows = await session.all({ sql: FIND_INSTALLMENTS_SQL, bindings: [loanNo] });
+      const accruesUntil = optionalText(plan, 'accrues_until_date');
+      return present({
         loanNo: text(plan, 'order_no') as LoanNo,
+        version: count(plan, 'version'),
         startDate: localDate(plan, 'start_date'),
         anchorDay: count(plan, 'anchor_day'),
         disbursed: fen(plan, 'disbursed_fen'),
         installments: rows.map(installmentOf),
+        accruesUntil: accruesUntil === undefined ? undefined : localDate(plan, 'accrues_until_date'),
         createdAt: instant(plan, 'create_time'),
-      };
+      });
+    },
+    listToAssess: async ({ on, limit, after }) => {
+      const position = after === undefined ? ['', '', 0] : [after.nextAssessOn, after.loanNo, after.installmentNo];
+      const bindings = [INSTALLMENT_STATES.codeOf('unpaid'), on, ...position, limit];
+      const rows = await session.all({ sql: TO_ASSESS_SQL, bindings });
+      return rows.map((row) => ({
+        loanNo: text(row, 'order_no') as LoanNo,
+        installmentNo: count(row, 'period_no'),
+        nextAssessOn: localDate(row, 'next_assess_date'),
+      }));
     },
   };
 }
@@ -34,47 +63,37 @@ export function createSqlRepaymentSchedules(session: Session): RepaymentSchedule
   const { build } = session;
   return {
     ...createSqlRepaymentScheduleQueries(session),
-    insert: async ({ loanNo, startDate, anchorDay, disbursed, installments, createdAt }) => {
+
+    insert: async ({ loanNo, version, startDate, anchorDay, disbursed, installments, accruesUntil, createdAt }) => {
+      if (version !== 1) throw new InvariantViolation('a new schedule is version 1');
       const inserted = await session.insert(
         build(PLANS).insert({
           order_no: loanNo,
+          version,
           start_date: startDate,
           anchor_day: anchorDay,
           disbursed_fen: disbursed,
+          accrues_until_date: accruesUntil ?? null,
           create_time: createdAt,
         }),
       );
       if (inserted === 'duplicate') return err('scheduleExists');
-      for (const installment of installments) {
-        await session.run(build(INSTALLMENTS).insert({ order_no: loanNo, ...installmentRow(installment) }));
-      }
+      for (const installment of installments)
+        await session.run({ sql: INSERT_INSTALLMENT_SQL, bindings: insertBindings(loanNo, installment) });
       return ok();
     },
-  };
-}
 
-function installmentRow(installment: ScheduledInstallment): Record<string, unknown> {
-  return {
-    period_no: installment.installmentNo,
-    due_date: installment.dueDate,
-    payable_from: installment.payableFrom,
-    principal_fen: installment.principal,
-    interest_fen: installment.interest,
-    fee_fen: installment.fee,
-    total_fen: installment.total,
-    state: INSTALLMENT_STATES.codeOf(installment.state),
-  };
-}
-
-function installmentOf(row: Row): ScheduledInstallment {
-  return {
-    installmentNo: count(row, 'period_no'),
-    dueDate: localDate(row, 'due_date'),
-    payableFrom: localDate(row, 'payable_from'),
-    principal: fen(row, 'principal_fen'),
-    interest: fen(row, 'interest_fen'),
-    fee: fen(row, 'fee_fen'),
-    total: fen(row, 'total_fen'),
-    state: INSTALLMENT_STATES.nameOf(count(row, 'state')),
+    save: async ({ loanNo, version, installments, accruesUntil, at }) => {
+      const bindings = [at, accruesUntil ?? null, loanNo, version];
+      if ((await session.run({ sql: SAVE_PLAN_SQL, bindings })) === 0) return false;
+      for (const installment of installments) {
+        const matched = await session.run({
+          sql: UPDATE_INSTALLMENT_SQL,
+          bindings: updateBindings(loanNo, installment),
+        });
+        if (matched === 0) throw new InvariantViolation('a changed installment is one of its schedule');
+      }
+      return true;
+    },
   };
 }

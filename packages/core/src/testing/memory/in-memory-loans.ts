@@ -100,8 +100,9 @@ export function createInMemoryDisbursementRequests(tables: Tables): Disbursement
       table
         .rows()
         .flatMap((request) => {
-          const { requestNo, paidAt } = request;
-          const isWanted = paidAt !== undefined && paidAt >= from && paidAt < until;
+          const { requestNo, paidAt, state } = request;
+          const wasPaid = state === 'paid' || state === 'suspect';
+          const isWanted = wasPaid && paidAt !== undefined && paidAt >= from && paidAt < until;
           return isWanted ? [{ request, paid: { requestNo, paidAt } }] : [];
         })
         .filter(({ paid }) => after === undefined || comparePaid(paid, after) > 0)
