@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { quoteRepayment } from '#src/model/repayment/quote.js';
+import { buildRepaymentAnswer, REPAYMENT_ANSWER_FIELDS } from '#src/rongshu/callbacks/repayment-answer.js';
+import { buildScheduleAnswer, SCHEDULE_ANSWER_FIELDS } from '#src/rongshu/callbacks/schedule-answer.js';
+import { wireStyle } from '#src/rongshu/settings.js';
 import type { OpenApiSettings } from '#src/rongshu/openapi.js';
 import { createOpenApi } from '#src/rongshu/openapi.js';
 import { OPENAPI_EXAMPLES } from '#src/rongshu/openapi-examples.js';
 import { ROUTE_TABLE } from '#src/rongshu/routes.js';
 import type { FieldTable } from '#src/rongshu/fields/field-table.js';
-import { decodeFields } from '#src/rongshu/fields/field-table.js';
+import { decodeFields, encodeFields } from '#src/rongshu/fields/field-table.js';
 import { parseJson, writeJson } from '#src/shared/json.js';
 import type { JsonOutput } from '#src/shared/json.js';
 import { fen, sumFen } from '#src/shared/money.js';
@@ -12,9 +16,20 @@ import { percentText } from '#src/shared/rate.js';
 import { localDate, startOfDay } from '#src/shared/calendar.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
-import { aLoan, aProduct, createManualClock, months, priceTermsOf, TEST_CHANNEL } from '#src/testing/index.js';
+import {
+  aBoundCard,
+  aLoan,
+  aMarketplaceOrder,
+  aProduct,
+  createManualClock,
+  months,
+  priceTermsOf,
+  TEST_CHANNEL,
+} from '#src/testing/index.js';
 import { channelPair } from './support/channel.js';
 import { documentTable } from './support/document.js';
+import { EVERY_WEEKDAY } from './support/payout.js';
+import { afterPayment } from './support/repaid-loan.js';
 
 type Tree = { readonly [member: string]: Tree };
 
@@ -94,7 +109,7 @@ describe('OpenAPI document', () => {
   it("item 17: the example of the payout is the trial's loan, paid out on the day it was quoted", async () => {
     const today = localDate('2026-11-22');
     const loan = aLoan({ amount: fen(1_500_000n), term: months(12), priceTerms: priceTermsOf(aProduct()) });
-    const { disbursed, installments } = scheduleOf(loan, startOfDay(today));
+    const { disbursed, installments } = scheduleOf(loan, startOfDay(today), EVERY_WEEKDAY);
     const json = JSON.parse(writeJson(OPENAPI_EXAMPLES.queryFk.response)) as Record<string, unknown>;
     const plan: unknown = JSON.parse(String(json['repayPlan']));
     expect(json).to.include({
@@ -114,12 +129,39 @@ describe('OpenAPI document', () => {
     );
   });
 
+  it('items 18, 21, 24: plan, trial and result are those of that loan, asked for when nothing was due yet, and when the first was paid', () => {
+    const on = localDate('2026-11-23');
+    const loan = aLoan({ amount: fen(1_500_000n), term: months(12), priceTerms: priceTermsOf(aProduct()) });
+    const schedule = scheduleOf(loan, startOfDay(localDate('2026-11-22')), EVERY_WEEKDAY);
+    const facts = { order: aMarketplaceOrder(), loan, schedule, card: aBoundCard(), on };
+    const { settings } = channelPair();
+    const style = wireStyle(settings, 'getRepayPlan');
+    const plan = writeJson(encodeFields(SCHEDULE_ANSWER_FIELDS, buildScheduleAnswer(facts, settings), style));
+    expect(plan).to.equal(writeJson(OPENAPI_EXAMPLES.getRepayPlan.response));
+    const target = { kind: 'installments', installmentNos: [1] } as const;
+    const quote = quoteRepayment({ loan, schedule, target, on });
+    if (!quote.ok) throw new Error(quote.error.kind);
+    const trial = JSON.parse(writeJson(OPENAPI_EXAMPLES.getPaymentCell.response)) as Record<string, unknown>;
+    const { parts, total } = quote.value;
+    const shown = { loanAmount: Number(parts.principal) / 100, repayAmount: Number(total) / 100, overdueFee: 0 };
+    expect(trial).to.deep.include(shown);
+    const paid = afterPayment(facts, { amount: total, on, target });
+    const result = encodeFields(
+      REPAYMENT_ANSWER_FIELDS,
+      buildRepaymentAnswer({ ...paid, installmentNo: 1 }, settings),
+      style,
+    );
+    expect(writeJson(result)).to.equal(writeJson(OPENAPI_EXAMPLES.getRepaymentResult.response));
+  });
+
   it('every callback names its schema', () => {
     const names = documentTable('fields.md', 'Platform interfaces').map(([, name]) => name ?? '');
     expect(Object.keys(document['webhooks'] ?? {})).to.deep.equal(names);
     for (const [name, schema] of [
       ['auditResult', 'auditResultCallback'],
       ['loanResult', 'loanResultCallback'],
+      ['repaymentResult', 'repaymentResultCallback'],
+      ['repaymentSchedule', 'repaymentScheduleCallback'],
     ] as const) {
       expect(JSON.stringify(document['webhooks']?.[name])).to.contain(`#/components/schemas/${schema}`);
     }

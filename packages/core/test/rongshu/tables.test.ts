@@ -7,18 +7,23 @@ import {
   GET_CONTRACTS_ANSWER,
   GET_CONTRACTS_REQUEST,
 } from '#src/rongshu/interfaces/1.14-get-contracts.js';
+import { SCHEDULE_ITEM_FIELDS } from '#src/rongshu/callbacks/schedule-answer.js';
 import { AMOUNT_LIMIT_FIELDS, AMOUNT_OPTION_FIELDS } from '#src/rongshu/callbacks/audit-answer.js';
 import { DISBURSEMENT_PLAN_FIELDS } from '#src/rongshu/callbacks/disbursement-answer.js';
 import { AUDIT_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.01-audit-result.js';
 import { LOAN_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.02-loan-result.js';
+import { REPAYMENT_RESULT_CALLBACK } from '#src/rongshu/callbacks/p1.03-repayment-result.js';
+import { REPAYMENT_SCHEDULE_CALLBACK } from '#src/rongshu/callbacks/p1.04-repayment-schedule.js';
 import { DATA_PULL_REQUEST } from '#src/rongshu/callbacks/p1.11-data-pull.js';
 import type { FieldTable } from '#src/rongshu/fields/field-table.js';
+import { GET_PAYMENT_CELL_ANSWER } from '#src/rongshu/interfaces/1.10-get-payment-cell.js';
 import { LOAN_CALCULATION_ANSWER, TRIAL_PLAN_FIELDS } from '#src/rongshu/interfaces/1.02-loan-calculation.js';
 import * as push from '#src/rongshu/interfaces/1.03-push-order.fields.js';
 import { BANK_FIELDS } from '#src/rongshu/interfaces/1.15-get-bank-list.js';
 import { ROUTE_TABLE } from '#src/rongshu/routes.js';
 import { AUDIT_STATUS_TABLE, auditAnswer } from '#src/rongshu/tables/audit-status.table.js';
 import { BANK_CODE_TABLE } from '#src/rongshu/tables/bank-codes.table.js';
+import { BILL_STATUS_TABLE } from '#src/rongshu/tables/bill-status.table.js';
 import { BIND_STATUS_TABLE } from '#src/rongshu/tables/bind-status.table.js';
 import { CARD_REFUSAL_REMARK_TABLE, cardRefusalRemark } from '#src/rongshu/tables/card-refusal.table.js';
 import { CARD_TYPE_TABLE } from '#src/rongshu/tables/card-type.table.js';
@@ -37,8 +42,11 @@ import { MARRIAGE_OPEN_TABLE } from '#src/rongshu/tables/marriage.open-table.js'
 import { OPERATOR_TYPE_OPEN_TABLE } from '#src/rongshu/tables/operator-type.open-table.js';
 import { PAY_TYPE_TABLE } from '#src/rongshu/tables/pay-type.table.js';
 import { PERIOD_UNIT_TABLE } from '#src/rongshu/tables/period-unit.table.js';
+import { PLAN_STATUS_TABLE } from '#src/rongshu/tables/plan-status.table.js';
 import { PUSH_STATUS_TABLE } from '#src/rongshu/tables/push-status.table.js';
 import { REJECT_REASON_TABLE } from '#src/rongshu/tables/reject-reason.table.js';
+import { REPAY_STATUS_TABLE } from '#src/rongshu/tables/repay-status.table.js';
+import { REPAYMENT_STATUS_TABLE } from '#src/rongshu/tables/repayment-status.table.js';
 import { RESULT, RESULT_CODE_TABLE } from '#src/rongshu/tables/result-codes.table.js';
 import { documentTable } from './support/document.js';
 
@@ -57,6 +65,10 @@ const CODE_PAGES: readonly [heading: string, rows: Cell[][]][] = [
   ['Push status', closed(PUSH_STATUS_TABLE)],
   ['Bind status', closed(BIND_STATUS_TABLE)],
   ['Confirm status', closed(CONFIRM_STATUS_TABLE.filter((row) => row[3] !== 'ours'))],
+  ['Repay status', closed(REPAY_STATUS_TABLE)],
+  ['Repayment status', closed(REPAYMENT_STATUS_TABLE)],
+  ['Plan status', closed(PLAN_STATUS_TABLE)],
+  ['Bill status', closed(BILL_STATUS_TABLE)],
   ['Pay type', closed(PAY_TYPE_TABLE)],
   ['Period unit', closed(PERIOD_UNIT_TABLE)],
   ['Card type', closed(CARD_TYPE_TABLE)],
@@ -81,12 +93,15 @@ const FIELD_PAGES: readonly [heading: string, table: FieldTable][] = [
   ['pushOrder request: extendInfo', push.EXTEND_INFO_FIELDS],
   ['loanCalculation response: repayPlan', TRIAL_PLAN_FIELDS],
   ['queryFk response: repayPlan', DISBURSEMENT_PLAN_FIELDS],
+  ['getRepayPlan response: repayPlan', SCHEDULE_ITEM_FIELDS],
   ['getContracts response: list', AGREEMENT_FIELDS],
   ['getBankList response: list', BANK_FIELDS],
   ['amountLimit', AMOUNT_LIMIT_FIELDS],
   ['amountOption', AMOUNT_OPTION_FIELDS],
   ['auditResult callback', AUDIT_RESULT_CALLBACK],
   ['loanResult callback', LOAN_RESULT_CALLBACK],
+  ['repaymentResult callback', REPAYMENT_RESULT_CALLBACK],
+  ['repaymentSchedule callback', REPAYMENT_SCHEDULE_CALLBACK],
   ['data pull request', DATA_PULL_REQUEST],
 ];
 
@@ -212,12 +227,18 @@ describe('field tables against the document', () => {
     });
   }
 
-  it('what we add of our own is not in the document', () => {
-    const documented = documentTable('fields.md', 'loanCalculation response').map(([wire]) => wire);
-    const own = (LOAN_CALCULATION_ANSWER as FieldTable).filter(([, , , , , source]) => source === 'ours');
-    expect(own.map(([wire]) => wire)).to.deep.equal(['nominalAnnualRate', 'effectiveAnnualRate']);
-    for (const [wire] of own) expect(documented).not.to.include(wire);
-  });
+  for (const [heading, table, members] of [
+    ['loanCalculation response', LOAN_CALCULATION_ANSWER, ['nominalAnnualRate', 'effectiveAnnualRate']],
+    ['getPaymentCell response', GET_PAYMENT_CELL_ANSWER, ['interest', 'fee', 'settlementFee', 'validTime']],
+    ['getRepayPlan response: repayPlan', SCHEDULE_ITEM_FIELDS, ['principal', 'interest', 'fee', 'settlementFee']],
+  ] as const) {
+    it(`${heading}: what we add of our own is not in the document`, () => {
+      const documented = documentTable('fields.md', heading).map(([wire]) => wire);
+      const own = (table as FieldTable).filter(([, , , , , source]) => source === 'ours');
+      expect(own.map(([wire]) => wire)).to.deep.equal(members);
+      for (const [wire] of own) expect(documented).not.to.include(wire);
+    });
+  }
 
   it('the agreement list has one list', () => {
     expect(GET_CONTRACTS_ANSWER.map(([wire]) => wire)).to.deep.equal(['list']);

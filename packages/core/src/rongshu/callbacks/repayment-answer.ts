@@ -1,5 +1,6 @@
-import type { DebtAmounts } from '../../model/debt.js';
-import { debtTotal, subtractDebt } from '../../model/debt.js';
+import { debtTotal } from '../../model/debt.js';
+import { owedOn } from '../../model/repayment/debt-on-day.js';
+import { quoteRepayment } from '../../model/repayment/quote.js';
 import type { ScheduledInstallment } from '../../model/repayment-schedule.js';
 import type { RepaymentFacts } from '../../ports/callback-bodies.js';
 import { InvariantViolation } from '../../shared/errors.js';
@@ -43,12 +44,10 @@ export function buildRepaymentAnswer(
 ): RepaymentAnswer {
   const told = toldInstallments(facts);
   const paid = sumFen(told.map((installment) => debtTotal(installment.paid)));
-  const owed = sumFen(told.map((installment) => debtTotal(owedOf(installment))));
-  const standing = standingOf(facts, told, paid);
   return {
-    ...repaymentStatusOf(standing, settings.repaymentProcessingStatus),
+    ...repaymentStatusOf(standingOf(facts, told, paid), settings.repaymentProcessingStatus),
     paid,
-    owed: standing === 'settled' ? ZERO_FEN : owed,
+    owed: owedOf(facts, told),
     installmentNo: facts.installmentNo,
   };
 }
@@ -60,8 +59,13 @@ function toldInstallments({ schedule, installmentNo }: RepaymentFacts): readonly
   return told;
 }
 
-function owedOf({ charged, paid, waived }: ScheduledInstallment): DebtAmounts {
-  return subtractDebt(subtractDebt(charged, paid), waived);
+/** Of the whole loan: what settling it costs that day, as the trial says; where nothing may be settled, what the schedule says. */
+function owedOf({ loan, schedule, on, installmentNo }: RepaymentFacts, told: readonly ScheduledInstallment[]): Fen {
+  if (installmentNo === 'all') {
+    const quote = quoteRepayment({ loan, schedule, target: { kind: 'settlement' }, on });
+    if (quote.ok) return quote.value.total;
+  }
+  return sumFen(told.map((installment) => debtTotal(owedOn(loan, schedule, installment, on))));
 }
 
 function standingOf({ attempt }: RepaymentFacts, told: readonly ScheduledInstallment[], paid: Fen): RepaymentStanding {

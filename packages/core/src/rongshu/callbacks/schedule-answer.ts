@@ -1,4 +1,6 @@
 import { debtTotal, subtractDebt } from '../../model/debt.js';
+import { chargedOn } from '../../model/repayment/debt-on-day.js';
+import { installmentStatusOn } from '../../model/repayment/installment-status.js';
 import type { ScheduledInstallment } from '../../model/repayment-schedule.js';
 import type { ScheduleFacts } from '../../ports/callback-bodies.js';
 import { startOfDay } from '../../shared/calendar.js';
@@ -74,9 +76,10 @@ export function buildScheduleAnswer(
   };
 }
 
-function toItem({ on }: ScheduleFacts, installment: ScheduledInstallment, showsParts: boolean): ScheduleItem {
+function toItem(facts: ScheduleFacts, installment: ScheduledInstallment, showsParts: boolean): ScheduleItem {
+  const { loan, schedule, on } = facts;
   const { installmentNo, dueDate, payableFrom, paidAt } = installment;
-  const cost = subtractDebt(installment.charged, installment.waived);
+  const cost = subtractDebt(chargedOn(loan, schedule, installment, on), installment.waived);
   const { penalty, principal, interest, fee, settlementCharge } = cost;
   return {
     installmentNo,
@@ -84,7 +87,7 @@ function toItem({ on }: ScheduleFacts, installment: ScheduledInstallment, showsP
     total: debtTotal(cost),
     paid: debtTotal(installment.paid),
     penalty,
-    billStatus: installment.state === 'paid' ? 'paid' : on > installment.payUntil ? 'overdue' : 'notDue',
+    billStatus: installmentStatusOn(installment, on),
     dueTime: startOfDay(dueDate),
     payableFrom: startOfDay(payableFrom),
     ...(paidAt === undefined ? {} : { paidAt }),

@@ -22,10 +22,7 @@ export function createGetRepaymentResult(deps: { readonly queryRepayment: QueryR
   return answerByTable(GET_REPAYMENT_RESULT_REQUEST, async (request, { channel, channelCode }) => {
     const key = orderKeyOf(channelCode, request.orderNo);
     const outcome = await deps.queryRepayment({ key, installmentNo: request.installmentNo ?? 1 });
-    if (!outcome.ok) {
-      const { error } = outcome;
-      return repaymentRefused(error.kind === 'unknownInstallment' ? { ...error, installmentNo: 0 } : error);
-    }
+    if (!outcome.ok) return repaymentRefused(outcome.error);
     const answer = buildRepaymentAnswer(outcome.value, channel.settings);
     const style = wireStyle(channel.settings, 'getRepaymentResult');
     return success(encodeFields(REPAYMENT_ANSWER_FIELDS, answer, style), answer.status);

@@ -1,8 +1,9 @@
+import type { QueryRepaymentError } from '../../capabilities/repayment/query-repayment.js';
 import type { QuoteRepaymentError } from '../../capabilities/repayment/quote-repayment.js';
 import type { RepayError } from '../../capabilities/repayment/repay.js';
 
-/** Why a trial or a repayment is refused. */
-export type RepaymentRefusal = QuoteRepaymentError | RepayError;
+/** Why a trial, a repayment or a question about one is refused. */
+export type RepaymentRefusal = QuoteRepaymentError | RepayError | QueryRepaymentError;
 
 type RepaymentRefusalRow = readonly [
   refusal: RepaymentRefusal['kind'],

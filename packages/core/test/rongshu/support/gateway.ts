@@ -3,10 +3,16 @@ import type { BindCard, BindCardInput } from '#src/capabilities/bank-card/bind-c
 import type { QueryBoundCard } from '#src/capabilities/bank-card/query-bound-card.js';
 import type { ConfirmBorrow, ConfirmBorrowInput } from '#src/capabilities/borrow-confirm/confirm-borrow.js';
 import type { QueryDisbursement } from '#src/capabilities/disbursement/query-disbursement.js';
+import type { QueryRepayment } from '#src/capabilities/repayment/query-repayment.js';
+import type { QuerySchedule } from '#src/capabilities/repayment/query-schedule.js';
+import type { QuoteRepayment } from '#src/capabilities/repayment/quote-repayment.js';
+import type { Repay } from '#src/capabilities/repayment/repay.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import type { AcceptedOrder, AcceptOrderError, AcceptOrderInput } from '#src/capabilities/intake/accept-order.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import type { MarketplaceOrder } from '#src/model/marketplace-order.js';
+import type { RepaymentTarget } from '#src/model/repayment.js';
+import { STANDARD_REPAYMENT_TERMS } from '#src/model/repayment-terms.js';
 import type { RongshuGateway, RongshuGatewayDeps } from '#src/rongshu/gateway.js';
 import { createRongshuGateway } from '#src/rongshu/gateway.js';
 import { createMemoryReplayGuard } from '#src/rongshu/replay-guard.js';
@@ -43,6 +49,19 @@ export const EXAMPLE_PRODUCT: Product = {
   allowsUpfrontDeduction: false,
   annualRateCeiling: { rate: rate(36_000_000n), measure: 'nominal' },
   offeredFrom: localDate('2018-01-01'),
+  // What gives the document's penalty and settlement (`spec` §11.9): 0.5 % a day of principal and interest; nothing of what is not due.
+  repaymentTerms: {
+    ...STANDARD_REPAYMENT_TERMS,
+    penalty: {
+      rate: { kind: 'daily', rate: rate(500_000n) },
+      daysPerYear: 360,
+      base: ['principal', 'interest'],
+      firstCountedDay: 'dayAfterDueDate',
+      afterGrace: 'fromDueDate',
+      rounding: 'halfUp',
+    },
+    settlement: { isAllowed: true, interest: 'dueOnly', fee: 'dueOnly', interestDaysMin: 0 },
+  },
 };
 
 /** What stands behind the gateway of a test, and what reached it. */
@@ -55,14 +74,22 @@ export interface Backstage {
   boundCard: Awaited<ReturnType<QueryBoundCard>>;
   confirmed: Awaited<ReturnType<ConfirmBorrow>>;
   disbursement: Awaited<ReturnType<QueryDisbursement>>;
+  quoted: Awaited<ReturnType<QuoteRepayment>>;
+  repaid: Awaited<ReturnType<Repay>>;
+  repayment: Awaited<ReturnType<QueryRepayment>>;
+  schedule: Awaited<ReturnType<QuerySchedule>>;
   /** Thrown by every use case when set. */
   trouble?: Error;
   readonly checked: CheckAccessInput[];
   readonly pushed: AcceptOrderInput[];
   readonly cards: BindCardInput[];
   readonly confirmations: ConfirmBorrowInput[];
-  /** Keys asked for, of cards and of payouts. */
+  /** Keys asked for, of cards, payouts and schedules. */
   readonly asked: OrderKey[];
+  /** What was to be paid, of trials and of repayments. */
+  readonly targets: RepaymentTarget[];
+  /** Installments asked about. */
+  readonly installments: (number | 'all')[];
 }
 
 /** A gateway over simple use cases. */
@@ -79,11 +106,17 @@ export function gatewayOver(channel: RongshuChannel): {
     boundCard: err({ kind: 'unknownOrder' }),
     confirmed: err({ kind: 'unknownOrder' }),
     disbursement: err({ kind: 'unknownOrder' }),
+    quoted: err({ kind: 'unknownOrder' }),
+    repaid: err({ kind: 'unknownOrder' }),
+    repayment: err({ kind: 'unknownOrder' }),
+    schedule: err({ kind: 'unknownOrder' }),
     checked: [],
     pushed: [],
     cards: [],
     confirmations: [],
     asked: [],
+    targets: [],
+    installments: [],
   };
   const clock = { now: () => instant(backstage.now) };
   const orFail = async <T>(value: T): Promise<T> => {
@@ -123,6 +156,22 @@ export function gatewayOver(channel: RongshuChannel): {
     queryDisbursement: (key) => {
       backstage.asked.push(key);
       return orFail(backstage.disbursement);
+    },
+    quoteRepayment: ({ target }) => {
+      backstage.targets.push(target);
+      return orFail(backstage.quoted);
+    },
+    repay: ({ target }) => {
+      backstage.targets.push(target);
+      return orFail(backstage.repaid);
+    },
+    queryRepayment: ({ installmentNo }) => {
+      backstage.installments.push(installmentNo);
+      return orFail(backstage.repayment);
+    },
+    querySchedule: (key) => {
+      backstage.asked.push(key);
+      return orFail(backstage.schedule);
     },
     queryCreditResult: (key) => {
       const order = backstage.orders.find(

@@ -1,4 +1,5 @@
 import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
+import type { BusinessCalendar } from '#src/model/business-calendar.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
 import type { LoanFacts } from '#src/ports/callback-bodies.js';
 import { addMs, localDate, startOfDay } from '#src/shared/calendar.js';
@@ -12,7 +13,11 @@ export const EXAMPLE_LOAN = aLoan({
   amount: fen(1_500_000n),
   term: months(12),
   priceTerms: priceTermsOf(EXAMPLE_PRODUCT),
+  repaymentTerms: EXAMPLE_PRODUCT.repaymentTerms,
 });
+
+/** No holidays: it moves nothing, as the product's rule is `sameDay`. */
+export const EVERY_WEEKDAY: BusinessCalendar = { holidays: [], workdays: [] };
 
 /** What is known of that loan in a state, with its schedule or without. */
 export function exampleFacts(status: LoanStatus, hasSchedule: boolean): LoanFacts {
@@ -20,6 +25,6 @@ export function exampleFacts(status: LoanStatus, hasSchedule: boolean): LoanFact
   return {
     order: aMarketplaceOrder({ status: 'confirmed' }),
     loan: { ...EXAMPLE_LOAN, status },
-    ...(hasSchedule ? { schedule: scheduleOf(EXAMPLE_LOAN, paidAt) } : {}),
+    ...(hasSchedule ? { schedule: scheduleOf(EXAMPLE_LOAN, paidAt, EVERY_WEEKDAY) } : {}),
   };
 }
