@@ -28,6 +28,7 @@ import { edgeModule } from './modules/http.module.js';
 import { loansModule } from './modules/loans.module.js';
 import { operationsModule } from './modules/operations.module.js';
 import { partnersModule } from './modules/partners.module.js';
+import { repaymentModule } from './modules/repayment.module.js';
 import { rongshuModule } from './modules/rongshu.module.js';
 import { storesModule, systemModule } from './modules/system.module.js';
 import { queriesModule, workersModule } from './modules/use-cases.module.js';
@@ -74,7 +75,7 @@ export async function openGateway(
 
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(systemModule, storesModule, partnersModule, queriesModule, workersModule);
-  container.load(loansModule, operationsModule, rongshuModule, edgeModule);
+  container.load(loansModule, repaymentModule, operationsModule, rongshuModule, edgeModule);
   container.bind(TOKEN.settings).toConstantValue(settings);
   container.bind(TOKEN.log).toConstantValue(log);
   container.bind(TOKEN.channelList).toConstantValue(channels);

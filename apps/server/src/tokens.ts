@@ -12,6 +12,7 @@ import type {
 import type { Database } from '@banyan/adapter-mysql';
 import type { DirectoryDocumentStore } from '@banyan/adapter-oss';
 import type { ServiceIdentifier } from 'inversify';
+import type { ClockOperations } from './clock-operations.js';
 import type { ConfigurationEditor } from './configuration/editor.js';
 import type { LiveConfiguration } from './configuration/live-configuration.js';
 import type { SecretMembers } from './configuration/secret-members.js';
@@ -64,6 +65,7 @@ export const TOKEN = {
   cardBinding: token<core.CardBinding>('cardBinding'),
   depository: token<core.Depository>('depository'),
   payer: token<core.Payer>('payer'),
+  payerStatements: token<core.PayerStatements>('payerStatements'),
   smsSender: token<core.SmsSender>('smsSender'),
   pageTokens: token<core.PageTokens>('pageTokens'),
   openingPageUrls: token<core.OpeningPageUrls>('openingPageUrls'),
@@ -102,11 +104,22 @@ export const TOKEN = {
   applyDisbursement: token<core.ApplyDisbursement>('applyDisbursement'),
   queryDisbursement: token<core.QueryDisbursement>('queryDisbursement'),
   readDisbursement: token<core.ReadDisbursement>('readDisbursement'),
+  querySchedule: token<core.QuerySchedule>('querySchedule'),
+  quoteRepayment: token<core.QuoteRepayment>('quoteRepayment'),
+  repay: token<core.Repay>('repay'),
+  queryRepayment: token<core.QueryRepayment>('queryRepayment'),
+  checkRepayments: token<core.CheckRepayments>('checkRepayments'),
+  applyRepaymentNotice: token<core.ApplyRepaymentNotice>('applyRepaymentNotice'),
+  applyRepaymentResult: token<EventConsumer>('applyRepaymentResult'),
+  applyOverdue: token<EventConsumer>('applyOverdue'),
+  assessOverdue: token<core.AssessOverdue>('assessOverdue'),
   sendSms: token<core.SendSms>('sendSms'),
   audited: token<core.Audited>('audited'),
   findOrders: token<core.FindOrders>('findOrders'),
   showOrder: token<core.ShowOrder>('showOrder'),
   loanOperations: token<core.LoanOperations>('loanOperations'),
+  /** Undefined where the clock cannot be moved. */
+  clockOperations: token<ClockOperations | undefined>('clockOperations'),
   operatorOperations: token<core.OperatorOperations>('operatorOperations'),
   deliverCallbacks: token<core.DeliverCallbacks>('deliverCallbacks'),
   relayEvents: token<core.RelayEvents>('relayEvents'),

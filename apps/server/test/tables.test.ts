@@ -6,7 +6,7 @@ import { createScheduleTable } from '#src/jobs/schedule.table.js';
 const unused = (): Promise<never> => Promise.reject(new Error('nothing runs here'));
 
 describe('jobs and consumers', () => {
-  it('have the names of the requirements, each once (items 5, 6, 13, 8, 15, 16, 19)', () => {
+  it('have the names of the requirements, each once (items 5, 6, 13, 8, 15, 16, 19, 20, 23)', () => {
     const useCases = {
       pullCreditData: unused,
       parseOrders: unused,
@@ -14,6 +14,8 @@ describe('jobs and consumers', () => {
       checkCardBindings: unused,
       checkAccountOpenings: unused,
       expireApprovals: unused,
+      assessOverdue: unused,
+      checkRepayments: unused,
       sendSms: unused,
       prune: unused,
     };
@@ -26,6 +28,8 @@ describe('jobs and consumers', () => {
       'RongshuAuditResultProcessor',
       'RepayPlanProcessor',
       'RongshuLoanResultProcessor',
+      'RongshuOverdueProcessor',
+      'RongshuRepayResultProcessor',
     ]);
   });
 
@@ -43,5 +47,7 @@ function consumerRows(): readonly ConsumerRow[] {
     applyLoanReview: unused,
     applyDisbursement: unused,
     applyLoanResult: unused,
+    applyOverdue: unused,
+    applyRepaymentResult: unused,
   });
 }

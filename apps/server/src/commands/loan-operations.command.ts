@@ -6,6 +6,7 @@ import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator } from './cli-operator.js';
 import { wholeNumber } from './number-option.js';
+import { refusalText } from './operated.js';
 import { printTable } from './print.js';
 import { withGateway } from './with-gateway.js';
 
@@ -96,10 +97,4 @@ function operate(
     const { status } = outcome.value;
     printTable([{ loan: loanNo, status: `${String(loanStatusCode(status))} ${status}` }], {});
   });
-}
-
-function refusalText(error: { readonly kind: string; readonly status?: LoanStatus }): string {
-  const where =
-    error.status === undefined ? '' : ` (the loan is ${String(loanStatusCode(error.status))} ${error.status})`;
-  return `Refused: ${error.kind}${where}.`;
 }

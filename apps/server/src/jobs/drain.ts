@@ -8,9 +8,10 @@ export function addCounts(sum: BatchCounts, counts: BatchCounts): BatchCounts {
   return total;
 }
 
-/** Repeats a job's pass until it finds less than it asked for. `report` hears the sum after every full batch. */
+/** Repeats a job's pass until it finds less than it asked for, and runs a whole one once. `report` hears the sum after every full batch. */
 export async function drainJob(input: {
   readonly pass: () => Promise<Batch>;
+  readonly isWhole?: boolean;
   readonly limit: number;
   readonly isStopping: () => boolean;
   readonly report: (counts: BatchCounts) => void;
@@ -19,7 +20,7 @@ export async function drainJob(input: {
   for (;;) {
     const { counts } = await input.pass();
     sum = addCounts(sum, counts);
-    if ((counts['claimed'] ?? 0) < input.limit || input.isStopping()) return sum;
+    if (input.isWhole === true || (counts['claimed'] ?? 0) < input.limit || input.isStopping()) return sum;
     input.report(sum);
   }
 }

@@ -43,6 +43,7 @@ export function createJobRunner(dependencies: {
       counts = await drainJob({
         pass: () => row.pass({ owner, ...BATCH }),
         limit: BATCH.limit,
+        isWhole: row.isWhole === true,
         isStopping: () => isStopping,
         report: (sum) => log.info('job goes on', { job, counts: sum }),
       });

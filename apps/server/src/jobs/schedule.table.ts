@@ -1,9 +1,11 @@
 import type {
+  AssessOverdue,
   Batch,
   BatchCounts,
   BatchRequest,
   CheckAccountOpenings,
   CheckCardBindings,
+  CheckRepayments,
   ExpireApprovals,
   ParseOrders,
   PullCreditData,
@@ -19,6 +21,8 @@ export interface JobUseCases {
   readonly checkCardBindings: CheckCardBindings;
   readonly checkAccountOpenings: CheckAccountOpenings;
   readonly expireApprovals: ExpireApprovals;
+  readonly assessOverdue: AssessOverdue;
+  readonly checkRepayments: CheckRepayments;
   readonly sendSms: SendSms;
   readonly prune: () => Promise<BatchCounts>;
 }
@@ -29,6 +33,8 @@ export interface JobRow {
   readonly normal: string;
   readonly fast: string;
   readonly pass: (request: BatchRequest) => Promise<Batch>;
+  /** One pass looks at all that is due; another at once would only meet again what failed. */
+  readonly isWhole?: true;
   readonly source: string;
 }
 
@@ -36,13 +42,15 @@ export interface JobRow {
 // prettier-ignore
 export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
   return [
-    { job: 'RongshuOperatorPullJob',     normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.pullCreditData,       source: 'item 5' },
-    { job: 'RongshuPushOrderJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.parseOrders,          source: 'item 6' },
-    { job: 'CreditApplicationJob',       normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.requestCredit,        source: 'item 7' },
-    { job: 'CardBindingCheckJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkCardBindings,    source: 'item 11' },
-    { job: 'OpenapiXWAuthStateCheckJob', normal: '*/30 * * * * *', fast: '* * * * * *',  pass: useCases.checkAccountOpenings, source: 'item 13' },
-    { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  pass: useCases.expireApprovals,      source: 'E20' },
-    { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  pass: useCases.sendSms,              source: 'item 25.3' },
+    { job: 'RongshuOperatorPullJob',     normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.pullCreditData,                      source: 'item 5' },
+    { job: 'RongshuPushOrderJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.parseOrders,                         source: 'item 6' },
+    { job: 'CreditApplicationJob',       normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.requestCredit,                       source: 'item 7' },
+    { job: 'CardBindingCheckJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkCardBindings,                   source: 'item 11' },
+    { job: 'OpenapiXWAuthStateCheckJob', normal: '*/30 * * * * *', fast: '* * * * * *',  pass: useCases.checkAccountOpenings,                source: 'item 13' },
+    { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  pass: useCases.expireApprovals,                     source: 'E20' },
+    { job: 'OverdueJob',                 normal: '0 */10 * * * *', fast: '* * * * * *',  pass: useCases.assessOverdue,        isWhole: true, source: 'item 20' },
+    { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkRepayments,                     source: 'G24' },
+    { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  pass: useCases.sendSms,                             source: 'item 25.3' },
     { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
   ];
 }

@@ -22,7 +22,8 @@ const EVENT_BYTES_MAX = 256 * 1024;
 export const edgeModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.schedule).toResolvedValue(
     (pullCreditData, parseOrders, requestCredit, checkCardBindings, checkAccountOpenings, ...rest) => {
-      const [expireApprovals, sendSms, unitOfWork, tickLedger, clock] = rest;
+      const [expireApprovals, assessOverdue, checkRepayments, sendSms, ...stores] = rest;
+      const [unitOfWork, tickLedger, clock] = stores;
       return createScheduleTable({
         pullCreditData,
         parseOrders,
@@ -30,6 +31,8 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         checkCardBindings,
         checkAccountOpenings,
         expireApprovals,
+        assessOverdue,
+        checkRepayments,
         sendSms,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
       });
@@ -41,6 +44,8 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.checkCardBindings,
       TOKEN.checkAccountOpenings,
       TOKEN.expireApprovals,
+      TOKEN.assessOverdue,
+      TOKEN.checkRepayments,
       TOKEN.sendSms,
       TOKEN.unitOfWork,
       TOKEN.tickLedger,
@@ -102,7 +107,6 @@ function createAreaFilter(settings: Settings): (area: ServerArea, address: strin
   const filters: Readonly<Partial<Record<ServerArea, (address: string) => boolean>>> = {
     marketplace: createAddressFilter(settings.marketplaceAddresses),
     depository: createAddressFilter(settings.depositoryAddresses),
-    payer: createAddressFilter(settings.payerAddresses),
     operations: createAddressFilter(settings.operationsAddresses),
   };
   return (area, address) => filters[area]?.(address) ?? true;

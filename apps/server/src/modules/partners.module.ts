@@ -1,4 +1,5 @@
 import {
+  createCsvPayerStatements,
   createHmacPageTokens,
   createHttpCardBinding,
   createHttpDepository,
@@ -22,6 +23,10 @@ export const partnersModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.payer).toResolvedValue(
     (exchange, endpoints) => createHttpPayer({ exchange, settings: () => endpoints().payer }),
     [TOKEN.signedExchange, TOKEN.endpoints],
+  );
+  bind(TOKEN.payerStatements).toResolvedValue(
+    (documents) => createCsvPayerStatements({ documents }),
+    [TOKEN.documentStore],
   );
   bind(TOKEN.smsSender).toResolvedValue(
     (exchange, endpoints) => createHttpSmsSender({ exchange, settings: () => endpoints().smsGateway }),

@@ -39,7 +39,8 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.rongshuGateway).toResolvedValue(
     (channels, replayGuard, identifiers, clock, checkAccess, quoteLoan, acceptOrder, ...queries) => {
       const [queryCreditResult, listAgreements, listBanks, ...loans] = queries;
-      const [bindCard, queryBoundCard, confirmBorrow, queryDisbursement, openingPageUrls] = loans;
+      const [bindCard, queryBoundCard, confirmBorrow, queryDisbursement, openingPageUrls, ...repayments] = loans;
+      const [querySchedule, quoteRepayment, repay, queryRepayment] = repayments;
       return createRongshuGateway({
         channels,
         replayGuard,
@@ -56,6 +57,10 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
         confirmBorrow,
         queryDisbursement,
         openingPageUrls,
+        querySchedule,
+        quoteRepayment,
+        repay,
+        queryRepayment,
       });
     },
     [
@@ -74,6 +79,10 @@ export const rongshuModule = new ContainerModule(({ bind }) => {
       TOKEN.confirmBorrow,
       TOKEN.queryDisbursement,
       TOKEN.openingPageUrls,
+      TOKEN.querySchedule,
+      TOKEN.quoteRepayment,
+      TOKEN.repay,
+      TOKEN.queryRepayment,
     ],
   );
 });

@@ -149,21 +149,28 @@ export const workersModule = new ContainerModule(({ bind }) => {
     [TOKEN.unitOfWork, TOKEN.relayShards, TOKEN.eventPublisher, TOKEN.randomness, TOKEN.clock],
   );
   bind(TOKEN.takeInEvent).toResolvedValue(
-    (unitOfWork, applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult, digest, clock) =>
-      createTakeInEvent({
-        unitOfWork,
-        consumers: createConsumerTable({ applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult }),
-        digest,
-        clock,
-      }),
+    (unitOfWork, digest, clock, applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult, ...rest) => {
+      const [applyOverdue, applyRepaymentResult] = rest;
+      const consumers = createConsumerTable({
+        applyCreditResult,
+        applyLoanReview,
+        applyDisbursement,
+        applyLoanResult,
+        applyOverdue,
+        applyRepaymentResult,
+      });
+      return createTakeInEvent({ unitOfWork, consumers, digest, clock });
+    },
     [
       TOKEN.unitOfWork,
+      TOKEN.digest,
+      TOKEN.clock,
       TOKEN.applyCreditResult,
       TOKEN.applyLoanReview,
       TOKEN.applyDisbursement,
       TOKEN.applyLoanResult,
-      TOKEN.digest,
-      TOKEN.clock,
+      TOKEN.applyOverdue,
+      TOKEN.applyRepaymentResult,
     ],
   );
 });

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ChannelCode, OrderKey } from '@banyan/core';
 import { anOrderKey } from '@banyan/core/testing';
@@ -23,6 +21,8 @@ import type { ApprovedOrder } from '../support/approved-orders.js';
 import { someApprovedOrders } from '../support/approved-orders.js';
 import { openedNotice } from '../support/depository-notices.js';
 import { openGatewayHere, putRows, storeOrders } from '../support/gateway-here.js';
+import type { Child } from './children.js';
+import { startChild } from './children.js';
 
 const ENTRY = fileURLToPath(new URL('confirming-gateway.js', import.meta.url));
 const ORDERS = 960;
@@ -68,7 +68,7 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
       loanPolicyRow('rongshu', { openingCheckAfterMs: 1, openingCheckIntervalMs: 1 }),
     ]);
     await storeOrders(gateway, orders);
-    children = await Promise.all([startChild(variables), startChild(variables)]);
+    children = await Promise.all([startChild(ENTRY, variables), startChild(ENTRY, variables)]);
     clients = children.map(({ url }) => createMarketplaceClient({ gatewayUrl: url, channel: pair.marketplace }));
   });
 
@@ -164,34 +164,4 @@ async function checkLoans({ container }: OpenedGateway, orders: readonly Approve
   const counts = await read.loans.countByStatus();
   expect([...counts.values()].reduce((sum, count) => sum + count, 0)).to.equal(orders.length);
   return doors;
-}
-
-interface Child {
-  readonly url: string;
-  /** Ends the process in good order; gives what its job did. */
-  stop(): Promise<Readonly<Record<string, number>>>;
-  kill(): void;
-}
-
-function startChild(variables: Readonly<Record<string, string>>): Promise<Child> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BANYAN_'));
-  const child = spawn(process.execPath, [ENTRY], {
-    env: { ...Object.fromEntries(inherited), ...variables },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    let jobDone: (counts: Readonly<Record<string, number>>) => void = () => undefined;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const [word = '', rest = ''] = line.split(' ');
-      if (word === 'BANYAN_READY') resolve({ url: rest, stop, kill: () => child.kill('SIGKILL') });
-      if (word === 'JOB') jobDone(JSON.parse(rest) as Readonly<Record<string, number>>);
-    });
-    child.once('exit', (code) => reject(new Error(`a gateway ended with ${String(code)}`)));
-
-    function stop(): Promise<Readonly<Record<string, number>>> {
-      const counts = new Promise<Readonly<Record<string, number>>>((done) => (jobDone = done));
-      child.stdin.write('stop\n');
-      return counts;
-    }
-  });
 }

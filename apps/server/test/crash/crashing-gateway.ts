@@ -1,5 +1,4 @@
 import type { Stores, UnitOfWork } from '@banyan/core';
-import { systemClock } from '#src/system.js';
 import { openGateway, startGateway } from '#src/gateway.js';
 import { createJobRunner } from '#src/jobs/job-runner.js';
 import { drainRelay } from '#src/jobs/drain.js';
@@ -29,10 +28,14 @@ const STORE_WRITES: Readonly<Partial<Record<keyof Stores, readonly string[]>>> =
   documents: ['save'],
   events: ['enqueue', 'settle'],
   inbox: ['record'],
+  ledger: ['append'],
   loans: ['insert', 'transition'],
   openings: ['insert', 'claimDue', 'amend'],
   orders: ['insert', 'transition', 'claimDue', 'postpone', 'addAuthFlags'],
-  schedules: ['insert'],
+  reconciliations: ['save', 'resolve'],
+  repaymentApplications: ['insert', 'claimDue', 'postpone', 'settle'],
+  repayments: ['insert', 'correct'],
+  schedules: ['insert', 'save'],
   sms: ['enqueue', 'claimDue', 'settle'],
 };
 
@@ -99,14 +102,15 @@ function watchedStores(watching: Effects, stores: Stores, writes: Set<string>): 
 async function workForEver(): Promise<void> {
   const { container } = opened;
   const owner = container.get(TOKEN.worker);
+  const clock = container.get(TOKEN.clock);
   const metrics = container.get(TOKEN.metrics);
-  const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock: systemClock, log, metrics, owner });
+  const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner });
   const jobs = container.get(TOKEN.schedule).filter(({ job }) => job !== 'PruningJob');
   const relays = [container.get(TOKEN.deliverCallbacks), container.get(TOKEN.relayEvents)];
   const request = { owner, limit: 50, concurrency: 1, leaseMs: 60_000 };
   for (;;) {
     for (const row of jobs) {
-      await runner.tick({ ...row, pass: () => row.pass(request) }, systemClock.now());
+      await runner.tick({ ...row, pass: () => row.pass(request) }, clock.now());
     }
     for (const relay of relays) await drainRelay({ pass: () => relay(request), isStopping: () => false });
     await new Promise((resolve) => setTimeout(resolve, 20));

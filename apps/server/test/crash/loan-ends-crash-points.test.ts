@@ -175,7 +175,7 @@ function cardPlay(): LoanPlay {
     isAccountOpen: false,
     isCardBound: false,
     // Longer than a busy machine needs to send a request, and over before the company is asked.
-    cardTimeoutMs: 1_000,
+    timeoutMs: 1_000,
     policy: { cardBindCheckAfterMs: 1_500 },
     prepare: ({ counterparts, order }) => counterparts.cards.script.plan(order.idCard, ['silent']),
     perform: bindUnheard,

@@ -27,6 +27,8 @@ export interface Parties {
   readonly counterparts: Counterparts;
   readonly operations: OperationsDesk;
   readonly order: ApprovedOrder;
+  /** The time that everybody shares. */
+  readonly now: () => number;
 }
 
 /** How long anybody waits for anybody, a restart of the gateway included. */
@@ -34,7 +36,8 @@ export const PATIENCE_MS = 40_000;
 const WISH = { amountYuan: 15_000, termCount: 12 } as const;
 const HOME = 'https://marketplace.example/';
 
-type AskedInterface = 'bindCard' | 'confirmLoan' | 'queryFk' | 'queryBindCardResult';
+type AskedInterface =
+  'bindCard' | 'confirmLoan' | 'queryFk' | 'queryBindCardResult' | 'repayment' | 'getRepaymentResult' | 'getRepayPlan';
 
 /** Asks until the answer has this status: no answer, or 10001, and the marketplace comes again, as it would. */
 export function askUntil(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChannelCode, OrderKey, UnitOfWork } from '@banyan/core';
 import { anOrderKey } from '@banyan/core/testing';
-import type { CounterpartSecrets } from '@banyan/sandbox';
+import type { BackOffice, CounterpartSecrets, Marketplace } from '@banyan/sandbox';
 import {
   createBackOffice,
   createChannelPair,
@@ -23,7 +23,10 @@ import type { OpenedGateway } from '#src/gateway.js';
 import { TOKEN } from '#src/tokens.js';
 import type { ApprovedOrder } from '../support/approved-orders.js';
 import { someApprovedOrders } from '../support/approved-orders.js';
-import { openGatewayHere, putRows, storeOrders } from '../support/gateway-here.js';
+import type { DisbursedLoan } from '../support/disbursed-loans.js';
+import { disbursedLoanOf } from '../support/disbursed-loans.js';
+import { openGatewayHere, putRows, storeLoans, storeOrders } from '../support/gateway-here.js';
+import { setClockToNoon } from '../support/noon.js';
 import type { Parties } from './loan-play.js';
 import { createOperationsDesk } from './operations-desk.js';
 import { createProcesses } from './processes.js';
@@ -38,6 +41,8 @@ export interface LoanKeys {
 export interface Aftermath {
   readonly read: UnitOfWork['read'];
   readonly key: OrderKey;
+  readonly backOffice: BackOffice;
+  readonly marketplace: Marketplace;
   readonly wasKilled: boolean;
 }
 
@@ -46,10 +51,12 @@ export interface LoanPlay {
   readonly name: string;
   readonly isAccountOpen: boolean;
   readonly isCardBound: boolean;
+  /** The order is a loan already, paid out some days ago; it is noon in Beijing then, so that no play has two days. */
+  readonly loan?: Pick<DisbursedLoan, 'daysAgo' | 'termCount' | 'repaymentTerms'>;
   /** Members of the loan policy that differ from the hasty one. */
   readonly policy?: Parameters<typeof loanPolicyRow>[1];
-  /** How long the gateway waits for the card-binding company. */
-  readonly cardTimeoutMs?: number;
+  /** How long the gateway waits for the card-binding company, and for the payer. */
+  readonly timeoutMs?: number;
   readonly prepare?: (parties: Pick<Parties, 'backOffice' | 'counterparts' | 'order'>) => void;
   readonly perform: (parties: Parties) => Promise<void>;
   readonly check: (aftermath: Aftermath) => Promise<void>;
@@ -76,11 +83,13 @@ export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string |
   const home = await mkdtemp(join(tmpdir(), 'banyan-loan-crash-'));
   const secret = createSecret();
   const { channelKeys, counterpartSecrets } = keys;
-  const counterparts = createCounterparts(counterpartSecrets);
-  const backOffice = createBackOffice({ secret, payerSecret: counterpartSecrets.payerSecret, fallback: 'silence' });
+  const { payerSecret } = counterpartSecrets;
+  const now = play.loan === undefined ? Date.now : await setClockToNoon(home);
+  const counterparts = createCounterparts(counterpartSecrets, { now });
+  const backOffice = createBackOffice({ secret, payerSecret, fallback: 'silence', now });
   const channel = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
   const pair = createChannelPair(channel, channelKeys);
-  const marketplace = createMarketplace({ channels: [pair.marketplace] });
+  const marketplace = createMarketplace({ channels: [pair.marketplace], now });
   await Promise.all([backOffice.open(), counterparts.open(), marketplace.open()]);
   const hosts = [backOffice.eventsUrl(), marketplace.baseUrl(), ...counterparts.urls()];
   const variables = {
@@ -90,32 +99,34 @@ export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string |
     BANYAN_LENDER_EVENTS_SECRET: secret,
     BANYAN_PRIVATE_HOSTS: hosts.map((url) => new URL(url).host).join(),
     BANYAN_SCHEDULE: 'off',
+    BANYAN_CLOCK: play.loan === undefined ? 'system' : 'movable',
   };
   const order = orderOf(play);
+  const loan = play.loan === undefined ? undefined : disbursedLoanOf(order, play.loan);
   const processes = createProcesses(variables);
   try {
     const here = await openGatewayHere(variables);
     const endpoints = endpointRows(counterpartSecrets, partnerUrls(counterparts, backOffice));
     await putRows(here, [
-      ...endpoints.map((row) => (row.kind === 'cardBinding' ? withTimeout(row, play.cardTimeoutMs) : row)),
+      ...endpoints.map((row) => (WAITED_FOR.includes(row.kind) ? withTimeout(row, play.timeoutMs) : row)),
       loanPolicyRow('rongshu', play.policy),
       signatureRow('rongshu', '榕树测试'),
     ]);
-    await storeOrders(here, [order]);
-    const operatorKey = await reviewerKey(here);
+    await (loan === undefined ? storeOrders(here, [order]) : storeLoans(here, [loan]));
+    const operatorKey = await keyOf(here);
     await here.close();
 
     play.prepare?.({ backOffice, counterparts, order });
     const gatewayUrl = await processes.start(crashAt);
     backOffice.connect(gatewayUrl);
     counterparts.depository.connect(gatewayUrl);
-    const client = createMarketplaceClient({ gatewayUrl, channel: pair.marketplace });
+    const client = createMarketplaceClient({ gatewayUrl, channel: pair.marketplace, now });
     const operations = createOperationsDesk(gatewayUrl, operatorKey);
-    await play.perform({ client, marketplace, backOffice, counterparts, operations, order });
+    await play.perform({ client, marketplace, backOffice, counterparts, operations, order, now });
     await processes.end();
     await lookInto(variables, (read) => {
       const key = anOrderKey(order.orderNo, 'rongshu' as ChannelCode);
-      return play.check({ read, key, wasKilled: processes.wasKilled() });
+      return play.check({ read, key, backOffice, marketplace, wasKilled: processes.wasKilled() });
     });
     return { moments: processes.firstMoments(), wasKilled: processes.wasKilled() };
   } catch (error) {
@@ -127,6 +138,8 @@ export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string |
   }
 }
 
+const WAITED_FOR: readonly string[] = ['cardBinding', 'payer'];
+
 function orderOf({ isAccountOpen, isCardBound }: LoanPlay): ApprovedOrder {
   const [approved] = someApprovedOrders(1, () => isAccountOpen);
   if (approved === undefined) throw new Error('there is no order');
@@ -137,11 +150,12 @@ function withTimeout(row: ReturnType<typeof endpointRows>[number], timeoutMs: nu
   return timeoutMs === undefined ? row : { ...row, body: { ...row.body, timeoutMs } };
 }
 
-async function reviewerKey({ container }: OpenedGateway): Promise<string> {
+/** Key of somebody who may decide about loans and book money. */
+async function keyOf({ container }: OpenedGateway): Promise<string> {
   const administrator = { name: 'test', roles: ['administrator'] } as const;
   const added = await container
     .get(TOKEN.operatorOperations)
-    .add(administrator, { name: 'reviewer', roles: ['reviewer'] });
+    .add(administrator, { name: 'reviewer', roles: ['reviewer', 'operator'] });
   if (!added.ok) throw new Error(JSON.stringify(added.error));
   return added.value.key;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ENTRY = fileURLToPath(new URL('crashing-gateway.js', import.meta.url));
 
 const IDLE_EFFECTS =
-  /^(?:tickLedger|relayShards|(?:commit\()?(?:orders|dataPulls|cardBindRequests|openings|sms)\.claimDue|commit\(\))/;
+  /^(?:tickLedger|relayShards|(?:commit\()?(?:orders|dataPulls|cardBindRequests|openings|repaymentApplications|sms)\.claimDue|commit\(\))/;
 
 /** Is a process to die at this moment? What goes on while nothing happens is tried at its first times. */
 export function isWorthCrashing(moment: string): boolean {

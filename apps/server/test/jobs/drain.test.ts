@@ -41,6 +41,18 @@ describe('draining', () => {
     expect(calls()).to.equal(3);
   });
 
+  it('runs a whole job once, though it met more than a batch', async () => {
+    const { pass, calls } = passes([{ claimed: 5, failed: 5 }, { claimed: 5 }]);
+    const counts = await drainJob({
+      pass: async () => (await pass()) ?? { counts: {} },
+      isWhole: true,
+      limit: 2,
+      isStopping: never,
+      report: () => undefined,
+    });
+    expect([counts, calls()]).to.deep.equal([{ claimed: 5, failed: 5 }, 1]);
+  });
+
   it('starts no further batch of a job once the process is stopping', async () => {
     const { pass, calls } = passes([{ claimed: 2 }, { claimed: 2 }]);
     await drainJob({

@@ -1,3 +1,4 @@
+import type { IdentityIndex, Instant, Stores } from '@banyan/core';
 import type { OpenedGateway } from '#src/gateway.js';
 import { openGateway } from '#src/gateway.js';
 import { createLog } from '#src/logging/log.js';
@@ -5,8 +6,10 @@ import { readSettings } from '#src/settings/read-settings.js';
 import { TOKEN } from '#src/tokens.js';
 import type { ApprovedOrder } from './approved-orders.js';
 import { storeApprovedOrder } from './approved-orders.js';
+import type { DisbursedLoan } from './disbursed-loans.js';
+import { storeDisbursedLoan } from './disbursed-loans.js';
 
-const ORDERS_PER_UNIT = 48;
+const ITEMS_PER_UNIT = 48;
 const ADMINISTRATOR = { name: 'test', roles: ['administrator'] } as const;
 
 /** A gateway of this process that serves nobody: to set a database up, and to look into it. */
@@ -29,15 +32,26 @@ export async function putRows(
 }
 
 /** Writes approved orders straight into the stores. */
-export async function storeOrders({ container }: OpenedGateway, orders: readonly ApprovedOrder[]): Promise<void> {
+export function storeOrders(gateway: OpenedGateway, orders: readonly ApprovedOrder[]): Promise<void> {
+  return storeEach(gateway, orders, storeApprovedOrder);
+}
+
+/** Writes paid-out loans straight into the stores. */
+export function storeLoans(gateway: OpenedGateway, loans: readonly DisbursedLoan[]): Promise<void> {
+  return storeEach(gateway, loans, storeDisbursedLoan);
+}
+
+async function storeEach<T>(
+  { container }: OpenedGateway,
+  items: readonly T[],
+  store: (stores: Stores, item: T, identityIndex: IdentityIndex, now: Instant) => Promise<void>,
+): Promise<void> {
   const unitOfWork = container.get(TOKEN.unitOfWork);
   const identityIndex = container.get(TOKEN.identityIndex);
   const now = container.get(TOKEN.clock).now();
-  for (let start = 0; start < orders.length; start += ORDERS_PER_UNIT) {
+  for (let start = 0; start < items.length; start += ITEMS_PER_UNIT) {
     await unitOfWork.run(async (stores) => {
-      for (const order of orders.slice(start, start + ORDERS_PER_UNIT)) {
-        await storeApprovedOrder(stores, order, identityIndex, now);
-      }
+      for (const item of items.slice(start, start + ITEMS_PER_UNIT)) await store(stores, item, identityIndex, now);
     });
   }
 }
