@@ -2,7 +2,8 @@ import { err, ok } from '../../shared/result.js';
 import type { DeviceReport, OperatorReport } from '../../model/application.js';
 import type { Callback } from '../../model/callback.js';
 import type { DataKind } from '../../model/data-pull.js';
-import { addDebt, debtTotal, subtractDebt } from '../../model/debt.js';
+import { debtTotal } from '../../model/debt.js';
+import { owedOn } from '../../model/repayment/debt-on-day.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { CallbackBodies, ScheduleFacts } from '../../ports/callback-bodies.js';
 import type { CallbackDelivery, CallbackSender } from '../../ports/callback-sender.js';
@@ -152,13 +153,14 @@ export function createInMemoryCallbackBodies(): CallbackBodies {
   };
 }
 
-function installmentsOf({ schedule }: ScheduleFacts): readonly { readonly no: number; readonly state: string }[] {
-  return schedule.installments.map(({ installmentNo, dueDate, state, charged, paid, waived }) => ({
-    no: installmentNo,
-    dueDate,
-    state,
-    paidFen: String(debtTotal(paid)),
-    owedFen: String(debtTotal(subtractDebt(charged, addDebt(paid, waived)))),
+function installmentsOf(facts: ScheduleFacts): readonly { readonly no: number; readonly state: string }[] {
+  const { loan, schedule, on } = facts;
+  return schedule.installments.map((installment) => ({
+    no: installment.installmentNo,
+    dueDate: installment.dueDate,
+    state: installment.state,
+    paidFen: String(debtTotal(installment.paid)),
+    owedFen: String(debtTotal(owedOn(loan, schedule, installment, on))),
   }));
 }
 
