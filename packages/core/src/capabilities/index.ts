@@ -36,10 +36,27 @@ export * from './operations/find-orders.js';
 export * from './operations/loan-operations.js';
 export * from './operations/operators.js';
 export type { CallbackHistory, Masked, OrderParts } from './operations/order-parts.js';
+export type {
+  HeldApplication,
+  OfflineRepayment,
+  OperatedRepayment,
+  ReductionDecision,
+  RefundRecord,
+  RepaymentCorrection,
+  RepaymentOperation,
+  RepaymentOperationError,
+  RepaymentOperationResult,
+} from './operations/repayment-operation.js';
+export type { RepaymentOperations, RepaymentOperationsDependencies } from './operations/repayment-operations.js';
+export { createRepaymentOperations } from './operations/repayment-operations.js';
 export * from './operations/replay-callbacks.js';
+export * from './operations/show-ledger.js';
 export * from './operations/show-order.js';
 export type { TimelineEntry } from './operations/timeline.js';
 export * from './quote/quote-loan.js';
+export * from './reconciliation/reconcile.js';
+export * from './reconciliation/reconcile-day.js';
+export * from './reconciliation/reconciliation-operations.js';
 export * from './repayment/apply-overdue.js';
 export * from './repayment/apply-repayment-notice.js';
 export * from './repayment/apply-repayment-result.js';

@@ -20,6 +20,17 @@ export const OPERATION_TABLE = [
   [ 'loan.retryDisbursement',        'reviewer',      'B9'        ],
   [ 'loan.reject',                   'reviewer',      'B12'       ],
   [ 'loan.cancel',                   'operator',      'B20'       ],
+  [ 'loan.settleWithReduction',      'reviewer',      'B17'       ],
+  [ 'loan.writeOff',                 'reviewer',      'B18'       ],
+  [ 'repayment.recordOffline',       'operator',      'item 23'   ],
+  [ 'repayment.correct',             'reviewer',      'item 23'   ],
+  [ 'repayment.applyHeld',           'operator',      'item 23'   ],
+  [ 'repayment.recordRefund',        'operator',      'item 23'   ],
+  [ 'repayment.askPayer',            'operator',      'G24'       ],
+  [ 'schedule.resend',               'operator',      'item 20'   ],
+  [ 'reconciliation.resolve',        'operator',      'item 23'   ],
+  [ 'reconciliation.run',            'operator',      'item 23'   ],
+  [ 'reconciliation.import',         'operator',      'item 23'   ],
   [ 'callbacks.replay',              'operator',      'item 25.1' ],
   [ 'callbacks.abandon',             'operator',      'item 25.1' ],
   [ 'events.replay',                 'operator',      'item 8'    ],
@@ -53,11 +64,11 @@ export type OperationRefusal =
 export interface Audited {
   /**
    * Runs `work` as one unit with the audit row of the attempt. What it answers is noted as `done`, or as the word of its error;
-   * work that answers an error has written only what shall stay.
+   * work that answers an error has written only what shall stay. `auditId` is the id of that row.
    */
   run<T, E extends { readonly kind: string }>(
     attempt: OperationAttempt,
-    work: (stores: Stores) => Promise<Result<T, E>>,
+    work: (stores: Stores, auditId: string) => Promise<Result<T, E>>,
   ): Promise<Result<T, E | OperationRefusal>>;
 
   /** Why the attempt may not begin, noted; undefined when it may. */
@@ -85,9 +96,10 @@ export function createAudited(dependencies: {
     run: async (attempt, work) => {
       const refusal = await refusalOf(attempt);
       if (refusal !== undefined) return err(refusal);
+      const auditId = identifiers.next();
       return unitOfWork.run(async (stores) => {
-        const result = await work(stores);
-        await stores.auditLog.append(entryOf(attempt, result.ok ? 'done' : result.error.kind));
+        const result = await work(stores, auditId);
+        await stores.auditLog.append(entryOf(attempt, result.ok ? 'done' : result.error.kind, auditId));
         return result;
       });
     },
@@ -106,13 +118,18 @@ export function createAudited(dependencies: {
   }
 
   async function refuse<E extends { readonly kind: string }>(attempt: OperationAttempt, error: E): Promise<Err<E>> {
-    await unitOfWork.run((stores) => stores.auditLog.append(entryOf(attempt, error.kind)));
+    const entry = entryOf(attempt, error.kind, identifiers.next());
+    await unitOfWork.run((stores) => stores.auditLog.append(entry));
     return err(error);
   }
 
-  function entryOf({ operator, action, subject, orderKey, reason }: OperationAttempt, outcome: string): AuditEntry {
+  function entryOf(
+    { operator, action, subject, orderKey, reason }: OperationAttempt,
+    outcome: string,
+    auditId: string,
+  ): AuditEntry {
     return {
-      auditId: identifiers.next(),
+      auditId,
       at: clock.now(),
       operator: operator.name,
       action,

@@ -1,3 +1,4 @@
+import type { Fen } from '../../shared/money.js';
 import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { Callback, CallbackAttempt } from '../../model/callback.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
@@ -7,6 +8,7 @@ import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { Loan, LoanStep } from '../../model/loan.js';
 import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
 import type { AuditEntry } from '../../model/operator.js';
+import type { Repayment, RepaymentApplication } from '../../model/repayment.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import type { SmsMessage } from '../../model/sms.js';
 import type { InboxEntry } from '../../ports/event-inbox.js';
@@ -30,6 +32,10 @@ export interface OrderParts {
   readonly confirmations: readonly Omit<BorrowConfirmation, 'successUrl' | 'failedUrl'>[];
   readonly disbursements: readonly Masked<DisbursementRequest, 'card' | 'cardIndex'>[];
   readonly schedule?: RepaymentSchedule;
+  readonly repaymentApplications: readonly Masked<RepaymentApplication, 'card' | 'cardIndex'>[];
+  readonly repayments: readonly Repayment[];
+  /** What the loan's ledger holds for the borrower, and the sum of all its balances, which is zero. */
+  readonly ledger?: { readonly held: Fen; readonly sum: Fen };
   readonly eventsOut: readonly Omit<OutgoingEvent, 'payload'>[];
   readonly eventsIn: readonly InboxEntry[];
   /** Events about the order that no consumer could use. */

@@ -1,9 +1,11 @@
+import { differenceFen, sumFen, ZERO_FEN } from '../../shared/money.js';
 import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
 import type { DataPull } from '../../model/data-pull.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
-import type { OrderKey } from '../../model/identifiers.js';
+import type { LoanNo, OrderKey } from '../../model/identifiers.js';
 import type { Loan } from '../../model/loan.js';
+import type { RepaymentApplication } from '../../model/repayment.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { CallbackHistory, OrderParts } from './order-parts.js';
 import type { TimelineEntry } from './timeline.js';
@@ -16,6 +18,8 @@ export interface OrderTimeline extends OrderParts {
 
 /** Shows one order to operations (item 16); undefined when there is none. Reads only. */
 export type ShowOrder = (key: OrderKey) => Promise<OrderTimeline | undefined>;
+
+type LoanPart = 'loan' | 'loanSteps' | 'disbursements' | 'schedule' | 'ledger' | 'repaymentApplications' | 'repayments';
 
 /** Makes the view of an order. */
 export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
@@ -43,18 +47,23 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
     return { ...parts, entries: timelineOf(parts) };
   };
 
-  async function loanParts(
-    found: Loan | undefined,
-  ): Promise<Pick<OrderParts, 'loan' | 'loanSteps' | 'disbursements' | 'schedule'>> {
-    if (found === undefined) return { loanSteps: [], disbursements: [] };
+  async function loanParts(found: Loan | undefined): Promise<Pick<OrderParts, LoanPart>> {
+    if (found === undefined) return { loanSteps: [], disbursements: [], repaymentApplications: [], repayments: [] };
     const { idCardIndex: _index, ...loan } = found;
     const schedule = await read.schedules.find(loan.loanNo);
     return {
       loan,
       loanSteps: await read.loans.history(loan.loanNo),
       disbursements: (await read.disbursements.ofLoan(loan.loanNo)).map(maskedDisbursement),
-      ...(schedule === undefined ? {} : { schedule }),
+      ...(schedule === undefined ? {} : { schedule, ledger: await ledgerOf(loan.loanNo) }),
+      repaymentApplications: (await read.repaymentApplications.ofLoan(loan.loanNo)).map(maskedApplication),
+      repayments: await read.repayments.ofLoan(loan.loanNo),
     };
+  }
+
+  async function ledgerOf(loanNo: LoanNo): Promise<NonNullable<OrderParts['ledger']>> {
+    const balances = await read.ledger.balances(loanNo);
+    return { held: differenceFen(ZERO_FEN, balances.get('held') ?? ZERO_FEN), sum: sumFen(balances.values()) };
   }
 
   async function callbacksOf(key: OrderKey): Promise<readonly CallbackHistory[]> {
@@ -87,5 +96,10 @@ function maskedBinding(request: CardBindRequest): OrderParts['cardBindRequests']
 
 function maskedDisbursement(request: DisbursementRequest): OrderParts['disbursements'][number] {
   const { card, cardIndex: _cardIndex, ...shown } = request;
+  return { ...shown, maskedCard: card.masked() };
+}
+
+function maskedApplication(application: RepaymentApplication): OrderParts['repaymentApplications'][number] {
+  const { card, cardIndex: _cardIndex, ...shown } = application;
   return { ...shown, maskedCard: card.masked() };
 }

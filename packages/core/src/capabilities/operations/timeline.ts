@@ -15,6 +15,8 @@ export interface TimelineEntry {
     | 'confirmation'
     | 'disbursement'
     | 'schedule'
+    | 'repaymentApplication'
+    | 'repayment'
     | 'eventOut'
     | 'eventIn'
     | 'eventParked'
@@ -73,6 +75,7 @@ export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
             `${String(parts.schedule.installments.length)} installments`,
           ),
         ]),
+    ...repaymentEntries(parts),
     ...parts.eventsOut.map(({ occurredAt, type, isPublished, attempts, lastError }) =>
       entry(
         occurredAt,
@@ -103,6 +106,28 @@ export function timelineOf(parts: OrderParts): readonly TimelineEntry[] {
   ];
   // Sorting is stable: rows of one unit stand as they are listed above.
   return entries.sort((left, right) => left.at - right.at);
+}
+
+function repaymentEntries({ repaymentApplications, repayments }: OrderParts): readonly TimelineEntry[] {
+  return [
+    ...repaymentApplications.flatMap(({ requestedAt, settledAt, state, requestNo, target, amount, ...application }) => {
+      const wish = target.kind === 'settlement' ? 'everything' : `installments ${target.installmentNos.join(' ')}`;
+      const { maskedCard, reason } = application;
+      return [
+        entry(requestedAt, 'repaymentApplication', 'requested', requestNo, wish, yuanText(amount), maskedCard),
+        ...(settledAt === undefined ? [] : [entry(settledAt, 'repaymentApplication', state, requestNo, reason)]),
+      ];
+    }),
+    ...repayments.flatMap(({ recordedAt, correctedAt, serialNo, way, source, amount, held, portions }) => {
+      const paid = portions.map(({ installmentNo }) => String(installmentNo)).join(' ');
+      const pays = paid === '' ? undefined : `installments ${paid}`;
+      const rest = held === 0n ? undefined : `${yuanText(held)} held`;
+      return [
+        entry(recordedAt, 'repayment', 'booked', serialNo, `${way} by ${source}`, yuanText(amount), pays, rest),
+        ...(correctedAt === undefined ? [] : [entry(correctedAt, 'repayment', 'corrected', serialNo)]),
+      ];
+    }),
+  ];
 }
 
 /** A pull keeps how often each kind was asked for, not when: it stands at its beginning. */

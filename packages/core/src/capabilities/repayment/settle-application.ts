@@ -48,12 +48,14 @@ export interface SettleApplicationDependencies extends LoanDependencies {
   readonly payer: Pick<Payer, 'queryDebit'>;
 }
 
-interface Heard {
+/** A word on a debit, and who brought it. */
+export interface Heard {
   readonly word: DebitAnswer;
   readonly source: RepaymentSource;
 }
 
-type SettleDecision = Decision<SettledApplication, RepaymentFault>;
+/** What a word on a debit is to do. */
+export type SettleDecision = Decision<SettledApplication, RepaymentFault>;
 
 /** Makes the settling of applications. */
 export function createSettleApplication(dependencies: SettleApplicationDependencies): SettleApplication {
@@ -84,7 +86,8 @@ export function createSettleApplication(dependencies: SettleApplicationDependenc
   }
 }
 
-async function decideWord(
+/** What a word on a debit comes to, in the unit of `setting`; `application` as it stands there. Nothing is written before it acts. */
+export async function decideWord(
   setting: LoanSetting,
   application: RepaymentApplication,
   { word, source }: Heard,
