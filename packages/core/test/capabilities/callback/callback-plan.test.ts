@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { CALLBACK_PLAN_TABLE, enqueueCallbacks } from '#src/capabilities/callback/callback-plan.js';
+import {
+  CALLBACK_PLAN_TABLE,
+  enqueueCallbacks,
+  enqueueRepaymentCallbacks,
+  REPAYMENT_CALLBACK_TABLE,
+} from '#src/capabilities/callback/callback-plan.js';
 import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
 import type { LoanEvent } from '#src/model/loan-status.js';
 import { LOAN_TRANSITION_TABLE } from '#src/model/loan-status.js';
@@ -11,6 +16,8 @@ import { aCreditDecision, aLoan, aMarketplaceOrder, anOrderKey, channelCode, TES
 import { toldOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
+
+const NO_HOLIDAYS = { holidays: [], workdays: [] };
 
 type Owed = Parameters<typeof enqueueCallbacks>[0]['event'];
 
@@ -29,7 +36,7 @@ async function owedFor(world: World, event: Owed, isAnswered = false): Promise<r
       stores,
       order,
       ...(loanRow === undefined ? {} : { loan }),
-      ...(event === 'loanDisbursed' ? { schedule: scheduleOf(loan, TEST_NOW) } : {}),
+      ...(event === 'loanDisbursed' ? { schedule: scheduleOf(loan, TEST_NOW, NO_HOLIDAYS) } : {}),
       event,
       at: TEST_NOW,
       isAnswered,
@@ -107,3 +114,58 @@ describe('callback plan (item 25.1)', () => {
 function isLoanEvent(event: Owed): boolean {
   return [...LOAN_EVENTS].some((candidate) => candidate === event);
 }
+
+describe('callback plan of a loan that is being repaid (items 20, 23, 25.1)', () => {
+  type News = Parameters<typeof enqueueRepaymentCallbacks>[0]['news'];
+
+  async function told(
+    world: World,
+    news: News,
+    more: Partial<Parameters<typeof enqueueRepaymentCallbacks>[0]> = {},
+  ): Promise<readonly string[]> {
+    const order = aMarketplaceOrder({ status: 'confirmed', decision: aCreditDecision() });
+    const loan = aLoan({ status: 'disbursed', disbursedAt: TEST_NOW });
+    const schedule = { ...scheduleOf(loan, TEST_NOW, NO_HOLIDAYS), version: 7 };
+    const about = { policy: world.rows.loanPolicy, order, loan, schedule, news, reference: 'ref', at: TEST_NOW };
+    await world.unitOfWork.run((stores) => enqueueRepaymentCallbacks({ ...world, ...about, stores, ...more }));
+    return toldOf(world, order.key);
+  }
+
+  const EXPECTED: Readonly<Record<News, readonly string[]>> = {
+    moneyBooked: ['repaymentResult ref:1', 'repaymentResult ref:2', 'repaymentSchedule v7'],
+    moneyHeld: ['repaymentResult ref:1', 'repaymentResult ref:2'],
+    debitFailed: ['repaymentResult ref:1', 'repaymentResult ref:2'],
+    fellOverdue: ['repaymentSchedule v7'],
+    penaltyGrew: [],
+    loanReduced: ['repaymentResult ref:1', 'repaymentResult ref:2', 'repaymentSchedule v7'],
+    loanWrittenOff: ['repaymentSchedule v7'],
+    repaymentCorrected: ['repaymentSchedule v7'],
+    scheduleResent: ['repaymentSchedule v7:ref'],
+  };
+
+  for (const news of new Set(REPAYMENT_CALLBACK_TABLE.map(([name]) => name))) {
+    it(`${news} owes ${EXPECTED[news].join() || 'nothing, by default'}`, async () => {
+      const world = createWorld();
+      expect(await told(world, news, { installmentNos: [1, 2] })).to.deep.equal(EXPECTED[news]);
+      expect(await told(world, news, { installmentNos: [1, 2] })).to.deep.equal(EXPECTED[news]);
+    });
+  }
+
+  it('without installments the result of the whole loan is told', async () => {
+    expect(await told(createWorld(), 'loanReduced')).to.deep.equal(['repaymentResult ref:all', 'repaymentSchedule v7']);
+  });
+
+  it('every day of a penalty is told with the switch; a failure that an answer tells is not', async () => {
+    const world = createWorld();
+    world.rows.loanPolicy = { ...world.rows.loanPolicy, tellsOverdueDaily: true };
+    expect(await told(world, 'penaltyGrew')).to.deep.equal(['repaymentSchedule v7']);
+    expect(await told(createWorld(), 'debitFailed', { isAnswered: true })).to.deep.equal([]);
+  });
+
+  it('a schedule sent again by people goes each time, under its own key', async () => {
+    const world = createWorld();
+    await told(world, 'fellOverdue');
+    expect(await told(world, 'scheduleResent', { reference: 'audit-1' })).to.have.length(2);
+    expect(await told(world, 'scheduleResent', { reference: 'audit-2' })).to.have.length(3);
+  });
+});

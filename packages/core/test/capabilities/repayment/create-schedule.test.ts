@@ -6,6 +6,7 @@ import { amountToDisburse } from '#src/capabilities/disbursement/request-disburs
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import { priceLoan } from '#src/model/pricing/index.js';
 import type { Fee } from '#src/model/product.js';
+import type { ScheduledInstallment } from '#src/model/repayment-schedule.js';
 import { addDays, instant, localDate, startOfDay, toLocalDate } from '#src/shared/calendar.js';
 import { InvariantViolation } from '#src/shared/errors.js';
 import { fen, sumFen } from '#src/shared/money.js';
@@ -17,15 +18,21 @@ import { orderIn } from '../support/story.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
 
+const NO_HOLIDAYS = { holidays: [], workdays: [] };
+
+function numbersOf({ installmentNo, dueDate, principal, interest, fee, total }: ScheduledInstallment): unknown {
+  return { installmentNo, dueDate, principal, interest, fee, total };
+}
+
 describe('scheduleOf (item 19)', () => {
   it('starts on the Beijing day of the payout, whatever the hour there', () => {
     const lastMillisecond = instant(startOfDay(localDate('2018-12-21')) - 1);
-    expect(scheduleOf(aLoan(), lastMillisecond).startDate).to.equal('2018-12-20');
-    expect(scheduleOf(aLoan(), instant(lastMillisecond + 1)).startDate).to.equal('2018-12-21');
+    expect(scheduleOf(aLoan(), lastMillisecond, NO_HOLIDAYS).startDate).to.equal('2018-12-20');
+    expect(scheduleOf(aLoan(), instant(lastMillisecond + 1), NO_HOLIDAYS).startDate).to.equal('2018-12-21');
   });
 
   it('an installment may be paid from the day after the one before it is due, the first from the day after the payout', () => {
-    const { startDate, installments } = scheduleOf(aLoan(), TEST_NOW);
+    const { startDate, installments } = scheduleOf(aLoan(), TEST_NOW, NO_HOLIDAYS);
     const dueDates = installments.map(({ dueDate }) => dueDate);
     expect(installments.map(({ payableFrom }) => payableFrom)).to.deep.equal(
       [startDate, ...dueDates.slice(0, -1)].map((date) => addDays(date, 1)),
@@ -53,8 +60,8 @@ describe('scheduleOf (item 19)', () => {
         const startDate = toLocalDate(disbursedAt);
         const priced = priceLoan(product, { principal: loan.amount, term: loan.term, startDate });
         if (!priced.ok) throw new Error(priced.error.kind);
-        const schedule = scheduleOf(loan, disbursedAt);
-        expect(schedule.installments.map(({ payableFrom: _from, state: _state, ...numbers }) => numbers)).to.deep.equal(
+        const schedule = scheduleOf(loan, disbursedAt, NO_HOLIDAYS);
+        expect(schedule.installments.map(numbersOf)).to.deep.equal(
           priced.value.installments.map(({ balanceAfter: _balance, ...numbers }) => numbers),
         );
         expect(sumFen(schedule.installments.map(({ principal }) => principal))).to.equal(loan.amount);
@@ -73,11 +80,11 @@ describe('scheduleOf (item 19)', () => {
     };
     const loan = aLoan({ priceTerms: priceTermsOf(aProduct({ fees: [fee], allowsUpfrontDeduction: true })) });
     expect(amountToDisburse(loan)).to.equal(1_490_000n);
-    expect(scheduleOf(loan, TEST_NOW).disbursed).to.equal(1_490_000n);
+    expect(scheduleOf(loan, TEST_NOW, NO_HOLIDAYS).disbursed).to.equal(1_490_000n);
   });
 
   it('a loan without a price is a broken invariant', () => {
-    expect(() => scheduleOf(aLoan({ amount: fen(0n) }), TEST_NOW)).to.throw(InvariantViolation);
+    expect(() => scheduleOf(aLoan({ amount: fen(0n) }), TEST_NOW, NO_HOLIDAYS)).to.throw(InvariantViolation);
   });
 });
 
@@ -88,7 +95,7 @@ describe('applyDisbursement (item 19)', () => {
     world = createWorld();
   });
 
-  it('item 19, G20: state, time, payment, credit, plan, callback with the plan and SMS are there together', async () => {
+  it('item 19, G20: state, time, payment, credit, plan, callback with the plan and SMS, with the ledger, are there together', async () => {
     const loan = await loanIn(world, 'disbursementRunning');
     const event = aDisbursementResult(loan);
     world.clock.advance(120_000);
@@ -97,7 +104,13 @@ describe('applyDisbursement (item 19)', () => {
     expect(paid).to.deep.include({ status: 'disbursed', disbursedAt: loan.changedAt + 60_000 });
     expect(await creditOf(world, loan)).to.deep.include({ frozen: 0n, used: loan.amount });
     const schedule = await world.read.schedules.find(loan.loanNo);
-    expect(schedule).to.deep.equal(scheduleOf(paid, paid.disbursedAt ?? TEST_NOW, world.clock.now()));
+    expect(schedule).to.deep.equal(scheduleOf(paid, paid.disbursedAt ?? TEST_NOW, NO_HOLIDAYS, world.clock.now()));
+    const postings = await world.read.ledger.ofLoan(loan.loanNo);
+    expect(postings.map(({ kind }) => kind)).to.deep.equal(['disbursed', 'scheduled']);
+    const balances = await world.read.ledger.balances(loan.loanNo);
+    expect(balances.get('principal')).to.equal(loan.amount);
+    expect(balances.get('disbursed')).to.equal(-loan.amount);
+    expect(sumFen([...balances.values()])).to.equal(0n);
     const [callback, ...others] = await world.read.callbacks.ofOrder(loan.orderKey);
     expect(others).to.deep.equal([]);
     expect(callback).to.deep.include({ type: 'loanResult', businessKey: 'paid' });
@@ -144,8 +157,10 @@ describe('applyDisbursement (item 19)', () => {
       expect((await world.read.schedules.find(loan.loanNo)) !== undefined).to.equal(isPaid);
       expect(await world.read.callbacks.ofOrder(loan.orderKey)).to.have.length(isPaid ? 1 : 0);
       expect((await creditOf(world, loan)).used).to.equal(isPaid ? loan.amount : 0n);
+      expect(await world.read.ledger.ofLoan(loan.loanNo)).to.have.length(isPaid ? 2 : 0);
       await apply(aDisbursementResult(loan));
       expect((await loanOf(world)).status).to.equal('disbursed');
+      expect(await world.read.ledger.ofLoan(loan.loanNo)).to.have.length(2);
       expect(await world.read.callbacks.ofOrder(loan.orderKey)).to.have.length(1);
       return hasStruck;
     });
