@@ -34,6 +34,10 @@ export function createSqlRepaymentApplicationQueries(
       const query = build(APPLICATIONS).where({ order_no: loanNo }).orderBy(['request_time', 'id']);
       return (await session.all(query)).map((row) => applicationOf(row, cipher));
     },
+    countOpen: async () => {
+      const row = await session.first(build(APPLICATIONS).count({ open: 'open_order_no' }));
+      return row === undefined ? 0 : count(row, 'open');
+    },
   };
 }
 

@@ -11,6 +11,9 @@ export interface RepaymentApplicationQueries {
 
   /** Applications of a loan, oldest first. */
   ofLoan(loanNo: LoanNo): Promise<readonly RepaymentApplication[]>;
+
+  /** How many are open. */
+  countOpen(): Promise<number>;
 }
 
 /** Repayment applications (`repay_apply`), stored before the payer hears of them (B19). The card is encrypted at rest. */

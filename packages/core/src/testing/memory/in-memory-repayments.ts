@@ -67,6 +67,7 @@ export function createInMemoryRepaymentApplications(tables: Tables): RepaymentAp
   return {
     find: async (requestNo) => table.get(requestNo)?.application,
     ofLoan: async (loanNo) => oldestFirst(ofLoan(loanNo), ({ requestedAt }) => requestedAt),
+    countOpen: async () => table.rows().filter(({ application }) => application.state === 'open').length,
     insert: async (application) => {
       invariant(application.state === 'open' && application.attempts === 0, 'a new application is open, never checked');
       const isTaken =
