@@ -21,6 +21,7 @@ export type { PageLanguage } from './in/opening/page-language.js';
 export type { OpeningPages } from './in/opening/opening-pages.js';
 export type { ConfigurationEditing, OperationsApi, RowRefusal } from './in/operations/operations-api.js';
 export type { PagesOptions } from './in/pages.js';
+export type { PayerDoor, PayerRefusal } from './in/payer/payer-door.js';
 export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';
 export { createMetrics } from './metrics/metrics.js';
 export type { AllowedHost, GotTransport, GotTransportSettings } from './out/got-transport.js';
@@ -40,4 +41,6 @@ export { readSigningKey, readVerifyingKey } from './out/depository/rsa-signature
 export { createHmacPageTokens } from './out/hmac-page-tokens.js';
 export type { CardBindingSettings } from './out/card-binding.js';
 export { createHttpCardBinding } from './out/card-binding.js';
+export type { PayerSettings } from './out/payer.js';
 export { createHttpPayer } from './out/payer.js';
+export { createCsvPayerStatements } from './out/payer-statements.js';

@@ -17,6 +17,8 @@ import type { OperationsApi } from './operations/operations-api.js';
 import { createOperationsPages } from './operations/operations-pages.js';
 import type { OpeningPages } from './opening/opening-pages.js';
 import { createDepositoryNotify, createOpeningPages } from './opening/opening-pages.js';
+import type { PayerDoor } from './payer/payer-door.js';
+import { createPayerDoor } from './payer/payer-door.js';
 import { pageRequestId, requestIdOf } from './request-id.js';
 
 /** The pages beside the marketplace's interfaces; each is absent (404) when its option is. */
@@ -31,6 +33,8 @@ export interface PagesOptions {
   readonly lenderEvents?: LenderEvents;
   /** `/opening/…` for borrowers, `/depository/notify` for the depository. */
   readonly opening?: OpeningPages;
+  /** `/payer/notices` and `/payer/statements/:day` for the payer. */
+  readonly payerDoor?: PayerDoor;
   /** Serves `/operations/…` to the back office. */
   readonly operationsApi?: OperationsApi;
   /** Something was thrown while a page was made. For the log; the caller gets the request id. */
@@ -38,7 +42,7 @@ export interface PagesOptions {
 }
 
 /** Part of the pages that an address may or may not use. Borrowers' pages are open: their tokens guard them. */
-export type PageArea = 'documents' | 'lender' | 'depository' | 'operations';
+export type PageArea = 'documents' | 'lender' | 'depository' | 'payer' | 'operations';
 
 /** What the pages need of the server around them. */
 export interface PagesContext {
@@ -79,7 +83,7 @@ export function createPages(
     if (context.isAllowed(area, context.clientAddress.of(request))) next();
     else response.status(403).json({ error: 'notAllowed', requestId: pageRequestId(response) });
   };
-  const { metrics, apiDocument, openDocument, lenderEvents, opening, operationsApi } = options;
+  const { metrics, apiDocument, openDocument, lenderEvents, opening, payerDoor, operationsApi } = options;
   if (metrics !== undefined) {
     app.get('/metrics', only('operations'), async (_request, response) => {
       const page = await metrics.text();
@@ -98,6 +102,7 @@ export function createPages(
     );
     app.use('/depository', only('depository'), createDepositoryNotify(opening, context));
   }
+  if (payerDoor !== undefined) app.use('/payer', only('payer'), createPayerDoor(payerDoor, context));
   if (operationsApi !== undefined) {
     app.use('/operations', only('operations'), createOperationsPages(operationsApi, context));
   }

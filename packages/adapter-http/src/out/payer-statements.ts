@@ -1,8 +1,16 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Readable } from 'node:stream';
-import type { DocumentKey, DocumentStore, LocalDate, PayerStatements, Result, StatementFault } from '@banyan/core';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import type {
+  DocumentKey,
+  DocumentStore,
+  LocalDate,
+  PayerStatements,
+  Result,
+  StatementFault,
+  StatementLine,
+} from '@banyan/core';
 import { err, InvariantViolation, ok } from '@banyan/core';
-import type { StatementLine } from '@banyan/core';
 import { STATEMENT_COLUMNS, statementLineOf } from './statement-columns.js';
 
 /** Large files are read in pieces, so that other work has its turn in between. */
@@ -77,26 +85,35 @@ async function eachLine(
   take: (line: StatementLine) => void,
 ): Promise<StatementFault | undefined> {
   // Loaded when there is a statement to read: most processes never have one.
-  const { parse } = await import('csv-parse');
-  const records = Readable.from(piecesOf(file), { objectMode: false }).pipe(
-    parse({
-      bom: true,
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      max_record_size: RECORD_BYTES_MAX,
-    }),
-  );
+  const { CsvError, parse } = await import('csv-parse');
   let line = 0;
-  try {
-    for await (const record of records as AsyncIterable<readonly string[]>) {
+  let wrong: string | undefined;
+  const parser = parse({
+    bom: true,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+    max_record_size: RECORD_BYTES_MAX,
+    // Record by record, so that the first fault of a file is the one that is told, and no list of records grows.
+    on_record: (record: readonly string[]) => {
       line += 1;
-      const wrong = line === 1 ? wrongHeader(record) : takeLine(record, day, take);
-      if (wrong !== undefined) return { kind: 'malformed', line, column: wrong };
-    }
+      wrong = line === 1 ? wrongHeader(record) : takeLine(record, day, take);
+      if (wrong !== undefined) throw new WrongColumn();
+      return null;
+    },
+  });
+  try {
+    await pipeline(Readable.from(piecesOf(file), { objectMode: false }), parser.resume());
   } catch (error) {
-    return { kind: 'malformed', line: line + 1, column: columnOf(error) };
+    if (wrong !== undefined) return { kind: 'malformed', line, column: wrong };
+    if (!(error instanceof CsvError)) throw error;
+    return { kind: 'malformed', line: line + 1, column: columnName(Number(error['column'] ?? 0)) };
   }
   return line === 0 ? { kind: 'malformed', line: 1, column: STATEMENT_COLUMNS[0] } : undefined;
+}
+
+/** Ends the reading of a file. */
+class WrongColumn extends Error {
+  override readonly name = 'WrongColumn';
 }
 
 async function* piecesOf(file: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -118,12 +135,6 @@ function takeLine(record: readonly string[], day: LocalDate, take: (line: Statem
   if (!line.ok) return line.error;
   take(line.value);
   return undefined;
-}
-
-/** The column in which the parser gave up. */
-function columnOf(error: unknown): string {
-  const at: unknown = typeof error === 'object' && error !== null && 'column' in error ? error.column : undefined;
-  return columnName(typeof at === 'number' ? at : 0);
 }
 
 function columnName(index: number): string {
