@@ -69,6 +69,17 @@ describe('loan.overdue (item 20, B14)', () => {
     expect(await callbacksIn(world)).to.have.length(2);
   });
 
+  it('an overdue installment brings back a loan that had left the state, and it is told', async () => {
+    await overdue(world, 1, dayAfter);
+    const { loanNo: number, version } = await loanOf(world);
+    const change = { loanNo: number, from: 'overdue', version, event: 'arrearsPaid', at: world.clock.now() } as const;
+    await world.unitOfWork.run((stores) => stores.loans.transition(change));
+    setDay(world, addDays(dayAfter, 1));
+    expect(await overdue(world, 1, addDays(dayAfter, 1))).to.equal('fellOverdue');
+    expect((await loanOf(world)).status).to.equal('overdue');
+    expect(await callbacksIn(world)).to.have.length(2);
+  });
+
   it('the same day again, under the same id or another, is known', async () => {
     await overdue(world, 1, dayAfter);
     const before = await scheduleIn(world);
@@ -143,9 +154,10 @@ describe('loan.overdue (item 20, B14)', () => {
     expect(await callbacksIn(world)).to.deep.equal([]);
     setDay(world, moved.nextAssessOn);
     expect(await overdue(world, 1, moved.nextAssessOn)).to.equal('fellOverdue');
-    world.rows.businessCalendar = { holidays: [...holidays, moved.nextAssessOn], workdays: [] };
+    world.rows.businessCalendar = { holidays: [...holidays, moved.payUntil], workdays: [] };
     setDay(world, addDays(moved.nextAssessOn, 1));
     expect(await overdue(world, 1, addDays(moved.nextAssessOn, 1))).to.equal('assessed');
+    expect((await installmentIn(world, 1)).payUntil).to.equal(moved.payUntil);
   });
 
   it('a holiday that moves the last day to pay less far than the day of the event changes where it counts from only', async () => {

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import { createQueryRepayment } from '#src/capabilities/repayment/query-repayment.js';
 import { createQuerySchedule } from '#src/capabilities/repayment/query-schedule.js';
-import { addDays } from '#src/shared/calendar.js';
+import { repaymentCardOf } from '#src/capabilities/repayment/repayment-card.js';
+import { addDays, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen, yuanText } from '#src/shared/money.js';
 import { debtTotal } from '#src/model/debt.js';
+import { INVENTED_CARDS } from '#src/testing/index.js';
 import { creditOf, loanOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import {
@@ -153,6 +155,37 @@ describe('money that answers an application (item 23)', () => {
     expect(told[0]?.body).to.include({ status: 8006 });
   });
 
+  it('less than a settlement costs: what is due is paid, the rest is held, and both are told', async () => {
+    const application = await running(world, SETTLEMENT);
+    const amount = fen(application.amount - 1n);
+    await notice(world, application.requestNo, paidWord(world, application, { amount }));
+    const [first = 0n, ...others] = await paidIn(world);
+    expect(first > 0n).to.equal(true);
+    expect(new Set(others)).to.deep.equal(new Set([0n]));
+    expect(await heldIn(world)).to.equal(amount - first);
+    const told = await callbacksIn(world);
+    expect(told.slice(0, 2).map(({ key, body }) => [key, body['status']])).to.deep.equal([
+      [`repaymentResult serial-${application.requestNo}:1`, 8001],
+      [`repaymentResult serial-${application.requestNo}:all`, 8002],
+    ]);
+    expect((await loanOf(world)).status).to.equal('disbursed');
+  });
+
+  it('the SMS names the card that was debited, whatever was bound since', async () => {
+    const application = await running(world, installments(1));
+    const { borrowerId } = await loanOf(world);
+    const [card] = await world.read.bankCards.list(borrowerId);
+    if (card === undefined) return expect.fail('there is a card');
+    const other = INVENTED_CARDS.borrowerShort;
+    const cardIndex = world.identityIndex.ofCard(other.reveal());
+    await world.unitOfWork.run((stores) => stores.bankCards.save({ ...card, card: other, cardIndex }));
+    expect((await repaymentCardOf(world.read, borrowerId))?.card.reveal()).to.equal(other.reveal());
+    await notice(world, application.requestNo, paidWord(world, application));
+    expect(await smsOf(world)).to.deep.equal([
+      { amount: yuanText(application.amount), cardTail: application.card.reveal().slice(-4) },
+    ]);
+  });
+
   it('a second payment under the same number is held: the payer’s mistake costs nobody anything', async () => {
     const application = await running(world, installments(1));
     await notice(world, application.requestNo, paidWord(world, application));
@@ -215,6 +248,12 @@ describe('money that comes by itself (item 23)', () => {
     expect(await transfer(1n)).to.equal('paid');
     expect(await heldIn(world)).to.equal(1n);
     expect(await callbacksIn(world)).to.deep.equal([]);
+  });
+
+  it('dated on the day before the payout: reckoned as of the payout', async () => {
+    const { startDate } = await scheduleIn(world);
+    expect(await transfer(100n, { paidAt: startOfDay(addDays(startDate, -1)) })).to.equal('paid');
+    expect((await repaymentsIn(world))[0]?.bookedOn).to.equal(startDate);
   });
 
   it('after the end of the loan: held whole, and the loan stays ended', async () => {

@@ -5,7 +5,7 @@ import type { DebitAnswer } from '#src/ports/payer.js';
 import { createSettleApplication } from '#src/capabilities/repayment/settle-application.js';
 import { addMs, addDays, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen } from '#src/shared/money.js';
-import { loanNo } from '#src/testing/index.js';
+import { aRepaymentApplication, loanNo } from '#src/testing/index.js';
 import { everyPoint } from '../support/fault-plan.js';
 import { loanIn, loanOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
@@ -173,6 +173,13 @@ describe('a word on a debit (items 22–24, G24)', () => {
     expect(await answer(world, application.requestNo, { kind: 'unknown' })).to.equal('ignored');
   });
 
+  it('the failure of a settlement is told of the whole loan', async () => {
+    await byNotice(paid);
+    const settlement = await running(world, SETTLEMENT);
+    await answer(world, settlement.requestNo, FAILED);
+    expect((await callbacksIn(world)).at(-1)?.key).to.equal(`repaymentResult ${settlement.requestNo}:all`);
+  });
+
   it('a failure that an answer tells at this moment owes no callback', async () => {
     const settle = createSettleApplication(world);
     await settle(application.requestNo, FAILED, 'answer', { isAnswered: true });
@@ -211,6 +218,9 @@ describe('a word on a debit (items 22–24, G24)', () => {
   it('a number that is none of ours, or of another loan, is unknown', async () => {
     expect(await notice(world, 'nobody', paid)).to.equal('unknownRequest');
     expect(await result(world, resultMembers(paid, 'nobody'))).to.equal('unknownRequest');
+    const other = aRepaymentApplication({ requestNo: 'other', loanNo: loanNo('loan-9') });
+    await world.unitOfWork.run((stores) => stores.repaymentApplications.insert(other));
+    expect(await result(world, resultMembers(paid, 'other'))).to.equal('unknownRequest');
     const elsewhere = { ...resultMembers(paid, application.requestNo), loanNo: loanNo('loan-9') };
     expect(await result(world, elsewhere)).to.equal('unknownLoan');
     expect(await result(world, { ...resultMembers(paid), orderNo: 'nobody' })).to.equal('unknownOrder');
