@@ -5,7 +5,7 @@ import type { DebitAnswer } from '#src/ports/payer.js';
 import { createSettleApplication } from '#src/capabilities/repayment/settle-application.js';
 import { addMs, addDays, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen } from '#src/shared/money.js';
-import { aRepaymentApplication, loanNo } from '#src/testing/index.js';
+import { aLoan, anOrderKey, aRepaymentApplication, loanNo } from '#src/testing/index.js';
 import { everyPoint } from '../support/fault-plan.js';
 import { loanIn, loanOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
@@ -219,7 +219,10 @@ describe('a word on a debit (items 22–24, G24)', () => {
     expect(await notice(world, 'nobody', paid)).to.equal('unknownRequest');
     expect(await result(world, resultMembers(paid, 'nobody'))).to.equal('unknownRequest');
     const other = aRepaymentApplication({ requestNo: 'other', loanNo: loanNo('loan-9') });
-    await world.unitOfWork.run((stores) => stores.repaymentApplications.insert(other));
+    await world.unitOfWork.run(async (stores) => {
+      await stores.loans.insert(aLoan({ loanNo: other.loanNo, orderKey: anOrderKey('another') }));
+      await stores.repaymentApplications.insert(other);
+    });
     expect(await result(world, resultMembers(paid, 'other'))).to.equal('unknownRequest');
     const elsewhere = { ...resultMembers(paid, application.requestNo), loanNo: loanNo('loan-9') };
     expect(await result(world, elsewhere)).to.equal('unknownLoan');
