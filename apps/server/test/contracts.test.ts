@@ -1,5 +1,5 @@
 import { setTimeout as passed } from 'node:timers/promises';
-import { fen, instant, rate } from '@banyan/core';
+import { fen, instant, localDate, rate } from '@banyan/core';
 import type { ConfigurationRow } from '@banyan/core';
 import { createContentDigest } from '@banyan/core/rongshu';
 import {
@@ -64,6 +64,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['6217', 'CCB'],
     ['621799', 'PSBC'],
   ]);
+  const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
   const banks = [...cardBins].map(([digits, bankCode]) => ({ bankCode, prefixes: [digits] }));
 
   const rows = createInMemoryConfigurationRows();
@@ -76,6 +77,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['loanPolicy', channel, loanPolicy],
     ['sms', channel, smsPolicy],
     ['cardBins', '*', { banks }],
+    ['businessCalendar', '*', businessCalendar],
     ['agreements', code, { agreements: [{ title, stages, documentKey: key, contentType }] }],
   ] as const;
   for (const [kind, rowKey, body] of bodies) {
@@ -101,13 +103,14 @@ describeConfigurationContract(runner, 'rows', async () => {
     loanPolicy,
     smsPolicy,
     cardBins,
+    businessCalendar,
     close,
   };
 });
 
-/** The row that says `product`: yuan and rates as text. */
+/** The row that says `product`: yuan and rates as text. Its repayment terms are the standard ones, of which a row need not speak. */
 function bodyOf(product: ReturnType<typeof aProduct>): object {
-  const { code: _code, channel: _channel, ...body } = product;
+  const { code: _code, channel: _channel, repaymentTerms: _terms, ...body } = product;
   return {
     ...body,
     amountMin: '5000.00',

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
-import { InvariantViolation } from '@banyan/core';
-import { anInboxEntry, anOrderKey } from '@banyan/core/testing';
+import { addMs, InvariantViolation, localDate, NO_DEBT, STANDARD_REPAYMENT_TERMS } from '@banyan/core';
+import {
+  aDisbursementRequest,
+  aLoan,
+  anInboxEntry,
+  anOrderKey,
+  aRepaymentSchedule,
+  TEST_NOW,
+} from '@banyan/core/testing';
 import { MIGRATIONS } from '#src/migrations/index.js';
 import { openTemporaryDatabase, schemaOf } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
@@ -27,10 +34,10 @@ describe('migrations', () => {
     expect(await schemaOf(engine)).to.deep.equal(schema);
   });
 
-  it('keep what an older version has written, and take the newest step back without touching it', async () => {
+  it('keep what an older version has written, and take the newest steps back without touching it', async () => {
     const { database, engine } = temporary;
     await database.migrate();
-    await database.rollback(1);
+    await database.rollback(2);
     await temporary.tamper(`insert into event_inbox (consumer, event_id, handled_at) values ('credit', 'event-1', 1)`);
     await temporary.tamper(`insert into cl_bank_card (user_id, card_index, card_type, bank_code, bank, card_no, phone, default_pay,
       default_repay, bind_time) values ('b', 'i', 0, 'CCB', 'bank', 'sealed', 'sealed', 1, 1, 1)`);
@@ -40,15 +47,61 @@ describe('migrations', () => {
         bindings: [],
       });
     const before = await rows();
-    expect(await database.migrate()).to.deep.equal(['0003-loans']);
+    expect(await database.migrate()).to.deep.equal(['0003-loans', '0004-repayment']);
     expect(await rows()).to.deep.equal(before);
     expect(await database.unitOfWork.read.inbox.ofOrder(anOrderKey())).to.deep.equal([]);
     const again = await database.unitOfWork.run(({ inbox }) =>
       inbox.record(anInboxEntry({ consumer: 'credit', eventId: 'event-1' })),
     );
     expect(again).to.equal('again');
-    expect(await database.rollback(1)).to.deep.equal(['0003-loans']);
+    expect(await database.rollback(2)).to.deep.equal(['0004-repayment', '0003-loans']);
     expect(await rows()).to.deep.equal(before);
+  });
+
+  describe('of repayment, on a database from before it', () => {
+    const schedule = aRepaymentSchedule({ startDate: localDate('2019-01-31') });
+    const loan = aLoan({ disbursedAt: addMs(TEST_NOW, 7) });
+
+    async function writeAsBefore(): Promise<void> {
+      await temporary.database.migrate();
+      const [first, ...others] = schedule.installments;
+      if (first === undefined) throw new Error('a schedule has installments');
+      const { principal, interest, fee } = first;
+      const paid = { ...first, state: 'paid' as const, paid: { ...NO_DEBT, principal, interest, fee } };
+      await temporary.database.unitOfWork.run(async ({ loans, schedules, disbursements }) => {
+        await loans.insert(loan);
+        await schedules.insert({ ...schedule, installments: [paid, ...others] });
+        await disbursements.insert(aDisbursementRequest());
+        await disbursements.settle({ requestNo: 'payout-1', from: 'open', to: 'paid', at: TEST_NOW });
+      });
+      expect(await temporary.database.rollback(1)).to.deep.equal(['0004-repayment']);
+    }
+
+    it('keep schedules, and give them what new ones have under the standard terms', async () => {
+      await writeAsBefore();
+      await temporary.database.migrate();
+      const { schedules } = temporary.database.unitOfWork.read;
+      const found = await schedules.find(schedule.loanNo);
+      const [paid, ...others] = found?.installments ?? [];
+      expect(found?.version).to.equal(1);
+      expect(found).not.to.have.property('accruesUntil');
+      // End of January, end of February: the days after are of other months.
+      expect(others).to.deep.equal(schedule.installments.slice(1));
+      expect(paid?.state).to.equal('paid');
+      expect(paid?.paid).to.deep.equal(paid?.charged);
+      const toAssess = await schedules.listToAssess({ on: localDate('2019-04-01'), limit: 9 });
+      expect(toAssess.map(({ installmentNo, nextAssessOn }) => [installmentNo, nextAssessOn])).to.deep.equal([
+        [2, '2019-04-01'],
+      ]);
+    });
+
+    it('know when what was paid out was paid, and how loans are repaid', async () => {
+      await writeAsBefore();
+      await temporary.database.migrate();
+      const { loans, disbursements } = temporary.database.unitOfWork.read;
+      expect((await disbursements.find('payout-1'))?.paidAt).to.equal(loan.disbursedAt);
+      expect((await loans.find(loan.loanNo))?.repaymentTerms).to.deep.equal(STANDARD_REPAYMENT_TERMS);
+    });
   });
 
   it('do nothing the second time', async () => {

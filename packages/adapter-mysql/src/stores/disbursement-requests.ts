@@ -15,7 +15,7 @@ import { stored } from './stored-identity.js';
 
 const REQUESTS = 'cl_pay_log';
 
-const WAS_PAID = (['paid', 'suspect'] as const).map(DISBURSEMENT_STATES.codeOf);
+const WAS_PAID = (['paid', 'suspect'] as const).map((state) => DISBURSEMENT_STATES.codeOf(state));
 
 // No request number is empty, so the pair (from, '') is before all of that millisecond.
 const PAID_BETWEEN_SQL = `select * from cl_pay_log

@@ -1,6 +1,7 @@
 import { addDays, addMonths, addMs, dayOf, localDate, toLocalDate } from '../shared/calendar.js';
 import type { LocalDate } from '../shared/calendar.js';
-import { addFen, fen } from '../shared/money.js';
+import type { Fen } from '../shared/money.js';
+import { addFen, differenceFen, fen, ZERO_FEN } from '../shared/money.js';
 import { NO_DEBT } from '../model/debt.js';
 import type { LedgerPostingDraft } from '../model/ledger.js';
 import type { Difference, ReconciliationRun } from '../model/reconciliation.js';
@@ -94,6 +95,11 @@ export function aRepayment(overrides: Partial<Repayment> = {}): Repayment {
   };
 }
 
+/** A credit of so many 分. */
+export function negative(amount: bigint): Fen {
+  return differenceFen(ZERO_FEN, fen(amount));
+}
+
 /** The posting of {@link aRepayment}. */
 export function aLedgerPosting(overrides: Partial<LedgerPostingDraft> = {}): LedgerPostingDraft {
   return {
@@ -104,8 +110,8 @@ export function aLedgerPosting(overrides: Partial<LedgerPostingDraft> = {}): Led
     at: TEST_NOW,
     entries: [
       { account: 'received', amount: fen(147_500n) },
-      { account: 'interest', installmentNo: 1, amount: fen(-22_500n) },
-      { account: 'principal', installmentNo: 1, amount: fen(-125_000n) },
+      { account: 'interest', installmentNo: 1, amount: negative(22_500n) },
+      { account: 'principal', installmentNo: 1, amount: negative(125_000n) },
     ],
     ...overrides,
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { localDate } from '#src/shared/calendar.js';
 import { fen } from '#src/shared/money.js';
 import {
   aProduct,
@@ -209,6 +210,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     ['6217', 'CCB'],
     ['621799', 'PSBC'],
   ]);
+  const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
   return {
     configuration: createInMemoryConfiguration({
       loanPolicies: new Map([
@@ -220,6 +222,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
         [TEST_CHANNEL, smsPolicy],
       ]),
       cardBins,
+      businessCalendar,
       products: [aProduct({ code: productCode('OTHER') }), product],
       intakePolicies: new Map([
         [elsewhere, anIntakePolicy({ creditCoolDownDays: 1 })],
@@ -241,6 +244,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     loanPolicy,
     smsPolicy,
     cardBins,
+    businessCalendar,
     close,
   };
 });

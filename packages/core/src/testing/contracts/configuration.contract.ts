@@ -37,6 +37,13 @@ export function describeConfigurationContract(
       for (const [digits, bank] of cardBins) expect(configuration.bankOfCard(`${digits}0000000000`)).to.equal(bank);
     });
 
+    promise('knows the days on which banks work, as they were put (item 20)', async (harness) => {
+      const { configuration, businessCalendar } = harness;
+      expect(businessCalendar.holidays.length).to.be.greaterThan(0);
+      expect(businessCalendar.workdays.length).to.be.greaterThan(0);
+      expect(configuration.businessCalendar()).to.deep.equal(businessCalendar);
+    });
+
     promise('has nothing for a stranger', async ({ configuration, channel }) => {
       const nowhere = channelCode('no such channel');
       expect(configuration.product(productCode('no such product'))).to.equal(undefined);

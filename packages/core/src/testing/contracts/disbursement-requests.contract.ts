@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
+import type { Instant } from '../../shared/calendar.js';
 import { fen } from '../../shared/money.js';
 import type { DisbursementRequest, DisbursementState } from '../../model/disbursement.js';
 import { aDisbursementRequest, loanNo } from '../builders-loans.js';
@@ -127,6 +128,63 @@ export function describeDisbursementRequestsContract(
         expect(await insert(harness, aDisbursementRequest({ requestNo: 'payout-2', attempt: 2 }))).to.equal(true);
       });
     }
+
+    promise('keeps when the payer paid, also through a later change that does not say', async (harness) => {
+      await insert(harness, aDisbursementRequest());
+      const paidAt = addMs(TEST_NOW, -7);
+      const at = addMs(TEST_NOW, 5);
+      const settled = await harness.unitOfWork.run(({ disbursements }) =>
+        disbursements.settle({ requestNo: 'payout-1', from: 'open', to: 'suspect', at, paidAt }),
+      );
+      expect(settled).to.equal(true);
+      const { disbursements } = harness.unitOfWork.read;
+      expect(revealed(await disbursements.find('payout-1'))).to.deep.equal(
+        revealed({ ...aDisbursementRequest(), state: 'suspect', settledAt: at, paidAt }),
+      );
+      await settle(harness, 'suspect', 'paid');
+      expect(await disbursements.find('payout-1')).to.deep.include({ state: 'paid', paidAt });
+    });
+
+    promise(
+      'lists what was paid in a span, the first millisecond in, the last one out, page by page',
+      async (harness) => {
+        // prettier-ignore
+        const rows: readonly (readonly [requestNo: string, paidAfterMs: number, to?: 'suspect' | 'failed'])[] = [
+        [ 'late',   20 ],
+        [ 'b',      10 ],
+        [ 'a',      10, 'suspect' ],
+        [ 'first',   0 ],
+        [ 'before', -1 ],
+        [ 'last',   19 ],
+        [ 'failed', 10, 'failed'  ],
+      ];
+        for (const [requestNo, ms, to = 'paid'] of rows) {
+          await insert(harness, aDisbursementRequest({ requestNo, loanNo: loanNo(requestNo) }));
+          await harness.unitOfWork.run(({ disbursements }) =>
+            disbursements.settle({ requestNo, from: 'open', to, at: TEST_NOW, paidAt: addMs(TEST_NOW, ms) }),
+          );
+        }
+        await insert(harness, aDisbursementRequest({ requestNo: 'open', loanNo: loanNo('open') }));
+        const { disbursements } = harness.unitOfWork.read;
+        const span = { from: TEST_NOW, until: addMs(TEST_NOW, 20) };
+        const all = await disbursements.paidBetween({ ...span, limit: 99 });
+        expect(all.map(({ requestNo }) => requestNo)).to.deep.equal(['first', 'a', 'b', 'last']);
+        expect(revealed(all[3])).to.deep.equal(revealed(await disbursements.find('last')));
+        const pages: string[][] = [];
+        for (let after: { readonly paidAt: Instant; readonly requestNo: string } | undefined; pages.length < 4;) {
+          const page = await disbursements.paidBetween({
+            ...span,
+            limit: 2,
+            ...(after === undefined ? {} : { after }),
+          });
+          pages.push(page.map(({ requestNo }) => requestNo));
+          const last = page.at(-1);
+          if (last?.paidAt === undefined) break;
+          after = { paidAt: last.paidAt, requestNo: last.requestNo };
+        }
+        expect(pages).to.deep.equal([['first', 'a'], ['b', 'last'], []]);
+      },
+    );
 
     promise('has no reason any more after a change without one', async (harness) => {
       await insert(harness, aDisbursementRequest());

@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from '../../model/business-calendar.js';
 import type { SmsPolicy } from '../../model/sms.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Instant } from '../../shared/calendar.js';
@@ -213,6 +214,8 @@ export interface ConfigurationHarness extends ContractHarness {
   readonly smsPolicy: SmsPolicy;
   /** Leading digits with their banks; one begins with another one. */
   readonly cardBins: ReadonlyMap<string, string>;
+  /** With a holiday and a working weekend. */
+  readonly businessCalendar: BusinessCalendar;
 }
 
 /** For `page-tokens`: the tokens, the same ones built anew, and those of somebody else. */

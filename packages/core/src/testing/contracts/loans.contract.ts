@@ -4,6 +4,7 @@ import { fen } from '../../shared/money.js';
 import type { Rate } from '../../shared/rate.js';
 import type { Loan } from '../../model/loan.js';
 import { LOAN_STATUS_TABLE, loanStatusCode, REFUSED_OR_CANCELLED_LOAN_STATUSES } from '../../model/loan-status.js';
+import { STANDARD_REPAYMENT_TERMS } from '../../model/repayment-terms.js';
 import { aLoan, loanNo, priceTermsOf } from '../builders-loans.js';
 import { anOrderKey, aProduct, channelCode, TEST_CHANNEL, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
@@ -38,6 +39,18 @@ export function describeLoansContract(
         amount: fen(LARGEST_FEN),
         term: { count: 28, unit: 'day', installmentCount: 4 },
         priceTerms: priceTermsOf(product),
+        repaymentTerms: {
+          ...STANDARD_REPAYMENT_TERMS,
+          penalty: {
+            ...STANDARD_REPAYMENT_TERMS.penalty,
+            rate: { kind: 'daily', rate: 999_999_999_999_999_999n as Rate },
+            capOfPrincipal: 1n as Rate,
+          },
+          settlement: {
+            ...STANDARD_REPAYMENT_TERMS.settlement,
+            charge: { ofPrepaidPrincipal: 3n as Rate, minimum: fen(LARGEST_FEN), rounding: 'up' },
+          },
+        },
         confirmedBy: 'notice',
         createdAt: addMs(TEST_NOW, 1),
         changedAt: addMs(TEST_NOW, 2),

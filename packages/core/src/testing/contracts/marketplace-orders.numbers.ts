@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { addMs } from '../../shared/calendar.js';
 import type { AuthInfo, MarketplaceOrder } from '../../model/marketplace-order.js';
 import { aCardBindRequest, aDisbursementRequest, aLoan, anOpeningApplication, loanNo } from '../builders-loans.js';
+import { aRepayment, aRepaymentApplication } from '../builders-repayment.js';
 import { aMarketplaceOrder, anOrderKey, borrowerId, channelCode, marketplaceUserId, TEST_NOW } from '../builders.js';
 import type { PromiseCase } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
@@ -43,6 +44,8 @@ export function describeOrderNumbers(promise: PromiseCase<StoreHarness>): void {
       await stores.cardBindRequests.insert(aCardBindRequest());
       await stores.openings.insert(anOpeningApplication());
       await stores.disbursements.insert(aDisbursementRequest());
+      await stores.repaymentApplications.insert(aRepaymentApplication());
+      await stores.repayments.insert(aRepayment());
       const [other = key] = others;
       await stores.loans.insert(aLoan({ loanNo: loanNo('loan-2'), orderKey: other }));
       await stores.cardBindRequests.insert(
@@ -51,7 +54,8 @@ export function describeOrderNumbers(promise: PromiseCase<StoreHarness>): void {
     });
     const { orders } = harness.unitOfWork.read;
     const order = await orders.find(key);
-    for (const number of ['90000001', '90001', creditRequestNo, 'loan-1', 'binding-1', 'opening-1', 'payout-1'])
+    const requests = ['binding-1', 'opening-1', 'payout-1', 'debit-1', 'serial-1'];
+    for (const number of ['90000001', '90001', creditRequestNo, 'loan-1', ...requests])
       expect(revealed(await orders.findByNumber(number)), number).to.deep.equal(revealed([order]));
     expect(await found(harness, 'binding-2')).to.deep.equal(['840/2']);
     for (const stranger of ['', '9000000', '900000011', 'LOAN-1', '%', 'borrower-1'])

@@ -1,16 +1,19 @@
 import { expect } from 'chai';
-import { localDate } from '../../shared/calendar.js';
+import { addDays, addMs, localDate } from '../../shared/calendar.js';
 import { fen } from '../../shared/money.js';
+import { mapDebt } from '../../model/debt.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import { loanNo } from '../builders-loans.js';
 import { aRepaymentSchedule } from '../builders-repayment.js';
+import { TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
+import { describeScheduleChanges } from './repayment-schedules.changes.js';
 import { revealed } from './revealed.js';
 import { LARGEST_FEN } from './texts.js';
 
-/** Promises of `RepaymentSchedules` (item 19): one per loan, whole. */
+/** Promises of `RepaymentSchedules` (items 19, 20): one per loan, whole, changed by compare-and-set. */
 export function describeRepaymentSchedulesContract(
   runner: ContractRunner,
   backend: string,
@@ -24,12 +27,19 @@ export function describeRepaymentSchedulesContract(
       const { installments, ...plan } = aRepaymentSchedule({ startDate: localDate('2019-01-31') });
       const schedule: RepaymentSchedule = {
         ...plan,
+        accruesUntil: localDate('2019-09-09'),
         disbursed: fen(LARGEST_FEN),
         installments: installments.map((installment, index) => ({
           ...installment,
           interest: fen(LARGEST_FEN - BigInt(index)),
           fee: fen(index),
-          state: index === 0 ? 'paid' : 'unpaid',
+          payUntil: addDays(installment.dueDate, index),
+          charged: mapDebt((part) => fen(LARGEST_FEN - BigInt(part.length))),
+          paid: mapDebt((part) => fen(part.length)),
+          waived: mapDebt((part) => fen(100 + part.length)),
+          accrual: { fenDays: LARGEST_FEN * 40_000n, countedUntil: addDays(installment.dueDate, 2 + index) },
+          nextAssessOn: addDays(installment.dueDate, 3 + index),
+          ...(index === 0 ? { state: 'paid', paidAt: addMs(TEST_NOW, 5) } : { state: 'unpaid' }),
         })),
       };
       expect(await insert(harness, schedule)).to.equal(true);
@@ -73,5 +83,7 @@ export function describeRepaymentSchedulesContract(
       expect(await harness.unitOfWork.read.schedules.find(loanNo('loan-1'))).to.equal(undefined);
       expect(await insert(harness, aRepaymentSchedule())).to.equal(true);
     });
+
+    describeScheduleChanges(promise);
   });
 }

@@ -19,13 +19,17 @@ import { describeEventInboxContract } from './event-inbox.contract.js';
 import { describeEventOutboxContract } from './event-outbox.contract.js';
 import { describeEventParkingContract } from './event-parking.contract.js';
 import type { StoreHarness } from './harnesses.js';
+import { describeLoanLedgerContract } from './loan-ledger.contract.js';
 import { describeLoansContract } from './loans.contract.js';
 import { describeMarketplaceOrdersContract } from './marketplace-orders.contract.js';
 import { describeOpeningApplicationsContract } from './opening-applications.contract.js';
 import { describeOperatorKeysContract } from './operator-keys.contract.js';
 import { describeOrderDocumentsContract } from './order-documents.contract.js';
+import { describeReconciliationsContract } from './reconciliations.contract.js';
 import { describeRelayShardsContract } from './relay-shards.contract.js';
+import { describeRepaymentApplicationsContract } from './repayment-applications.contract.js';
 import { describeRepaymentSchedulesContract } from './repayment-schedules.contract.js';
+import { describeRepaymentsContract } from './repayments.contract.js';
 import { describeSmsOutboxContract } from './sms-outbox.contract.js';
 import { describeTickLedgerContract } from './tick-ledger.contract.js';
 import { describeUnitOfWorkContract } from './unit-of-work.contract.js';
@@ -51,13 +55,17 @@ const STORE_CONTRACTS = [
   describeEventInboxContract,
   describeEventOutboxContract,
   describeEventParkingContract,
+  describeLoanLedgerContract,
   describeLoansContract,
   describeMarketplaceOrdersContract,
   describeOpeningApplicationsContract,
   describeOperatorKeysContract,
   describeOrderDocumentsContract,
+  describeReconciliationsContract,
   describeRelayShardsContract,
+  describeRepaymentApplicationsContract,
   describeRepaymentSchedulesContract,
+  describeRepaymentsContract,
   describeSmsOutboxContract,
   describeTickLedgerContract,
   describeUnitOfWorkContract,
