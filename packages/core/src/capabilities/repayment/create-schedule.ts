@@ -92,23 +92,24 @@ export async function decidePayment(
 ): Promise<Decision<Exclude<AppliedDisbursement, 'again'>, PaymentFault>> {
   const { stores, loan, at } = setting;
   const { requestNo, state } = request;
+  const { paidAt } = payment;
   if (state === 'paid') return ok(async () => 'ignored');
   if (payment.amount !== request.amount) return err({ kind: 'amountDiffers' });
-  if (payment.paidAt < loan.createdAt - CLOCK_DIFFERENCE_MAX_MS || payment.paidAt > at + CLOCK_DIFFERENCE_MAX_MS) {
+  if (paidAt < loan.createdAt - CLOCK_DIFFERENCE_MAX_MS || paidAt > at + CLOCK_DIFFERENCE_MAX_MS) {
     return err({ kind: 'paidAtImplausible' });
   }
   if (nextLoanStatus(loan.status, 'loanDisbursed') === undefined) {
     if (loan.disbursedAt === undefined) {
-      if (state !== 'suspect') await stores.disbursements.settle({ requestNo, from: state, to: 'suspect', at });
+      if (state !== 'suspect') await stores.disbursements.settle({ requestNo, from: state, to: 'suspect', at, paidAt });
       return err({ kind: 'paidAfterEnd' });
     }
     if (state === 'suspect') return ok(async () => 'ignored');
     return ok(async () => {
-      await stores.disbursements.settle({ requestNo, from: state, to: 'suspect', at });
+      await stores.disbursements.settle({ requestNo, from: state, to: 'suspect', at, paidAt });
       return 'suspect';
     });
   }
-  if (!priceOf(loan, payment.paidAt).ok) return err({ kind: 'notPriceable' });
+  if (!priceOf(loan, paidAt).ok) return err({ kind: 'notPriceable' });
   return ok(async () => {
     await bookPayment(setting, request, payment, detail);
     return 'disbursed';

@@ -150,6 +150,8 @@ describe('disbursement results (items 16 and 19)', () => {
     expect(await take(loan, { requestNo: 'disbursement-2' }, 'third')).to.equal('ignored');
     const requests = await world.read.disbursements.ofLoan(loanNo);
     expect(requests.map(({ state }) => state)).to.deep.equal(['paid', 'suspect']);
+    const paidAt = addMs(loan.changedAt, 60_000);
+    expect(requests.map((request) => request.paidAt)).to.deep.equal([paidAt, paidAt]);
     expect(await toldOf(world)).to.deep.equal(['loanResult paid']);
     expect(await creditOf(world, loan)).to.deep.include({ frozen: 0n, used: loan.amount });
   });
@@ -167,7 +169,7 @@ describe('disbursement results (items 16 and 19)', () => {
     const loan = await loanIn(world, 'manualReviewRefused');
     expect(await take(loan, {})).to.equal('[paidAfterEnd]');
     const [request] = await world.read.disbursements.ofLoan(loan.loanNo);
-    expect(request?.state).to.equal('suspect');
+    expect(request).to.deep.include({ state: 'suspect', paidAt: addMs(loan.changedAt, 60_000) });
     expect(await toldOf(world)).to.deep.equal([]);
     expect(await take(loan, {})).to.equal('[paidAfterEnd]');
   });
