@@ -82,6 +82,26 @@ describe('metrics', () => {
     );
   });
 
+  it('shows what waits for people, without what cannot be read', async () => {
+    const metrics = createMetrics();
+    let openDebits = 2;
+    metrics.readFrom({
+      openDebits: () => Promise.resolve(openDebits),
+      openDifferences: () => Promise.reject(new Error('database away')),
+      heldLoans: () => Promise.resolve(1),
+    });
+    expect(await lines(metrics)).to.include.members([
+      'banyan_awaiting_operations{what="openDebits"} 2',
+      'banyan_awaiting_operations{what="heldLoans"} 1',
+    ]);
+    openDebits = 0;
+    const text = await lines(metrics);
+    expect(text).to.include('banyan_awaiting_operations{what="openDebits"} 0');
+    expect(text.filter((line) => line.includes('openDifferences"} '))).to.deep.equal([
+      'banyan_metrics_source_failures_total{source="openDifferences"} 2',
+    ]);
+  });
+
   it('shows the process and the delay of its event loop', async () => {
     const text = (await createMetrics().text()).body;
     expect(text).to.match(/^process_resident_memory_bytes \d+/m);

@@ -17,6 +17,12 @@ export interface MetricsSources {
   loansByStatus?(): Promise<Readonly<Record<string, number>>>;
   outboxes?(): Promise<readonly OutboxReading[]>;
   parkedEvents?(): Promise<number>;
+  /** Debits that the payer was asked for and of which nothing certain was heard yet (item 22). */
+  openDebits?(): Promise<number>;
+  /** Differences to the payer's statements that nobody has settled. */
+  openDifferences?(): Promise<number>;
+  /** Loans that hold money for their borrowers (item 23). */
+  heldLoans?(): Promise<number>;
   requestsInFlight?(): number;
   /** Channels to which nothing is sent for a while, because their endpoint failed too often. */
   openBreakers?(): number;
@@ -54,6 +60,8 @@ export interface Metrics {
 }
 
 const REQUEST_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** In the order in which their sources are read. */
+const WAITING = ['openDebits', 'openDifferences', 'heldLoans'] as const;
 const JOB_BUCKETS_SECONDS = [0.01, 0.05, 0.25, 1, 5, 15, 60, 300];
 
 /** A set of metrics with a registry of its own, the process's and the event loop's figures included. */
@@ -158,6 +166,12 @@ export function createMetrics(): Metrics {
     help: 'Events that no consumer could use, kept for operations.',
     registers,
   });
+  const forPeople = new Gauge({
+    name: 'banyan_awaiting_operations',
+    help: 'What waits for people or for the payer: open debits, open differences to statements, loans that hold money.',
+    labelNames: ['what'] as const,
+    registers,
+  });
   const inFlight = new Gauge({
     name: 'banyan_requests_in_flight',
     help: 'Requests being worked on.',
@@ -172,11 +186,14 @@ export function createMetrics(): Metrics {
 
   /** Old figures go before new ones come: a status that nobody has any more is not shown. */
   async function readSources(): Promise<void> {
-    const [byStatus, loansByStatus, outboxes, parkedCount] = await Promise.all([
+    const [byStatus, loansByStatus, outboxes, parkedCount, ...waiting] = await Promise.all([
       reading('orders', () => sources.ordersByStatus?.()),
       reading('loans', () => sources.loansByStatus?.()),
       reading('outboxes', () => sources.outboxes?.()),
       reading('parkedEvents', () => sources.parkedEvents?.()),
+      reading('openDebits', () => sources.openDebits?.()),
+      reading('openDifferences', () => sources.openDifferences?.()),
+      reading('heldLoans', () => sources.heldLoans?.()),
     ]);
     orders.reset();
     loans.reset();
@@ -191,6 +208,11 @@ export function createMetrics(): Metrics {
     }
     if (parkedCount === undefined) parked.remove();
     else parked.set(parkedCount);
+    forPeople.reset();
+    for (const [index, what] of WAITING.entries()) {
+      const count = waiting[index];
+      if (count !== undefined) forPeople.set({ what }, count);
+    }
     inFlight.set(sources.requestsInFlight?.() ?? 0);
     openBreakers.set(sources.openBreakers?.() ?? 0);
   }

@@ -1,10 +1,13 @@
-import type { LoanOperation, LoanOperations, Operator, OperatorRole } from '@banyan/core';
+import type { LoanOperation, LoanOperations, Operator, OperatorRole, RepaymentOperations } from '@banyan/core';
 import {
   createAudited,
   createCallbackOperations,
   createFindOrders,
   createOperatorOperations,
+  createReconciliationOperations,
+  createShowLedger,
   createShowOrder,
+  fen,
   ok,
   OPERATOR_ROLE_TABLE,
 } from '@banyan/core';
@@ -12,6 +15,7 @@ import type { InMemoryStores } from '@banyan/core/testing';
 import {
   createInMemoryContentDigest,
   createInMemoryIdentityIndex,
+  createInMemoryPayerStatements,
   createInMemoryStores,
   createManualClock,
   createSequentialIdentifiers,
@@ -21,12 +25,14 @@ import { NOW } from './gateway-in-test.js';
 
 export const ROOT: Operator = { name: 'cli:root', roles: OPERATOR_ROLE_TABLE.map(([role]) => role) };
 
-/** The API over in-memory stores and the real use cases; loans and configuration are told to say yes. */
+/** The API over in-memory stores and the real use cases; loans, repayments and configuration are told to say yes. */
 export interface OperationsInTest extends OperationsApi {
   readonly stores: InMemoryStores;
   readonly clock: ReturnType<typeof createManualClock>;
   /** What was asked of loans: name of the operation and its argument. */
   readonly asked: (readonly [string, LoanOperation])[];
+  /** What was asked of loans that are being repaid. */
+  readonly askedOfRepayments: (readonly [string, object])[];
   readonly refused: string[];
   /** A key of a new operator. */
   keyOf(name: string, ...roles: OperatorRole[]): Promise<string>;
@@ -40,6 +46,7 @@ export function operationsApi(over: Partial<Omit<OperationsApi, 'clock'>> = {}):
   const { read } = unitOfWork;
   const audited = createAudited({ unitOfWork, identifiers, clock });
   const asked: (readonly [string, LoanOperation])[] = [];
+  const askedOfRepayments: (readonly [string, object])[] = [];
   const refused: string[] = [];
   let keys = 0;
   const operators = createOperatorOperations({
@@ -54,6 +61,7 @@ export function operationsApi(over: Partial<Omit<OperationsApi, 'clock'>> = {}):
     clock,
     stores,
     asked,
+    askedOfRepayments,
     refused,
     version: '1.2.3',
     operators,
@@ -61,6 +69,16 @@ export function operationsApi(over: Partial<Omit<OperationsApi, 'clock'>> = {}):
     showOrder: createShowOrder({ read }),
     listLoans: (status, limit) => read.loans.listByStatus(status, limit),
     loanOperations: loanOperations(asked),
+    repaymentOperations: repaymentOperations(askedOfRepayments),
+    showLedger: createShowLedger({ read }),
+    listHeld: (limit, after) => read.ledger.listHeld(limit, after),
+    reconciliationOperations: createReconciliationOperations({
+      unitOfWork,
+      payerStatements: createInMemoryPayerStatements(),
+      audited,
+      identifiers,
+      clock,
+    }),
     callbackOperations: createCallbackOperations({ audited, clock }),
     listAudit: (filter, limit) => read.auditLog.list(filter, limit),
     configuration: {
@@ -93,5 +111,22 @@ function loanOperations(asked: (readonly [string, LoanOperation])[]): LoanOperat
     retryDisbursement: note('retryDisbursement', 'disbursementRunning'),
     reject: note('reject', 'manualReviewRefused'),
     cancel: note('cancel', 'cancelled'),
+  };
+}
+
+function repaymentOperations(asked: (readonly [string, object])[]): RepaymentOperations {
+  const note = (name: string) => (operation: object) => {
+    asked.push([name, operation]);
+    return Promise.resolve(ok({ status: 'disbursed', outcome: 'done', held: fen(5n), serialNo: 'S1' } as const));
+  };
+  return {
+    recordOffline: note('recordOffline'),
+    correct: note('correct'),
+    applyHeld: note('applyHeld'),
+    recordRefund: note('recordRefund'),
+    settleWithReduction: note('settleWithReduction'),
+    writeOff: note('writeOff'),
+    resendSchedule: note('resendSchedule'),
+    askPayer: note('askPayer'),
   };
 }

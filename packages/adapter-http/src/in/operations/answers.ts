@@ -9,6 +9,12 @@ const REFUSAL_STATUS_TABLE: readonly (readonly [word: string, status: number])[]
   [ 'unknownOrder',     404 ],
   [ 'unknownKey',       404 ],
   [ 'unknownRow',       404 ],
+  [ 'unknownRepayment', 404 ],
+  [ 'noStatement',      404 ],
+  [ 'wrongContentType', 415 ],
+  [ 'malformed',        422 ],
+  [ 'approvalMissing',  422 ],
+  [ 'notForward',       422 ],
   [ 'reasonNotAllowed', 422 ],
   [ 'nameNotAllowed',   422 ],
   [ 'noRole',           422 ],
@@ -40,7 +46,7 @@ export async function answerOf<T>(
 export function found(
   value: object | undefined,
   name: string,
-  missing: 'unknownOrder' | 'unknownRow',
+  missing: 'unknownLoan' | 'unknownOrder' | 'unknownRow',
 ): OperationsAnswer {
   return value === undefined ? refused({ kind: missing }) : { status: 200, body: { [name]: value } };
 }

@@ -2,7 +2,6 @@ import { roleOf } from '@banyan/core';
 import { z } from 'zod';
 import { refusalStatus } from './answers.js';
 import type { OperationsRoute } from './route.js';
-import { OPERATIONS_ROUTES } from './routes.table.js';
 
 /** Refusals that every call may meet. */
 // prettier-ignore
@@ -13,10 +12,13 @@ const GENERAL: readonly (readonly [number, string])[] = [
   [ 503, '`unavailable`: come again; nothing is known to have happened' ],
 ];
 
-/** The OpenAPI 3.1 document of the operations API, made from its table of routes. */
-export function createOperationsOpenApi(version: string): Readonly<Record<string, unknown>> {
+/** The OpenAPI 3.1 document of these rows of the operations API. */
+export function createOperationsOpenApi(
+  version: string,
+  rows: readonly OperationsRoute[],
+): Readonly<Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const row of OPERATIONS_ROUTES) {
+  for (const row of rows) {
     const path = `/operations${row.path.replace(/:(\w+)/g, '{$1}')}`;
     paths[path] = { ...paths[path], [row.method.toLowerCase()]: operation(row) };
   }
@@ -40,11 +42,15 @@ function operation(row: OperationsRoute): Readonly<Record<string, unknown>> {
     summary: row.summary,
     description: `${row.source}. Role: ${row.action === 'look' ? 'any' : roleOf(row.action)}.`,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(row.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(row.body) } } } }),
+    ...requestBodyOf(row),
     responses: responsesOf(row),
   };
+}
+
+function requestBodyOf({ body, file }: OperationsRoute): Readonly<Record<string, unknown>> {
+  if (file !== undefined) return { requestBody: { required: true, content: { [file.contentType]: {} } } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } };
 }
 
 function responsesOf(row: OperationsRoute): Readonly<Record<string, unknown>> {

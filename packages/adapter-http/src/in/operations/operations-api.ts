@@ -2,13 +2,19 @@ import type {
   AuditEntry,
   CallbackOperations,
   Clock,
+  Fen,
   FindOrders,
+  Instant,
   Loan,
+  LoanNo,
   LoanOperations,
   LoanStatus,
   Operator,
   OperatorOperations,
+  ReconciliationOperations,
+  RepaymentOperations,
   Result,
+  ShowLedger,
   ShowOrder,
 } from '@banyan/core';
 
@@ -34,6 +40,15 @@ export interface ConfigurationEditing {
   }): Promise<Result<unknown, RowRefusal>>;
 }
 
+/** The clock of a gateway that is tried out. */
+export interface ClockMoving {
+  /** Moves it forward, 0 milliseconds or more; checks the role and writes the audit. */
+  advance(move: {
+    readonly operator: Operator;
+    readonly advanceMs: number;
+  }): Promise<Result<{ readonly now: Instant }, { readonly kind: string }>>;
+}
+
 /**
  * What the back office may do (item 16, `管理后台`). Every operation checks the operator's role and writes the audit itself;
  * this side only says who asks.
@@ -48,6 +63,13 @@ export interface OperationsApi {
   /** Loans in `status`, the longest there first. */
   listLoans(status: LoanStatus, limit: number): Promise<readonly Loan[]>;
   readonly loanOperations: LoanOperations;
+  readonly repaymentOperations: RepaymentOperations;
+  readonly showLedger: ShowLedger;
+  /** Loans that hold money for their borrowers, by loan number, those after `after` only. */
+  listHeld(limit: number, after?: LoanNo): Promise<readonly { readonly loanNo: LoanNo; readonly amount: Fen }[]>;
+  readonly reconciliationOperations: ReconciliationOperations;
+  /** Moves the gateway's clock, where it is one that may be moved; `/operations/clock` is not there without it. */
+  readonly clockOperations?: ClockMoving;
   readonly callbackOperations: CallbackOperations;
   /** What operators did and were refused, newest first. */
   listAudit(filter: { readonly operator?: string }, limit: number): Promise<readonly AuditEntry[]>;

@@ -19,18 +19,24 @@ export interface OperationsContext extends BodyContext {
   readonly clientAddress: ClientAddress;
 }
 
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
+
 const BODY_BYTES_MAX = 256 * 1024;
 const KEY = /^Bearer +([\w-]{16,128})$/i;
 
 /** `/operations/…`: the API of the back office, row by row of {@link OPERATIONS_ROUTES}; keys as bearer tokens. */
 export function createOperationsPages(api: OperationsApi, context: OperationsContext): Router {
   const router = Router();
+  const rows = OPERATIONS_ROUTES.filter((row) => row.isServed?.(api) ?? true);
   // Made when it is first asked for: hardly any gateway ever is.
   let document: ReturnType<typeof createOperationsOpenApi> | undefined;
   const wrongKeys = createWrongKeys(api.clock);
 
   router.get('/openapi.json', (_request, response) => {
-    response.set('Cache-Control', 'no-cache').json((document ??= createOperationsOpenApi(api.version)));
+    response.set('Cache-Control', 'no-cache').json((document ??= createOperationsOpenApi(api.version, rows)));
   });
 
   /** Whose call this is; undefined when the caller has had the answer already. */
@@ -54,32 +60,53 @@ export function createOperationsPages(api: OperationsApi, context: OperationsCon
     return undefined;
   }
 
-  async function answer(row: OperationsRoute, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
-    const operator = await operatorOf(request, response);
-    if (operator === undefined) return;
+  async function answer(
+    row: OperationsRoute,
+    { request, response }: Exchange,
+    operator: Operator,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    if (row.file !== undefined && request.is(row.file.contentType) === false) {
+      send(response, 415, { error: 'wrongContentType' });
+      return;
+    }
     const body = row.body === undefined ? undefined : jsonBody(request, bytes);
     if (row.body !== undefined && body === undefined) {
       send(response, 400, { error: 'malformed', members: ['body'] });
       return;
     }
     const query = queryFields(request.originalUrl);
-    const params = request.params as Readonly<Record<string, string>>;
+    const params = { ...(request.params as Readonly<Record<string, string>>) };
     const outcome =
-      query === undefined ? undefined : await row.run(api, { operator, params: { ...params }, query, body });
+      query === undefined ? undefined : await row.run(api, { operator, params, query, body, file: bytes });
     if (outcome?.ok === true) send(response, outcome.value.status, outcome.value.body, outcome.value.isPlain);
     else send(response, 400, { error: 'malformed', members: outcome?.error ?? ['query'] });
   }
 
-  for (const row of OPERATIONS_ROUTES) {
+  function take(row: OperationsRoute, exchange: Exchange): Promise<void> {
+    return withAdmittedBody({ ...exchange, bodyBytesMax: BODY_BYTES_MAX }, context, async (bytes) => {
+      const operator = await operatorOf(exchange.request, exchange.response);
+      if (operator !== undefined) await answer(row, exchange, operator, bytes);
+    });
+  }
+
+  /** A file may be large: nothing of it is read for somebody without a key. */
+  async function takeFile(row: OperationsRoute, bodyBytesMax: number, exchange: Exchange): Promise<void> {
+    exchange.response.set('Connection', 'close');
+    const operator = await operatorOf(exchange.request, exchange.response);
+    if (operator === undefined) return;
+    await withAdmittedBody({ ...exchange, bodyBytesMax }, context, (bytes) => answer(row, exchange, operator, bytes));
+  }
+
+  for (const row of rows) {
     const method = row.method.toLowerCase() as Lowercase<OperationsRoute['method']>;
+    const bytesMax = row.file?.bytesMax;
     router[method](row.path, (request: Request, response: Response) =>
-      withAdmittedBody({ request, response, bodyBytesMax: BODY_BYTES_MAX }, context, (bytes) =>
-        answer(row, request, response, bytes),
-      ),
+      bytesMax === undefined ? take(row, { request, response }) : takeFile(row, bytesMax, { request, response }),
     );
   }
-  for (const path of new Set(OPERATIONS_ROUTES.map((row) => row.path))) {
-    const allowed = OPERATIONS_ROUTES.filter((row) => row.path === path).map((row) => row.method);
+  for (const path of new Set(rows.map((row) => row.path))) {
+    const allowed = rows.filter((row) => row.path === path).map((row) => row.method);
     router.all(path, (_request, response) => {
       response.set('Allow', allowed.join(', '));
       send(response, 405, { error: 'wrongMethod' });

@@ -18,6 +18,14 @@ export interface OperationsCall {
   readonly query: Readonly<Record<string, string>>;
   /** Parsed JSON; undefined when the method has no body. */
   readonly body: unknown;
+  /** The bytes of a file; empty where none is taken. */
+  readonly file: Uint8Array;
+}
+
+/** A body that is a file instead of JSON. */
+export interface OperationsFile {
+  readonly contentType: string;
+  readonly bytesMax: number;
 }
 
 /** One row of the operations API: what is asked, by whom, in which form; the OpenAPI document is made of it too. */
@@ -32,6 +40,9 @@ export interface OperationsRoute {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  readonly file?: OperationsFile;
+  /** Is it there at all? Always, when this is absent. */
+  isServed?(api: OperationsApi): boolean;
   /** Words of refusals besides the general ones. */
   readonly refusals: readonly string[];
   /** Answers a call; an error names members that are not as the schemas want them. */
@@ -58,6 +69,7 @@ export function route<
         readonly params: Shape<P>;
         readonly query: Shape<Q>;
         readonly body: Shape<B>;
+        readonly file: Uint8Array;
       },
     ) => Promise<OperationsAnswer>;
   },
@@ -73,6 +85,7 @@ export function route<
       const faults: string[] = [];
       const checked = {
         operator: call.operator,
+        file: call.file,
         params: read<P>(params, call.params, 'path', faults),
         query: read<Q>(query, call.query, 'query', faults),
         body: read<B>(body, call.body, 'body', faults),

@@ -1,5 +1,8 @@
 import type { LoanOperationError, OperatedLoan } from '@banyan/core';
-import { answerOf, found } from './answers.js';
+import { answerOf, found, refused } from './answers.js';
+import { RECONCILIATION_ROUTES } from './reconciliation-routes.table.js';
+import { REPAYMENT_ROUTES } from './repayment-routes.table.js';
+import { CLOCK_BODY } from './repayment-schemas.js';
 import type { OperationsRoute } from './route.js';
 import { route } from './route.js';
 import {
@@ -145,6 +148,8 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
     answer: (api, { operator, params, body }) =>
       answerOf(api.loanOperations.cancel({ operator, ...params, ...body }), operatedLoan),
   }),
+  ...REPAYMENT_ROUTES,
+  ...RECONCILIATION_ROUTES,
   route({
     method: 'POST',
     path: '/callbacks/replay',
@@ -260,5 +265,23 @@ export const OPERATIONS_ROUTES: readonly OperationsRoute[] = [
       body: { rows: await api.configuration.history(params.kind, params.key) },
       isPlain: true,
     }),
+  }),
+  route({
+    method: 'POST',
+    path: '/clock',
+    action: 'clock.advance',
+    summary: 'Move the clock of the whole gateway forward; only where it was started with one that may be moved',
+    source: 'item 18',
+    body: CLOCK_BODY,
+    isServed: (api) => api.clockOperations !== undefined,
+    refusals: ['notForward'],
+    answer: async (api, { operator, body }) => {
+      const { clockOperations } = api;
+      if (clockOperations === undefined) return refused({ kind: 'unknownRow' });
+      const { status, body: told } = await answerOf(clockOperations.advance({ operator, ...body }), ({ now }) => ({
+        now,
+      }));
+      return { status, body: told, isPlain: true };
+    },
   }),
 ];

@@ -9,7 +9,8 @@ import type {
 import { instant, LOAN_STATUS_TABLE, OPERATOR_ROLE_TABLE } from '@banyan/core';
 import { z } from 'zod';
 
-const NUMBER = /^[A-Za-z0-9_-]{1,64}$/;
+/** Form of numbers that are ours or the marketplace's. */
+export const NUMBER = /^[A-Za-z0-9_-]{1,64}$/;
 const CHANNEL = /^[A-Za-z0-9_.-]{1,32}$/;
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 500;
@@ -20,8 +21,11 @@ const channel = z
   .regex(CHANNEL)
   .transform((text) => text as ChannelCode);
 const orderNo = number.transform((text) => text as MarketplaceOrderNo);
+/** A loan by our number. */
+export const loanNo = number.transform((text) => text as LoanNo);
 const md5 = z.string().regex(/^[0-9a-fA-F]{32}$/);
-const limit = z
+/** How many rows a list shows. */
+export const limit = z
   .string()
   .regex(/^[1-9]\d{0,3}$/)
   .transform(Number)
@@ -29,7 +33,7 @@ const limit = z
   .default(LIMIT_DEFAULT);
 
 /** A sentence for the audit; the use case refuses one that could name a person. */
-const reason = z.string().trim().min(1).max(200);
+export const reason = z.string().trim().min(1).max(200);
 
 /** Exactly one way to look for orders. */
 export const ORDER_SEARCH = z
@@ -40,7 +44,7 @@ export const ORDER_SEARCH = z
 export const ORDER_PARAMS = z.strictObject({ channel, orderNo });
 
 /** Our number of a loan. */
-export const LOAN_PARAMS = z.strictObject({ loanNo: number.transform((text) => text as LoanNo) });
+export const LOAN_PARAMS = z.strictObject({ loanNo });
 
 /** A state of loans, and how many to show. */
 export const LOANS_QUERY = z.strictObject({ status: z.enum(LOAN_STATUS_TABLE.map(([, name]) => name)), limit });

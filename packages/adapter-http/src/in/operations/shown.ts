@@ -1,7 +1,19 @@
 import { instant, instantText, isPersonal, rate, rateText } from '@banyan/core';
 
-/** Members that hold rates; every other exact number is an amount in 分. */
-const RATES: ReadonlySet<string> = new Set(['annualRate', 'rate', 'nominal', 'effective']);
+/** Members that hold rates; every other exact number that is no count is an amount in 分. */
+const RATES: ReadonlySet<string> = new Set([
+  'annualRate',
+  'rate',
+  'nominal',
+  'effective',
+  'factor',
+  'annualRateMax',
+  'capOfPrincipal',
+  'ofPrepaidPrincipal',
+]);
+
+/** Members that count exactly: 分 × days. */
+const COUNTS: ReadonlySet<string> = new Set(['fenDays']);
 
 /** Keyed hashes and digests are of no use to people. */
 const HIDDEN = /(?:Index|^digest)$/;
@@ -35,6 +47,6 @@ export function shown(value: unknown, name = ''): unknown {
 }
 
 function shownName(member: string, value: unknown): string {
-  const isAmount = typeof value === 'bigint' && !RATES.has(member);
+  const isAmount = typeof value === 'bigint' && !RATES.has(member) && !COUNTS.has(member);
   return isAmount && !member.endsWith('Fen') ? `${member}Fen` : member;
 }
