@@ -6,7 +6,6 @@ import { createSettleApplication } from '#src/capabilities/repayment/settle-appl
 import { addMs, addDays, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen } from '#src/shared/money.js';
 import { aLoan, anOrderKey, aRepaymentApplication, loanNo } from '#src/testing/index.js';
-import { everyPoint } from '../support/fault-plan.js';
 import { loanIn, loanOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
@@ -17,7 +16,6 @@ import {
   heldIn,
   notice,
   paidWord,
-  repaidBy,
   result,
   resultMembers,
   running,
@@ -227,28 +225,6 @@ describe('a word on a debit (items 22–24, G24)', () => {
     const elsewhere = { ...resultMembers(paid, application.requestNo), loanNo: loanNo('loan-9') };
     expect(await result(world, elsewhere)).to.equal('unknownLoan');
     expect(await result(world, { ...resultMembers(paid), orderNo: 'nobody' })).to.equal('unknownOrder');
-  });
-
-  it('trouble at any point leaves nothing or all, and the word counts when it comes again', async () => {
-    for (const target of [installments(1), SETTLEMENT]) {
-      const points = await everyPoint(async (n) => {
-        world = await repaying(repaidBy({ allowsPartialRepayment: true }));
-        application = await running(world, target);
-        paid = paidWord(world, application);
-        world.faults.arm('dies', n);
-        await byEvent(paid).catch(() => undefined);
-        const hasStruck = await world.faults.restart();
-        const booked = (await repaymentsIn(world)).length;
-        expect(await callbacksIn(world)).to.have.length(booked * 2);
-        expect(sumFen(await paidIn(world))).to.equal(booked === 0 ? 0n : application.amount);
-        expect((await applicationNow(world, application.requestNo)).state).to.equal(booked === 0 ? 'open' : 'paid');
-        expect(await ledgerSumIn(world)).to.equal(0n);
-        await byEvent(paid);
-        await expectBookedOnce();
-        return hasStruck;
-      });
-      expect(points).to.be.greaterThan(20);
-    }
   });
 });
 
