@@ -51,6 +51,7 @@ describe('the command line', () => {
       marketplacePort: 0,
       backOfficePort: 0,
       eventsSecret: SECRET,
+      aheadMs: 0,
       channels: [{ channelId: 'c', appId: '1', scheme: 'md5', sharedSecret: SECRET }],
       scripts: [],
     };

@@ -12,7 +12,11 @@ const NO_STAGE: Stage = new Proxy({} as Stage, {
     throw new Error(`the stage has no ${String(name)}`);
   },
 });
-const NO_STAGES = { shared: NO_STAGE, openOwn: () => Promise.reject(new Error('no stage of its own')) };
+const NO_STAGES = {
+  shared: NO_STAGE,
+  ofMonths: () => Promise.reject(new Error('no stage of months')),
+  openOwn: () => Promise.reject(new Error('no stage of its own')),
+};
 const ABOUT = { step: 'ask', item: '1', interface: 'userCheck' };
 
 describe('a step', () => {
@@ -89,9 +93,19 @@ describe('a journey', () => {
     const own = { close: () => Promise.resolve(void calls.push('closed')) } as Partial<Stage> as Stage;
     const openOwn = () => Promise.resolve(own);
     const crashing: Scenario = { ...scenario('s', take(true, false)), needsOwnStage: true };
-    const [outcome] = await playJourney({ shared: NO_STAGE, openOwn }, [crashing], 1);
+    const [outcome] = await playJourney({ ...NO_STAGES, openOwn }, [crashing], 1);
     expect(outcome?.records.map(({ ok }) => ok)).to.deep.equal([true, false]);
     expect(calls).to.deep.equal(['closed']);
+  });
+
+  it('plays what takes months where the clock is moved, and leaves when it is over', async () => {
+    const calls: string[] = [];
+    const calendar = { join: () => Promise.resolve(() => void calls.push('left')) };
+    const ofMonths = () => Promise.resolve({ calendar } as Partial<Stage> as Stage);
+    const months: Scenario = { ...scenario('s', take(true, false)), takesMonths: true };
+    const [outcome] = await playJourney({ ...NO_STAGES, ofMonths }, [months], 1);
+    expect(outcome?.records.map(({ ok }) => ok)).to.deep.equal([true, false]);
+    expect(calls).to.deep.equal(['left']);
   });
 
   it('has titles that fit their line', () => {
@@ -131,6 +145,24 @@ describe('a journey', () => {
       'sms-signature',
       'configuration-at-run-time',
       'killed-between-confirm-and-payout',
+      'repaid-on-time',
+      'settled-early',
+      'overdue-then-paid',
+      'partial-repayment',
+      'debit-timeout-found-paid',
+      'debit-timeout-found-unpaid',
+      'notice-and-event-race',
+      'repayment-notices-odd',
+      'repay-clicked-twice',
+      'two-installments-at-once',
+      'overpaid-held-refunded',
+      'offline-repayment-corrected',
+      'settled-with-reduction',
+      'written-off',
+      'reconciliation-differences',
+      'plan-before-payout',
+      'trials-refused',
+      'killed-between-debit-and-booking',
     ]);
   });
 });

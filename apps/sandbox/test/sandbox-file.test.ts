@@ -11,6 +11,7 @@ const CONTENT: SandboxFile = {
   marketplacePort: 8081,
   backOfficePort: 8082,
   eventsSecret: 'an invented secret',
+  aheadMs: 86_400_000,
   channels: [
     { channelId: 'a', appId: '1', scheme: 'md5', sharedSecret: 'an invented secret' },
     { channelId: 'b', appId: '2', scheme: 'md5WithRsa', privateKey: 'x', lenderPublicKey: 'y', aesKey: '00' },

@@ -24,12 +24,12 @@ describe('scripts of single orders', () => {
     expect(marketplace.pullScript.next(pullKey('8', 'operator'))).to.equal('ready');
   });
 
-  it('plan review and payout by order, cards and openings by identity number, messages by phone', () => {
+  it('plan review and payout by order, cards, openings and debits by identity number, messages by phone', () => {
     const { marketplace, backOffice, counterparts } = sandbox();
     planScripts(
       [
         { orderNo: '7', review: 'undecided', payout: ['fail', 'pay'] },
-        { idCard: '110199199003070017', cards: 'silent', openings: ['refuse', 'noNotice'] },
+        { idCard: '110199199003070017', cards: 'silent', openings: ['refuse', 'noNotice'], debits: ['lost'] },
         { mobile: '19900000001', sms: ['busy'] },
       ],
       { marketplace, backOffice, counterparts },
@@ -43,6 +43,8 @@ describe('scripts of single orders', () => {
       'noNotice',
       'open',
     ]);
+    const debits = backOffice.repayment.debits.script;
+    expect([1, 2].map(() => debits.next('110199199003070017'))).to.deep.equal(['lost', 'pay']);
     expect([1, 2].map(() => sms.script.next('19900000001'))).to.deep.equal(['busy', 'accept']);
   });
 

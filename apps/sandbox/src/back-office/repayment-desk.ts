@@ -50,6 +50,7 @@ export interface RepaymentDesk {
   linesOf(day: string): readonly StatementLine[];
   /** Uploads the statement of a day, with faults planted by request or serial number; gives the HTTP status. */
   sendStatement(day: string, faults?: Readonly<Record<string, StatementFault>>): Promise<number>;
+  /** Debits and questions about them, signed; a `GET` of `…/statements/<day>` shows the statement of a day. */
   answer(request: WireRequest): WireReply;
 }
 
@@ -146,7 +147,11 @@ export function createRepaymentDesk(options: {
     linesOf,
     sendStatement: (day, faults = {}) =>
       wires.post(`/payer/statements/${day}`, statementCsv(plantFaults(linesOf(day), faults)), 'text/csv', true),
-    answer: (request) => debits.answer(request),
+    answer(request) {
+      const day = /\/statements\/(\d{4}-\d\d-\d\d)$/.exec(request.path)?.[1];
+      if (day === undefined) return debits.answer(request);
+      return { status: 200, body: statementCsv(linesOf(day)), contentType: 'text/csv; charset=utf-8' };
+    },
   };
 }
 

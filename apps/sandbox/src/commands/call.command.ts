@@ -74,8 +74,9 @@ async function prepare(
   const file = await readSandboxFile(options.config);
   const channel = channelOf(file, options.channel);
   const gatewayUrl = (options.base ?? file.gatewayUrl).replace(/\/+$/, '');
-  const client = createMarketplaceClient({ gatewayUrl, channel, prefix: file.prefix });
-  const nowMs = Date.now();
+  const now = (): number => Date.now() + file.aheadMs;
+  const client = createMarketplaceClient({ gatewayUrl, channel, prefix: file.prefix, now });
+  const nowMs = now();
   const orderNo = options.order ?? orderNoAt(nowMs);
   const returnPage = returnPageAt(`http://127.0.0.1:${String(file.marketplacePort)}/`);
   const request =

@@ -1,35 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { createBackOffice } from '../back-office/back-office.js';
-import { createNarrator } from '../demo/narrator.js';
+import { openDemoStage } from '../demo/demo-stage.js';
+import type { DemoStage } from '../demo/demo-stage.js';
 import { nextSteps } from '../demo/next-steps.js';
-import type { Narrator } from '../demo/narrator.js';
 import type { Play } from '../demo/play.js';
 import { playApproved, playRefused } from '../demo/play.js';
 import { playPaidOut, playWaiting } from '../demo/play-loan.js';
-import type { CounterpartPorts, Counterparts } from '../counterparts/counterparts.js';
-import {
-  createCounterparts,
-  createCounterpartSecrets,
-  endpointRows,
-  partnerUrls,
-} from '../counterparts/counterparts.js';
-import { loanPolicyRow, signatureRow } from '../gateway/loan-rows.js';
-import { configureGateway, createOperationsClient, createOperatorKey } from '../gateway/operations-client.js';
+import { showLedger } from '../demo/ledger-findings.js';
+import { payOutQuietly, playRepaid } from '../demo/play-repayment.js';
+import { callbackAt } from '../marketplace/callbacks.table.js';
+import { beijingDate } from '../print/beijing-date.js';
 import { textMember } from '../wire/json.js';
-import type { GatewaySettings } from '../gateway/embedded-gateway.js';
-import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
-import { writeChannelsFile } from '../gateway/channels-file.js';
-import { createChannelPair } from '../marketplace/channel.js';
-import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
-import { createMarketplace } from '../marketplace/marketplace.js';
-import { createMarketplaceClient } from '../marketplace/marketplace-client.js';
-import { paletteFor } from '../print/palette.js';
 import { createWireServer } from '../wire/wire-server.js';
-import { orderNoAt, peopleAt } from './example-request.js';
 import { Problem, systemSentence } from './problem.js';
-import { writeSandboxFile } from './sandbox-file.js';
 import { waitForEnd } from './wait-for-end.js';
 
 interface DemoOptions {
@@ -39,13 +24,13 @@ interface DemoOptions {
   readonly gateway?: string;
 }
 
-const CHANNEL = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
+const MONTH_MS = 31 * 86_400_000;
 
-/** `demo` (what `npm start` runs): gateway and sandbox side by side, three borrowers, and what to try next. */
+/** `demo` (what `npm start` runs): gateway and sandbox side by side, the whole life of a loan, and what to try next. */
 export function registerDemo(program: Command): void {
   program
     .command('demo')
-    .description('start a gateway beside the sandbox, play a paid-out and a refused borrower, stay up')
+    .description('start a gateway beside the sandbox, play a loan from access to settlement, stay up')
     .option('--port <port>', 'port of the gateway; 0 = any free one', '8080')
     .option('--home <folder>', 'folder of everything that is kept', '.banyan')
     .option('--exit', 'end after the play')
@@ -63,105 +48,79 @@ async function demo(options: DemoOptions): Promise<void> {
       systemSentence(error, `The folder ${home} cannot be used`) ?? `The folder ${home} cannot be made.`,
     );
   });
-
   await checkPortIsFree(port);
-
-  const [marketplaceKeys, lenderKeys] = await Promise.all([createKeyPair(), createKeyPair()]);
-  const channel = createChannelPair(CHANNEL, { marketplace: marketplaceKeys, lender: lenderKeys });
-  const marketplace = createMarketplace({ channels: [channel.marketplace] });
-  const eventsSecret = createSecret();
-  const counterpartSecrets = await createCounterpartSecrets();
-  const counterparts = createCounterparts(counterpartSecrets);
-  const backOffice = createBackOffice({
-    secret: eventsSecret,
-    payerSecret: counterpartSecrets.payerSecret,
-    fallback: 'approve',
+  const stage = await openDemoStage({
+    home,
+    gatewayHome,
+    port,
+    write: (text) => void process.stdout.write(text),
+    ...(options.gateway === undefined ? {} : { entry: options.gateway }),
   });
-  const closeSandbox = async (): Promise<void> => {
-    await Promise.all([marketplace.close(), backOffice.close(), counterparts.close()]);
-  };
   try {
-    await Promise.all([marketplace.open(), backOffice.open(), counterparts.open()]);
-    const settings: GatewaySettings = {
-      home: gatewayHome,
-      port,
-      channelsFile: await writeChannelsFile(gatewayHome, [channel.lenderSettings(marketplace.baseUrl())]),
-      eventsUrl: backOffice.eventsUrl(),
-      eventsSecret,
-      privateUrls: [marketplace.baseUrl(), backOffice.eventsUrl(), ...counterparts.urls()],
-      isFast: true,
-      ...(options.gateway === undefined ? {} : { entry: options.gateway }),
-    };
-    const gateway = await startGateway(settings);
-    try {
-      backOffice.connect(gateway.url);
-      counterparts.depository.connect(gateway.url);
-      const key = await createOperatorKey(gatewayVariables(settings), 'demo', options.gateway);
-      const operations = createOperationsClient(gateway.url, key);
-      await configureGateway(operations, [
-        ...endpointRows(counterpartSecrets, partnerUrls(counterparts, backOffice)),
-        loanPolicyRow('*'),
-        signatureRow(CHANNEL.channelId, '榕树演示'),
-      ]);
-      await writeSandboxFile(path.join(home, 'sandbox.json'), {
-        gatewayUrl: gateway.url,
-        prefix: '/rongshu/',
-        marketplacePort: Number(new URL(marketplace.baseUrl()).port),
-        backOfficePort: Number(new URL(backOffice.eventsUrl()).port),
-        eventsSecret,
-        channels: [channel.marketplace],
-        counterparts: { ports: portsOf(counterparts), secrets: counterpartSecrets },
-        scripts: [],
-      });
-      const palette = paletteFor(process.stdout);
-      const narrator = createNarrator((text) => void process.stdout.write(text), palette);
-      const client = createMarketplaceClient({ gatewayUrl: gateway.url, channel: channel.marketplace });
-      narrator.heading('Banyan 榕树', "a lender's gateway, with a marketplace and a back office to try it");
-      narrator.lines(
-        `gateway      ${gateway.url}   ready in ${(gateway.readyMs / 1000).toFixed(1)} s`,
-        `marketplace  ${marketplace.baseUrl()}   (sandbox)`,
-        `back office  ${backOffice.eventsUrl()}   (sandbox)`,
-        `depository   ${counterparts.depository.url()}   (sandbox)`,
-      );
-      let numbers = Number(orderNoAt(Date.now()));
-      const nextNumber = (): string => String((numbers += 1));
-      const people = peopleAt(Date.now());
-      const play = { client, marketplace, backOffice, counterparts, people, narrator, nextNumber };
-      const paid = await playApproved(play);
-      await playPaidOut(play, paid);
-      await playRefused(play);
-      const { orderNo, pageUrl } = await playWaiting(play);
-      if (options.exit === true) return;
-      nextSteps({
-        narrator,
-        palette,
-        client,
-        gateway,
-        home,
-        orderNo,
-        paidOrderNo: paid.orderNo,
-        pageUrl,
-        key,
-        returnPage: marketplace.returnPage(),
-      });
-      reportLater(play, narrator);
-      await waitForEnd(gateway);
-      narrator.lines('', 'Stopping gateway and sandbox …');
-    } finally {
-      await gateway.stop();
-    }
+    await playAll(stage, home, options.exit === true);
   } finally {
-    await closeSandbox();
+    await stage.close();
   }
 }
 
-/** Whatever the person does next is told when it comes. */
-function reportLater({ marketplace, counterparts }: Play, narrator: Narrator): void {
-  marketplace.callbacks.watch(({ orderNo, status, body, isSigned }) => {
-    const signed = isSigned ? 'signed' : 'BAD SIGNATURE';
-    narrator.lines(
-      `callback 回调    order ${orderNo}  ${status ?? '-'} ${textMember(body, 'remark') ?? ''}  ${signed}`,
+async function playAll(stage: DemoStage, home: string, isOver: boolean): Promise<void> {
+  const { play, gateway } = stage;
+  const { narrator } = play;
+  narrator.heading('Banyan 榕树', "a lender's gateway, with a marketplace and a back office to try it");
+  narrator.lines(
+    `gateway      ${gateway.url}   ready in ${(gateway.readyMs / 1000).toFixed(1)} s`,
+    `marketplace  ${play.marketplace.baseUrl()}   (sandbox)`,
+    `back office  ${play.backOffice.eventsUrl()}   (sandbox)`,
+    `depository   ${play.counterparts.depository.url()}   (sandbox)`,
+    `today        ${beijingDate(play.now())}   (its clock can be moved)`,
+  );
+  const day = beijingDate(play.now());
+  const settled = await playPaidOut(play, await playApproved(play));
+  await playRepaid(play, settled);
+  await showLedger(play, settled.loanNo);
+  await playRefused(play);
+  const owing = await payOutQuietly(play);
+  const waiting = await playWaiting(play);
+  await stage.keepFile();
+  if (isOver) return;
+  nextSteps({
+    play,
+    gateway,
+    home,
+    key: stage.key,
+    orderNo: waiting.orderNo,
+    pageUrl: waiting.pageUrl,
+    settled,
+    owing,
+    day,
+  });
+  reportLater(play);
+  passMonths(stage);
+  await waitForEnd(gateway);
+  narrator.lines('', 'Stopping gateway and sandbox …');
+}
+
+/** On a terminal the Enter key lets a month pass. */
+function passMonths({ play, keepFile }: DemoStage): void {
+  if (!process.stdin.isTTY) return;
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', () => {
+    void play.moveTo(play.now() + MONTH_MS).then(
+      async () => {
+        await keepFile();
+        play.narrator.lines(`calendar 日历     a month has passed: it is ${beijingDate(play.now())}`);
+      },
+      () => undefined,
     );
+  });
+}
+
+/** Whatever the person does next is told when it comes. */
+function reportLater({ marketplace, counterparts, backOffice, narrator }: Play): void {
+  marketplace.callbacks.watch(({ orderNo, path: callbackPath, status, body, isSigned }) => {
+    const signed = isSigned ? 'signed' : 'BAD SIGNATURE';
+    const label = textMember(body, 'remark') ?? callbackAt(callbackPath)?.label ?? '';
+    narrator.lines(`callback 回调    order ${orderNo}  ${status ?? '-'} ${label}  ${signed}`);
   });
   // The gateway asks again and again while a person reads the page; only an answer that is another one is news.
   const answers = new Map<string, string>();
@@ -170,14 +129,12 @@ function reportLater({ marketplace, counterparts }: Play, narrator: Narrator): v
     if (kind === 'query') answers.set(requestNo, word);
     narrator.lines(`depository 存管  ${kind} ${word}`);
   });
+  backOffice.repayment.debits.calls.watch(({ kind, requestNo, word }) => {
+    narrator.lines(`payer 扣款       ${kind} ${requestNo}  ${word}`);
+  });
   counterparts.sms.messages.watch(({ shown }) => {
     narrator.lines(`SMS 短信         ${shown}`);
   });
-}
-
-function portsOf({ cards, depository, sms }: Counterparts): Required<CounterpartPorts> {
-  const portOf = (url: string): number => Number(new URL(url).port);
-  return { cards: portOf(cards.url()), depository: portOf(depository.url()), sms: portOf(sms.url()) };
 }
 
 /** The gateway would notice too, but could not know how the person chose the port. */

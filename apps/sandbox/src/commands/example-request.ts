@@ -44,11 +44,10 @@ export function exampleRequest(
     case 'queryFk':
     case 'getRepayPlan':
       return orderQuery(orderNo);
-    case 'getPaymentCell':
-    case 'getRepaymentResult':
-      return repaymentOf(orderNo, options.period ?? '1');
     // An installment may be repaid in its own time, the whole loan on any day.
+    case 'getPaymentCell':
     case 'repayment':
+    case 'getRepaymentResult':
       return repaymentOf(orderNo, options.period ?? '-1');
     case 'bindCard':
       return cardOfWhoeverOrdered(cardBinding({ orderNo, uid: orderNo }, person));

@@ -17,6 +17,8 @@ export interface SandboxFile {
   readonly backOfficePort: number;
   /** Secret of the event webhooks, both ways. */
   readonly eventsSecret: string;
+  /** How far the gateway's clock is ahead of the machine's, in milliseconds; 0 where nobody moves it. */
+  readonly aheadMs: number;
   /** The first is the one that is used when none is named. */
   readonly channels: readonly [MarketplaceChannel, ...MarketplaceChannel[]];
   /** The companies around the lender; absent in a file of an older sandbox. */
@@ -73,6 +75,7 @@ export function parseSandboxFile(text: string, file: string): SandboxFile {
     marketplacePort: numberMember(json, 'marketplacePort') ?? 0,
     backOfficePort: numberMember(json, 'backOfficePort') ?? 0,
     eventsSecret: member('eventsSecret'),
+    aheadMs: numberMember(json, 'aheadMs') ?? 0,
     channels: [first, ...others],
     ...counterpartsOf(recordMember(json, 'counterparts'), file),
     scripts: listMember(json, 'scripts'),

@@ -43,6 +43,7 @@ export async function makeServeFile(
     marketplacePort,
     backOfficePort,
     eventsSecret: createSecret(),
+    aheadMs: 0,
     channels: [channel.marketplace],
     counterparts,
     scripts: [],

@@ -1,18 +1,21 @@
 import { walkOpening } from '../marketplace/browser.js';
 import { cardBinding, loanConfirmation, orderQuery } from '../marketplace/requests.js';
 import { readableYuan, wrapText } from '../print/text.js';
-import { isRecord, listMember, textMember } from '../wire/json.js';
+import { planItems } from '../marketplace/plan.js';
+import { textMember } from '../wire/json.js';
 import { until } from '../wire/until.js';
 import { APPROVAL } from '../back-office/credit-result.js';
 import { statusFindings } from './findings.js';
-import { cardFindings, paidFindings, scheduleTable } from './loan-findings.js';
+import { cardFindings, paidFindings } from './loan-findings.js';
 import type { Borrower, Play } from './play.js';
 import { applyForCredit, awaitStatus, introduce, PATIENCE_MS, since } from './play.js';
+import type { OwingBorrower } from './play-repayment.js';
+import { scheduleTable } from './schedule-table.js';
 
 const LOAN = { amountYuan: 15_000, termCount: 12 };
 
-/** From the approval to the payout: card, confirmation, account opening, review, payout, schedule. */
-export async function playPaidOut(play: Play, borrower: Borrower): Promise<void> {
+/** From the approval to the payout: card, confirmation, account opening, review, payout, schedule. Gives the loan. */
+export async function playPaidOut(play: Play, borrower: Borrower): Promise<OwingBorrower> {
   const { client, narrator } = play;
   const bound = await client.ask('bindCard', cardBinding(borrower, borrower.person));
   narrator.call('bindCard', bound, [...statusFindings(bound.body), `card company 绑卡公司 asked once, no SMS code`]);
@@ -27,13 +30,14 @@ export async function playPaidOut(play: Play, borrower: Borrower): Promise<void>
     'the borrower is sent to the opening page 开户页',
   ]);
   await openTheAccount(play, borrower, textMember(confirmed.body, 'url') ?? '');
-  await reviewAndPay(play, borrower);
+  const loanNo = await reviewAndPay(play, borrower);
   const paid = await client.ask('queryFk', orderQuery(borrower.orderNo));
   narrator.call('queryFk', paid, paidFindings(paid));
   narrator.heading('The repayment schedule 还款计划', `order ${borrower.orderNo}`);
-  narrator.lines(...scheduleTable(listMember(paid.body, 'repayPlan').filter(isRecord)));
+  narrator.lines(...scheduleTable(planItems(paid.body), play.now(), play.palette));
   narrator.heading('What the borrower read 短信', 'the SMS carrier of the sandbox shows it');
   narrator.lines(...(await messagesTo(play, borrower, 2)).flatMap((shown) => wrapText(shown, 76)));
+  return { ...borrower, loanNo };
 }
 
 /** A borrower who is approved, and waits at the opening page for a person to click through it. Gives the page's address. */
@@ -89,7 +93,7 @@ function messagesTo({ counterparts }: Play, { person }: Borrower, count: number)
   );
 }
 
-async function reviewAndPay({ narrator, backOffice, marketplace }: Play, { orderNo }: Borrower): Promise<void> {
+async function reviewAndPay({ narrator, backOffice, marketplace }: Play, { orderNo }: Borrower): Promise<string> {
   const reviewedAt = performance.now();
   const request = await backOffice.reviews.waitFor('a review', (entry) => entry.orderNo === orderNo, PATIENCE_MS);
   narrator.event('gateway 订单审核', 'asks for the loan review', since(reviewedAt), [
@@ -113,4 +117,5 @@ async function reviewAndPay({ narrator, backOffice, marketplace }: Play, { order
   narrator.event('榕树 platform/1.2', 'the marketplace is called back', since(paidAt), [
     `${statusFindings(callback.body).join(' ')} · with the plan · ${signed}`,
   ]);
+  return request.loanNo;
 }

@@ -11,6 +11,8 @@ import { readableYuan } from '../print/text.js';
 import { numberMember } from '../wire/json.js';
 import { until } from '../wire/until.js';
 import { accessFindings, agreementFindings, bankFindings, quoteFindings, statusFindings } from './findings.js';
+import type { OperationsClient } from '../gateway/operations-client.js';
+import type { Palette } from '../print/palette.js';
 import type { Narrator } from './narrator.js';
 
 /** What a run needs. */
@@ -21,6 +23,12 @@ export interface Play {
   readonly counterparts: Counterparts;
   readonly people: People;
   readonly narrator: Narrator;
+  readonly palette: Palette;
+  readonly operations: OperationsClient;
+  /** Epoch milliseconds, as the gateway's clock shows them. */
+  readonly now: () => number;
+  /** Moves the clocks of gateway and sandbox forward to a moment. */
+  readonly moveTo: (atMs: number) => Promise<void>;
   /** A number that no order has had. */
   readonly nextNumber: () => string;
 }
@@ -40,7 +48,7 @@ const TERM_COUNT = 12;
 /** A borrower who is checked, quoted, taken in and approved. */
 export async function playApproved(play: Play): Promise<Borrower> {
   const { client, narrator } = play;
-  const borrower = introduce(play, 'An invented borrower, paid out 放款成功');
+  const borrower = introduce(play, 'An invented borrower, from access to settlement 从准入到结清');
   const asked = await client.ask('userCheck', userCheckByMd5(borrower.person));
   narrator.call('userCheck', asked, accessFindings(asked));
   const quote = await client.ask(
@@ -108,7 +116,7 @@ export async function applyForCredit(
     amountYuan: AMOUNT_YUAN,
     termCount: TERM_COUNT,
     marketplaceUrl: marketplace.baseUrl(),
-    appliedAtMs: Date.now(),
+    appliedAtMs: play.now(),
   });
   const pushed = await client.ask('pushOrder', request);
   narrator.call('pushOrder', pushed, [

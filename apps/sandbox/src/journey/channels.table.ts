@@ -23,6 +23,7 @@ export const CHANNEL_TABLE = [
   [ 'rongshu-sms',       '10011', 'md5WithRsa',    false,     'calm'      ],
   [ 'rongshu-rules',     '10012', 'md5WithRsa',    false,     'calm'      ],
   [ 'rongshu-checked',   '10013', 'md5WithRsa',    false,     'calm'      ],
+  [ 'rongshu-lenient',   '10014', 'md5WithRsa',    false,     'calm'      ],
 ] as const satisfies readonly ChannelRow[];
 
 /** Name of a channel of the stage. */

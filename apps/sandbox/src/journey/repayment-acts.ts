@@ -12,8 +12,8 @@ import type { Cast } from './acts.js';
 import { ask, castAt, pushOf } from './acts.js';
 import type { StageChannel } from './channels.table.js';
 import { RETURN_HOME } from './loan-acts.js';
-import type { PlanItem } from './plan.js';
-import { fenMember, morningOf, planItems } from './plan.js';
+import type { PlanItem } from '../marketplace/plan.js';
+import { fenMember, morningOf, planItems } from '../marketplace/plan.js';
 import { check, checkSame } from './step.js';
 
 /** A borrower whose loan is paid out. */
@@ -246,16 +246,6 @@ export function checkDebited(cast: Cast, step: string, count: number): Promise<v
     const paid = cast.stage.backOffice.repayment.debits.paid().filter(([requestNo]) => numbers.has(requestNo));
     checkSame('the number of debits', paid.length, count);
     return Promise.resolve();
-  });
-}
-
-/** The loan's ledger, in which every 分 is explained: its sum must be zero. */
-export function checkLedger(cast: LoanCast, step: string): Promise<JsonRecord> {
-  return cast.steps.take({ step, item: '23', interface: '/operations/loans' }, async (note) => {
-    const { status, body } = await cast.stage.operations.get(`/loans/${cast.loanNo}/ledger`);
-    note({ status });
-    checkSame('the HTTP status', status, 200);
-    return body;
   });
 }
 

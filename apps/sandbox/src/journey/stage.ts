@@ -72,7 +72,7 @@ export async function openStage(options: {
   const secret = createSecret();
   const counterpartSecrets = await createCounterpartSecrets();
   const clock = createSandboxClock();
-  const { now } = clock;
+  const now = (): number => clock.now();
   const counterparts = createCounterparts(counterpartSecrets, { now });
   const { payerSecret } = counterpartSecrets;
   const backOffice = createBackOffice({ secret, payerSecret, fallback: 'silence', now });

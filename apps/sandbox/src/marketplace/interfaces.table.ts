@@ -16,9 +16,9 @@ const QUESTIONS: Readonly<Record<InterfaceName, string>> = {
   confirmLoan: 'I take this loan',
   queryFk: 'has it been paid out?',
   getRepayPlan: 'what is due, and when?',
-  getPaymentCell: 'what would it cost to repay?',
+  getPaymentCell: 'what does it cost today?',
   repayment: 'repay this now',
-  getRepaymentResult: 'what became of the repayment?',
+  getRepaymentResult: 'has it been repaid?',
 };
 
 /** Every interface, in the order in which a borrower meets them. */

@@ -25,6 +25,18 @@ import { pushRepeated } from './push-repeated.js';
 import { refusedByAccess } from './refused-by-access.js';
 import { refusedByCredit } from './refused-by-credit.js';
 import { replay } from './replay.js';
+import { debitFoundPaid, debitFoundUnpaid, debitLost } from './debit-timeout.js';
+import { overdueThenPaid } from './overdue-then-paid.js';
+import { partialRepayment } from './partial-repayment.js';
+import { reconciled } from './reconciled.js';
+import { repaidOnTime } from './repaid-on-time.js';
+import { repayClickedTwice } from './repay-clicked-twice.js';
+import { offlineCorrected, overpaid, reduced, writtenOff } from './repayment-by-operations.js';
+import { repaymentCrashed } from './repayment-crashed.js';
+import { noticeAndEventRace, noticesRepeated } from './repayment-notices.js';
+import { planBeforePayout, trialsRefused } from './repayment-refusals.js';
+import { settledEarly } from './settled-early.js';
+import { severalInstallments } from './several-installments.js';
 import { signatureSchemes } from './signature-schemes.js';
 import { staleTimestamp } from './stale-timestamp.js';
 
@@ -56,6 +68,24 @@ export const SCENARIOS: readonly Scenario[] = [
   payoutWordLost,
   loanEventsRepeated,
   loanEventsOdd,
+  repaidOnTime,
+  settledEarly,
+  overdueThenPaid,
+  partialRepayment,
+  severalInstallments,
+  noticesRepeated,
+  trialsRefused,
+  overpaid,
+  offlineCorrected,
+  reduced,
+  writtenOff,
+  reconciled,
+  debitFoundPaid,
+  debitFoundUnpaid,
+  debitLost,
+  noticeAndEventRace,
+  repayClickedTwice,
+  planBeforePayout,
   smsSignature,
   configurationAtRunTime,
   operationsDesk,
@@ -76,4 +106,5 @@ export const SCENARIOS: readonly Scenario[] = [
   nothingLeaks,
   crashed,
   loanCrashed,
+  repaymentCrashed,
 ];
