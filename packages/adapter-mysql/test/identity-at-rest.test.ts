@@ -13,6 +13,7 @@ import {
   anApplication,
   anOpeningApplication,
   anSmsDraft,
+  aRepaymentApplication,
   borrowerId,
   INVENTED_CARDS,
   INVENTED_PEOPLE,
@@ -52,6 +53,7 @@ async function fill({ database }: TemporaryDatabase): Promise<void> {
     await stores.depositoryAccounts.save(aDepositoryAccount());
     await stores.cardBindRequests.insert(aCardBindRequest({ card: INVENTED_CARDS.borrowerShort }));
     await stores.disbursements.insert(aDisbursementRequest({ card: INVENTED_CARDS.contact }));
+    await stores.repaymentApplications.insert(aRepaymentApplication({ card: INVENTED_CARDS.borrowerShort }));
     await stores.sms.enqueue(anSmsDraft(), TEST_NOW);
     const body = `{"phone":"${person.mobile.reveal()}"}`;
     await stores.parking.park({ consumer: 'c', eventId: 'e', body, cause: 'unreadable', parkedAt: TEST_NOW });
@@ -97,12 +99,16 @@ describe('identity at rest', () => {
     expect(binding?.reservedMobile.reveal()).to.equal(person.mobile.reveal());
     const payout = await read.disbursements.find('payout-1');
     expect(payout?.card.reveal()).to.equal(INVENTED_CARDS.contact.reveal());
+    const debit = await read.repaymentApplications.find('debit-1');
+    expect(debit?.card.reveal()).to.equal(INVENTED_CARDS.borrowerShort.reveal());
   });
 
   // prettier-ignore
   const moves: readonly (readonly [string, string, (read: Database['unitOfWork']['read']) => Promise<unknown>])[] = [
     [ 'a disbursement request', 'update cl_pay_log set card_no = (select card_no from cl_card_bind_request)',
       (read) => read.disbursements.find('payout-1') ],
+    [ 'a repayment application', 'update repay_apply set card_no = (select card_no from cl_pay_log)',
+      (read) => read.repaymentApplications.ofLoan(aRepaymentApplication().loanNo) ],
     [ 'a binding request', 'update cl_card_bind_request set card_no = (select card_no from cl_pay_log)',
       (read) => read.cardBindRequests.find('binding-1') ],
     [ 'an account', 'update cl_depository_register_info set card_no = (select card_no from cl_bank_card)',

@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { fen } from '@banyan/core';
-import { aLoan, anOrderKey, TEST_NOW } from '@banyan/core/testing';
+import { aLoan, anOrderKey, loanNo, TEST_NOW } from '@banyan/core/testing';
 import { openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
 const WRITER = fileURLToPath(new URL('./children/writer.js', import.meta.url));
 const CONFIRMER = fileURLToPath(new URL('./children/confirmer.js', import.meta.url));
+const REPAYER = fileURLToPath(new URL('./children/repayer.js', import.meta.url));
 
 const LINE = { borrowerId: aLoan().borrowerId, productCode: aLoan().productCode };
 
@@ -116,5 +117,35 @@ describe('processes on one SQLite file', function () {
     expect((await read.loans.countByStatus()).get('created')).to.equal(count);
     expect(await read.creditAccounts.find(LINE)).to.deep.include({ limit, frozen: limit, used: 0n });
     expect(await read.creditAccounts.changes(LINE)).to.have.length(count + 1);
+  });
+
+  it('repay the same loans side by side, and make one application of each loan and one repayment of each payment (B19, item 23)', async () => {
+    const count = 150;
+    const repayers = ['left', 'right'].map((name) => startWriter(temporary.file, name, count, REPAYER));
+    await Promise.all(repayers.map((repayer) => repayer.isOver));
+    const won = repayers.map((repayer) => repayer.numbers());
+    expect(
+      won.flat().sort((left, right) => left - right),
+      'each application and each payment was won once',
+    ).to.deep.equal(Array.from({ length: 2 * count }, (_, index) => index + 2));
+
+    const { read } = temporary.database.unitOfWork;
+    for (let number = 1; number <= count; number += 1) {
+      const [repayment, ...others] = await read.repayments.ofLoan(loanNo(`loan-${String(number)}`));
+      expect(others).to.deep.equal([]);
+      const winner = won[0]?.includes(2 * number + 1) === true ? 'left' : 'right';
+      expect(repayment?.requestNo).to.equal(`${winner}-${String(number)}`);
+    }
+    // The children seal with keys of their own: what they wrote is counted, not opened.
+    const rows = await temporary.engine.reader.all({
+      sql: 'select request_no, order_no from repay_apply',
+      bindings: [],
+    });
+    expect(rows).to.have.length(count);
+    for (const { request_no: requestNo, order_no: loan } of rows) {
+      const [, number] = String(loan).split('-');
+      const winner = won[0]?.includes(2 * Number(number)) === true ? 'left' : 'right';
+      expect(requestNo).to.equal(`${winner}-${String(number)}`);
+    }
   });
 });

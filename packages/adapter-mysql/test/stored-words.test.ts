@@ -13,6 +13,11 @@ import {
   anOperatorKey,
   anOrderKey,
   anSmsDraft,
+  aDifference,
+  aLedgerPosting,
+  aReconciliationRun,
+  aRepayment,
+  aRepaymentApplication,
   aRepaymentSchedule,
   TEST_NOW,
 } from '@banyan/core/testing';
@@ -39,6 +44,32 @@ const STRANGERS: readonly (readonly [
   ['a loan event', "update cl_borrow_progress set event = 'gone'", (read) => read.loans.history(LOAN.loanNo)],
   ['a door', "update cl_borrow_extended_info set confirmed_by = 'gone'", (read) => read.loans.findByOrder(KEY)],
   ['an installment state', 'update cl_borrow_repay set state = 99', (read) => read.schedules.find(LOAN.loanNo)],
+  [
+    'an application state',
+    'update repay_apply set state = 99',
+    (read) => read.repaymentApplications.ofLoan(LOAN.loanNo),
+  ],
+  ['a way of repayment', 'update cl_borrow_repay_log set repay_way = 99', (read) => read.repayments.find('serial-1')],
+  [
+    'a source of a repayment',
+    "update cl_borrow_repay_log set told_by = 'gone'",
+    (read) => read.repayments.find('serial-1'),
+  ],
+  ['an account', "update cl_loan_ledger set account = 'gone'", (read) => read.ledger.ofLoan(LOAN.loanNo)],
+  [
+    'an account with a balance',
+    "update cl_loan_ledger set account = 'gone'",
+    (read) => read.ledger.balances(LOAN.loanNo),
+  ],
+  ['a kind of posting', "update cl_loan_ledger set kind = 'gone'", (read) => read.ledger.ofLoan(LOAN.loanNo)],
+  ...(['kind', 'direction', 'state'] as const).map(
+    (column) =>
+      [
+        `a ${column} of a difference`,
+        `update reconciliation_difference set ${column} = 'lost'`,
+        (read: UnitOfWork['read']) => read.reconciliations.differences({ limit: 9 }),
+      ] as const,
+  ),
   ['a confirmation state', 'update cl_borrow_confirm_log set state = 99', (read) => read.confirmations.find(KEY)],
   [
     'the door of a confirmation',
@@ -69,6 +100,10 @@ describe('words and codes read back from the database (STYLE §8.7)', () => {
       await stores.dataPulls.insert(aDataPull({ key: KEY }));
       await stores.loans.insert(LOAN);
       await stores.schedules.insert(aRepaymentSchedule());
+      await stores.repaymentApplications.insert(aRepaymentApplication({ orderKey: KEY }));
+      await stores.repayments.insert(aRepayment({ orderKey: KEY }));
+      await stores.ledger.append(aLedgerPosting());
+      await stores.reconciliations.save(aReconciliationRun({ differences: 1 }), [aDifference()]);
       await stores.confirmations.insert(aConfirmation({ key: KEY }));
       await stores.openings.insert(anOpeningApplication({ orderKey: KEY }));
       await stores.cardBindRequests.insert(aCardBindRequest({ orderKey: KEY }));
