@@ -8,6 +8,7 @@ import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { createCounterparts, createCounterpartSecrets } from '../counterparts/counterparts.js';
 import { createMarketplace } from '../marketplace/marketplace.js';
 import { SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
+import { createSandboxClock } from '../wire/sandbox-clock.js';
 import { Problem } from './problem.js';
 import type { SandboxFile } from './sandbox-file.js';
 import { readSandboxFile, SANDBOX_FILE } from './sandbox-file.js';
@@ -66,9 +67,12 @@ async function serve(options: ServeOptions): Promise<void> {
   const payoutFallback = readOutcome(options.payout, PAYOUT_OUTCOMES, '--payout');
   const debitFallback = readOutcome(options.debit, DEBIT_OUTCOMES, '--debit');
   const file = existsSync(options.config) ? await readSandboxFile(options.config) : await makeFile(options);
-  const marketplace = createMarketplace({ channels: file.channels, host: options.host });
+  const clock = createSandboxClock();
+  clock.set(Date.now() + file.aheadMs);
+  const at = { host: options.host, now: () => clock.now() };
+  const marketplace = createMarketplace({ channels: file.channels, ...at });
   const companies = file.counterparts ?? { ports: {}, secrets: await createCounterpartSecrets() };
-  const counterparts = createCounterparts(companies.secrets, { host: options.host });
+  const counterparts = createCounterparts(companies.secrets, at);
   const backOffice = createBackOffice({
     secret: file.eventsSecret,
     payerSecret: companies.secrets.payerSecret,
@@ -76,7 +80,7 @@ async function serve(options: ServeOptions): Promise<void> {
     reviewFallback,
     payoutFallback,
     debitFallback,
-    host: options.host,
+    ...at,
   });
   marketplace.pullScript.planEveryone(readOutcomes(wordsOf(options.pulls), PULL_OUTCOMES, '--pulls'));
   marketplace.callbackScript.planEveryone(readOutcomes(wordsOf(options.callbacks), CALLBACK_OUTCOMES, '--callbacks'));

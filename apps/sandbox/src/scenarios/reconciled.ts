@@ -45,9 +45,7 @@ export const reconciled: Scenario = {
         first,
         `people look into it: ${textMember(difference, 'kind') ?? ''}`,
         `/reconciliations/differences/${differenceNo}/resolve`,
-        {
-          note: 'the payer corrected its statement',
-        },
+        { reason: 'the payer confirmed it' },
       );
     }
     await upload(first, 'the payer corrects the first statement', paidOutOn, {});
