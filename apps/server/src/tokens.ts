@@ -7,6 +7,7 @@ import type {
   Metrics,
   OpeningPages,
   OperationsApi,
+  PayerDoor,
   SignedExchange,
 } from '@banyan/adapter-http';
 import type { Database } from '@banyan/adapter-mysql';
@@ -113,11 +114,15 @@ export const TOKEN = {
   applyRepaymentResult: token<EventConsumer>('applyRepaymentResult'),
   applyOverdue: token<EventConsumer>('applyOverdue'),
   assessOverdue: token<core.AssessOverdue>('assessOverdue'),
+  reconcile: token<core.Reconcile>('reconcile'),
   sendSms: token<core.SendSms>('sendSms'),
   audited: token<core.Audited>('audited'),
   findOrders: token<core.FindOrders>('findOrders'),
   showOrder: token<core.ShowOrder>('showOrder'),
+  showLedger: token<core.ShowLedger>('showLedger'),
   loanOperations: token<core.LoanOperations>('loanOperations'),
+  repaymentOperations: token<core.RepaymentOperations>('repaymentOperations'),
+  reconciliationOperations: token<core.ReconciliationOperations>('reconciliationOperations'),
   /** Undefined where the clock cannot be moved. */
   clockOperations: token<ClockOperations | undefined>('clockOperations'),
   operatorOperations: token<core.OperatorOperations>('operatorOperations'),
@@ -128,6 +133,7 @@ export const TOKEN = {
   blacklistOperations: token<core.BlacklistOperations>('blacklistOperations'),
 
   openingPages: token<OpeningPages>('openingPages'),
+  payerDoor: token<PayerDoor>('payerDoor'),
   operationsApi: token<OperationsApi>('operationsApi'),
   schedule: token<readonly JobRow[]>('schedule'),
   server: token<GatewayServer>('server'),

@@ -16,6 +16,7 @@ describe('jobs and consumers', () => {
       expireApprovals: unused,
       assessOverdue: unused,
       checkRepayments: unused,
+      reconcile: unused,
       sendSms: unused,
       prune: unused,
     };

@@ -3,6 +3,7 @@ import { instantText, loanStatusCode, marketplaceOrderStatusCode, yuanText } fro
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { addLedgerCommand } from './ledger.command.js';
 import { addLoanCommands } from './loan-operations.command.js';
 import { printOrder } from './order-timeline.js';
 import { printTable } from './print.js';
@@ -54,6 +55,7 @@ export function addOrderCommands(program: Command): void {
         printLines([...counts].map(([status, count]) => ({ status, code: marketplaceOrderStatusCode(status), count })));
       }),
     );
+  addLedgerCommand(orders);
   addLoanCommands(orders);
 }
 

@@ -9,6 +9,8 @@ import { addDocumentCommands } from './documents.command.js';
 import { addEventCommands } from './events.command.js';
 import { addOperatorCommands } from './operators.command.js';
 import { addOrderCommands } from './orders.command.js';
+import { addReconciliationCommands } from './reconciliation.command.js';
+import { addRepaymentCommands } from './repayments.command.js';
 import { addStartCommand } from './start.command.js';
 import { addVariablesCommand } from './variables.command.js';
 
@@ -23,6 +25,8 @@ export function createProgram(): Command {
   addConfigurationCommands(program);
   addDocumentCommands(program);
   addOrderCommands(program);
+  addRepaymentCommands(program);
+  addReconciliationCommands(program);
   addCallbackCommands(program);
   addEventCommands(program);
   addBlacklistCommands(program);

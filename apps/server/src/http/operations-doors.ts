@@ -5,9 +5,13 @@ import type {
   FindOrders,
   LoanOperations,
   OperatorOperations,
+  ReconciliationOperations,
+  RepaymentOperations,
+  ShowLedger,
   ShowOrder,
   UnitOfWork,
 } from '@banyan/core';
+import type { ClockOperations } from '../clock-operations.js';
 import type { ConfigurationEditor } from '../configuration/editor.js';
 import type { Log } from '../logging/log.js';
 import { VERSION } from '../version.js';
@@ -16,28 +20,29 @@ import { VERSION } from '../version.js';
 export function createOperationsDoors(dependencies: {
   readonly findOrders: FindOrders;
   readonly showOrder: ShowOrder;
+  readonly showLedger: ShowLedger;
   readonly loanOperations: LoanOperations;
+  readonly repaymentOperations: RepaymentOperations;
+  readonly reconciliationOperations: ReconciliationOperations;
   readonly callbackOperations: CallbackOperations;
   readonly operatorOperations: OperatorOperations;
   readonly configurationEditor: ConfigurationEditor;
+  readonly clockOperations: ClockOperations | undefined;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
   readonly log: Log;
 }): OperationsApi {
-  const { findOrders, showOrder, loanOperations, callbackOperations, operatorOperations, configurationEditor } =
-    dependencies;
-  const { unitOfWork, clock, log } = dependencies;
+  const { operatorOperations, configurationEditor, clockOperations, unitOfWork, log, ...served } = dependencies;
+  const { read } = unitOfWork;
   return {
-    clock,
+    ...served,
     version: VERSION,
     operators: operatorOperations,
-    findOrders,
-    showOrder,
-    listLoans: (status, limit) => unitOfWork.read.loans.listByStatus(status, limit),
-    loanOperations,
-    callbackOperations,
-    listAudit: (filter, limit) => unitOfWork.read.auditLog.list(filter, limit),
+    listLoans: (status, limit) => read.loans.listByStatus(status, limit),
+    listHeld: (limit, after) => read.ledger.listHeld(limit, after),
+    listAudit: (filter, limit) => read.auditLog.list(filter, limit),
     configuration: configurationEditor,
+    ...(clockOperations === undefined ? {} : { clockOperations }),
     onRefused: (reason) => log.warn('operations key refused', { reason }),
   };
 }

@@ -9,6 +9,7 @@ import type {
   ExpireApprovals,
   ParseOrders,
   PullCreditData,
+  Reconcile,
   RequestCredit,
   SendSms,
 } from '@banyan/core';
@@ -23,6 +24,7 @@ export interface JobUseCases {
   readonly expireApprovals: ExpireApprovals;
   readonly assessOverdue: AssessOverdue;
   readonly checkRepayments: CheckRepayments;
+  readonly reconcile: Reconcile;
   readonly sendSms: SendSms;
   readonly prune: () => Promise<BatchCounts>;
 }
@@ -50,6 +52,7 @@ export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
     { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  pass: useCases.expireApprovals,                     source: 'E20' },
     { job: 'OverdueJob',                 normal: '0 */10 * * * *', fast: '* * * * * *',  pass: useCases.assessOverdue,        isWhole: true, source: 'item 20' },
     { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkRepayments,                     source: 'G24' },
+    { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', pass: useCases.reconcile,           isWhole: true, source: 'STYLE §5' },
     { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  pass: useCases.sendSms,                             source: 'item 25.3' },
     { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
   ];

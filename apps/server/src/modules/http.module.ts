@@ -17,12 +17,14 @@ import { TOKEN } from '../tokens.js';
 import { VERSION } from '../version.js';
 
 const EVENT_BYTES_MAX = 256 * 1024;
+/** As far as they are counted for the figures: more are as much a matter for people. */
+const HELD_LOANS_MAX = 10_000;
 
 /** Jobs and the HTTP server. */
 export const edgeModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.schedule).toResolvedValue(
     (pullCreditData, parseOrders, requestCredit, checkCardBindings, checkAccountOpenings, ...rest) => {
-      const [expireApprovals, assessOverdue, checkRepayments, sendSms, ...stores] = rest;
+      const [expireApprovals, assessOverdue, checkRepayments, reconcile, sendSms, ...stores] = rest;
       const [unitOfWork, tickLedger, clock] = stores;
       return createScheduleTable({
         pullCreditData,
@@ -33,6 +35,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         expireApprovals,
         assessOverdue,
         checkRepayments,
+        reconcile,
         sendSms,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
       });
@@ -46,6 +49,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.expireApprovals,
       TOKEN.assessOverdue,
       TOKEN.checkRepayments,
+      TOKEN.reconcile,
       TOKEN.sendSms,
       TOKEN.unitOfWork,
       TOKEN.tickLedger,
@@ -54,7 +58,8 @@ export const edgeModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKEN.server).toResolvedValue(
     (settings, gateway, channels, log, metrics, database, takeInEvent, readApplication, ...rest) => {
-      const [readDisbursement, opening, operationsApi, breaker, identifiers, clock, documentStore] = rest;
+      const [readDisbursement, opening, payerDoor, operationsApi, ...machine] = rest;
+      const [breaker, identifiers, clock, documentStore] = machine;
       metrics.readFrom(metricsSources(database.unitOfWork, clock, breaker));
       const [first] = channels;
       const options: HttpServerOptions<LoggedAnswer> = {
@@ -76,6 +81,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
           readDisbursement: createDisbursementAnswer(readDisbursement),
         },
         opening,
+        payerDoor,
         operationsApi,
         onPageError: (error, requestId) => log.error('page failed', { requestId, error }),
         ...(first === undefined ? {} : { apiDocument: () => openApiOf(first.settings) }),
@@ -93,6 +99,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.readApplication,
       TOKEN.readDisbursement,
       TOKEN.openingPages,
+      TOKEN.payerDoor,
       TOKEN.operationsApi,
       TOKEN.breaker,
       TOKEN.identifiers,
@@ -107,6 +114,7 @@ function createAreaFilter(settings: Settings): (area: ServerArea, address: strin
   const filters: Readonly<Partial<Record<ServerArea, (address: string) => boolean>>> = {
     marketplace: createAddressFilter(settings.marketplaceAddresses),
     depository: createAddressFilter(settings.depositoryAddresses),
+    payer: createAddressFilter(settings.payerAddresses),
     operations: createAddressFilter(settings.operationsAddresses),
   };
   return (area, address) => filters[area]?.(address) ?? true;
@@ -165,6 +173,9 @@ function metricsSources(unitOfWork: UnitOfWork, clock: Clock, breaker: Breaker):
       reading('sms', await read.sms.backlog()),
     ],
     parkedEvents: () => read.parking.count(),
+    openDebits: () => read.repaymentApplications.countOpen(),
+    openDifferences: () => read.reconciliations.countOpen(),
+    heldLoans: async () => (await read.ledger.listHeld(HELD_LOANS_MAX)).length,
     openBreakers: () => breaker.openChannels().length,
   };
 }

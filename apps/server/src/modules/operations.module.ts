@@ -6,11 +6,17 @@ import {
   createFindOrders,
   createLoanOperations,
   createOperatorOperations,
+  createReconciliationOperations,
+  createRepaymentOperations,
+  createShowLedger,
   createShowOrder,
 } from '@banyan/core';
 import { ContainerModule } from 'inversify';
+import { createClockOperations } from '../clock-operations.js';
 import { createConfigurationEditor } from '../configuration/editor.js';
 import { createOperationsDoors } from '../http/operations-doors.js';
+import { isMovable } from '../movable-clock.js';
+import { systemClock } from '../system.js';
 import { TOKEN } from '../tokens.js';
 
 const KEY_BYTES = 32;
@@ -29,6 +35,16 @@ export const operationsModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.loanOperations).toResolvedValue(
     (dependencies, payer, audited) => createLoanOperations({ ...dependencies, payer, audited }),
     [TOKEN.loanDependencies, TOKEN.payer, TOKEN.audited],
+  );
+  bind(TOKEN.showLedger).toResolvedValue(({ read }) => createShowLedger({ read }), [TOKEN.unitOfWork]);
+  bind(TOKEN.repaymentOperations).toResolvedValue(
+    (dependencies, payer, audited) => createRepaymentOperations({ ...dependencies, payer, audited }),
+    [TOKEN.loanDependencies, TOKEN.payer, TOKEN.audited],
+  );
+  bind(TOKEN.reconciliationOperations).toResolvedValue(
+    (unitOfWork, payerStatements, identifiers, clock, audited) =>
+      createReconciliationOperations({ unitOfWork, payerStatements, identifiers, clock, audited }),
+    [TOKEN.unitOfWork, TOKEN.payerStatements, TOKEN.identifiers, TOKEN.clock, TOKEN.audited],
   );
   bind(TOKEN.callbackOperations).toResolvedValue(
     (audited, clock) => createCallbackOperations({ audited, clock }),
@@ -50,21 +66,31 @@ export const operationsModule = new ContainerModule(({ bind }) => {
       }),
     [TOKEN.unitOfWork, TOKEN.audited, TOKEN.digest, TOKEN.identifiers, TOKEN.clock],
   );
+  bind(TOKEN.clockOperations).toResolvedValue(
+    (clock, audited) =>
+      isMovable(clock) ? createClockOperations({ clock, audited, systemNow: () => systemClock.now() }) : undefined,
+    [TOKEN.clock, TOKEN.audited],
+  );
   bind(TOKEN.configurationEditor).toResolvedValue(
     ({ configurationRows }, secrets, configuration, audited, clock) =>
       createConfigurationEditor({ rows: configurationRows, secrets, configuration, audited, clock }),
     [TOKEN.database, TOKEN.secretMembers, TOKEN.configuration, TOKEN.audited, TOKEN.clock],
   );
   bind(TOKEN.operationsApi).toResolvedValue(
-    (findOrders, showOrder, loanOperations, callbackOperations, operatorOperations, ...rest) => {
-      const [configurationEditor, unitOfWork, clock, log] = rest;
+    (findOrders, showOrder, showLedger, loanOperations, repaymentOperations, reconciliationOperations, ...rest) => {
+      const [callbackOperations, operatorOperations, configurationEditor, clockOperations, ...parts] = rest;
+      const [unitOfWork, clock, log] = parts;
       return createOperationsDoors({
         findOrders,
         showOrder,
+        showLedger,
         loanOperations,
+        repaymentOperations,
+        reconciliationOperations,
         callbackOperations,
         operatorOperations,
         configurationEditor,
+        clockOperations,
         unitOfWork,
         clock,
         log,
@@ -73,10 +99,14 @@ export const operationsModule = new ContainerModule(({ bind }) => {
     [
       TOKEN.findOrders,
       TOKEN.showOrder,
+      TOKEN.showLedger,
       TOKEN.loanOperations,
+      TOKEN.repaymentOperations,
+      TOKEN.reconciliationOperations,
       TOKEN.callbackOperations,
       TOKEN.operatorOperations,
       TOKEN.configurationEditor,
+      TOKEN.clockOperations,
       TOKEN.unitOfWork,
       TOKEN.clock,
       TOKEN.log,
