@@ -6,6 +6,7 @@ import type { ChannelCode } from '../../model/identifiers.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { Loan } from '../../model/loan.js';
 import type { LoanEvent } from '../../model/loan-status.js';
+import { nextLoanStatus } from '../../model/loan-status.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
 import type { CallbackBodies } from '../../ports/callback-bodies.js';
@@ -62,10 +63,10 @@ export async function moveLoan(
 ): Promise<LoanSetting> {
   const { stores, loan, at } = setting;
   const { loanNo, status: from, version } = loan;
+  const status = nextLoanStatus(from, event);
   const isOurs = await stores.loans.transition({ loanNo, from, version, event, at, detail, set });
-  const moved = await stores.loans.find(loanNo);
-  invariant(isOurs && moved !== undefined, 'a loan under the lock of a unit moves with that unit only');
-  return { ...setting, loan: moved };
+  invariant(isOurs && status !== undefined, 'a loan under the lock of a unit moves with that unit only');
+  return { ...setting, loan: { ...loan, status, version: version + 1, changedAt: at, ...set } };
 }
 
 /** Why an event about a loan finds none. */
