@@ -19,7 +19,7 @@ export type { LenderAnswer, LenderEvents } from './in/lender-events-page.js';
 export type { PageTexts } from './in/opening/page-html.js';
 export type { PageLanguage } from './in/opening/page-language.js';
 export type { OpeningPages } from './in/opening/opening-pages.js';
-export type { ConfigurationEditing, OperationsApi, RowRefusal } from './in/operations/operations-api.js';
+export type { ClockMoving, ConfigurationEditing, OperationsApi, RowRefusal } from './in/operations/operations-api.js';
 export type { PagesOptions } from './in/pages.js';
 export type { PayerDoor, PayerRefusal } from './in/payer/payer-door.js';
 export type { Metrics, MetricsSources, OutboxReading } from './metrics/metrics.js';

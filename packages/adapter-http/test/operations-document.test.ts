@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { fen, OPERATION_TABLE, rate, roleOf } from '@banyan/core';
+import { fen, ok, OPERATION_TABLE, rate, roleOf } from '@banyan/core';
+import type { ClockMoving } from '@banyan/adapter-http';
 import { INVENTED_PEOPLE } from '@banyan/core/testing';
 import { OPERATIONS_ROUTES } from '#src/in/operations/routes.table.js';
 import { shown } from '#src/in/operations/shown.js';
@@ -7,12 +8,14 @@ import type { GatewayInTest } from './support/gateway-in-test.js';
 import { NOW, startGateway } from './support/gateway-in-test.js';
 import { operationsApi } from './support/operations-in-test.js';
 
+const STILL_CLOCK: ClockMoving = { advance: () => Promise.resolve(ok({ now: NOW })) };
+
 describe('the document of the operations API', () => {
   let gateway: GatewayInTest;
   afterEach(() => gateway.close());
 
   it('is OpenAPI 3.1 of exactly the rows that are served', async () => {
-    gateway = await startGateway({ options: { operationsApi: operationsApi() } });
+    gateway = await startGateway({ options: { operationsApi: operationsApi({ clockOperations: STILL_CLOCK }) } });
     const document = (await (await fetch(`${gateway.url}/operations/openapi.json`)).json()) as {
       openapi: string;
       info: { version: string };
@@ -31,6 +34,8 @@ describe('the document of the operations API', () => {
     expect(told).to.have.members(served);
     expect(document.paths['/operations/loans/{loanNo}/cancel']?.['post']?.description).to.equal('B20. Role: operator.');
     const search = document.paths['/operations/loans']?.['get']?.parameters ?? [];
+    const statement = document.paths['/operations/reconciliations/{day}/statement']?.['post'];
+    expect(statement).to.have.deep.nested.property('requestBody.content', { 'text/csv': {} });
     expect(search.map(({ name, required }) => [name, required])).to.deep.equal([
       ['status', true],
       ['limit', false],
@@ -46,8 +51,15 @@ describe('the document of the operations API', () => {
     }
   });
 
-  it('asks every row for a key, and says which methods a path knows', async () => {
+  it('tells of the clock only where it may be moved', async () => {
     gateway = await startGateway({ options: { operationsApi: operationsApi() } });
+    const document = await (await fetch(`${gateway.url}/operations/openapi.json`)).text();
+    expect(document).to.not.include('/clock');
+    expect((await fetch(`${gateway.url}/operations/clock`, { method: 'POST' })).status).to.equal(404);
+  });
+
+  it('asks every row for a key, and says which methods a path knows', async () => {
+    gateway = await startGateway({ options: { operationsApi: operationsApi({ clockOperations: STILL_CLOCK }) } });
     for (const { method, path } of OPERATIONS_ROUTES) {
       const { status } = await fetch(`${gateway.url}/operations${path.replace(/:\w+/g, 'x')}`, { method });
       expect(status, `${method} ${path}`).to.equal(401);
@@ -84,6 +96,33 @@ describe('what operations are shown', () => {
       idCard: '1101**********0017',
       deep: [{ totalFen: '2' }],
       byName: { a: '3' },
+    });
+  });
+
+  it('writes the terms of repayment and what is counted exactly as what they are', () => {
+    const told = shown({
+      repaymentTerms: {
+        penalty: {
+          rate: { kind: 'ofContractRate', factor: rate(150_000_000n) },
+          annualRateMax: rate(36_000_000n),
+          capOfPrincipal: rate(60_000_000n),
+        },
+        settlement: { charge: { ofPrepaidPrincipal: rate(2_000_000n), minimum: fen(100n) } },
+      },
+      accrual: { fenDays: 148_424n, countedUntil: '2026-05-29' },
+      owed: { penalty: fen(0n), principal: fen(10n) },
+    });
+    expect(told).to.deep.equal({
+      repaymentTerms: {
+        penalty: {
+          rate: { kind: 'ofContractRate', factor: '1.5000' },
+          annualRateMax: '0.3600',
+          capOfPrincipal: '0.6000',
+        },
+        settlement: { charge: { ofPrepaidPrincipal: '0.0200', minimumFen: '100' } },
+      },
+      accrual: { fenDays: '148424', countedUntil: '2026-05-29' },
+      owed: { penaltyFen: '0', principalFen: '10' },
     });
   });
 
