@@ -5,22 +5,22 @@ import type { LoanNo } from './identifiers.js';
 /** Accounts of a loan's ledger. Amounts above zero are debits, below zero credits. The first five are what the borrower owes, by installment. */
 // prettier-ignore
 export const LEDGER_ACCOUNT_TABLE = [
-  // account             label
-  [ 'principal',         '应收本金'       ],
-  [ 'interest',          '应收利息'       ],
-  [ 'fee',               '应收费用'       ],
-  [ 'penalty',           '应收罚息'       ],
-  [ 'settlementCharge',  '应收违约金'     ],
-  [ 'disbursed',         '放款支出'       ],
-  [ 'received',          '还款收入'       ],
-  [ 'held',              '暂收待退'       ],
-  [ 'interestIncome',    '利息收入'       ],
-  [ 'feeIncome',         '费用收入'       ],
-  [ 'penaltyIncome',     '罚息收入'       ],
-  [ 'chargeIncome',      '违约金收入'     ],
-  [ 'waived',            '减免'           ],
-  [ 'writtenOff',        '坏账核销'       ],
-  [ 'provision',         '坏账准备'       ],
+  // account             label            source
+  [ 'principal',         '应收本金',         'item 23' ],
+  [ 'interest',          '应收利息',         'item 23' ],
+  [ 'fee',               '应收费用',         'item 23' ],
+  [ 'penalty',           '应收罚息',         'item 20' ],
+  [ 'settlementCharge',  '应收违约金',        'loan-math §6.1' ],
+  [ 'disbursed',         '放款支出',         'B10' ],
+  [ 'received',          '还款收入',         'B15' ],
+  [ 'held',              '暂收待退',         'item 23' ],
+  [ 'interestIncome',    '利息收入',         'B13' ],
+  [ 'feeIncome',         '费用收入',         'B13' ],
+  [ 'penaltyIncome',     '罚息收入',         'item 20' ],
+  [ 'chargeIncome',      '违约金收入',        'loan-math §6.1' ],
+  [ 'waived',            '减免',           'B17' ],
+  [ 'writtenOff',        '坏账核销',         'B18' ],
+  [ 'provision',         '坏账准备',         'B18' ],
 ] as const;
 
 /** Account of a ledger. */

@@ -25,11 +25,11 @@ export interface OwnPayment extends StatementLine {
 /** How payments of a day may differ. */
 // prettier-ignore
 export const DIFFERENCE_KIND_TABLE = [
-  // kind             label
-  [ 'missingHere',    '付款方有，我方无'   ],
-  [ 'missingThere',   '我方有，付款方无'   ],
-  [ 'amountDiffers',  '金额不一致'         ],
-  [ 'twiceThere',     '付款方重复'         ],
+  // kind             label                source
+  [ 'missingHere',    '付款方有，我方无',       'lender-domain §9' ],
+  [ 'missingThere',   '我方有，付款方无',       'lender-domain §9' ],
+  [ 'amountDiffers',  '金额不一致',          'lender-domain §9' ],
+  [ 'twiceThere',     '付款方重复',          'lender-domain §9' ],
 ] as const;
 
 /** Kind of a difference. */
