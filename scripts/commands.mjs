@@ -21,6 +21,7 @@ export const COMMANDS = {
   check:     { what: 'every check, no tests',                  build: ['.'],                           entry: 'tools/dist/test-run.js',             args: ['--checks-only'] },
   build:     { what: 'compile everything',                     build: ['.'],                           entry: null,                                 args: [] },
   lint:      { what: 'typed ESLint alone (-- --fix)',          build: ['.'],                           entry: 'node_modules/eslint/bin/eslint.js',  args: ['--max-warnings', '0', '.'] },
+  'docs:flow': { what: 'draw docs/flow anew from the code',    build: ['tools'],                       entry: 'tools/dist/flow-write.js',            args: [] },
   format:    { what: 'rewrite every file as prettier likes it', build: [],                             entry: 'node_modules/prettier/bin/prettier.cjs', args: ['--write', '--log-level', 'warn', '.'] },
   changeset: { what: 'note a change for the next release',     build: [],                              entry: 'node_modules/@changesets/cli/bin.js', args: [] },
 };

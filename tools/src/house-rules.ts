@@ -1,6 +1,7 @@
 import { decisionsSayWhatEnforcesThem, documentedPathsExist, marksAreExplained } from './rules/documents.js';
 import { exportsAreDocumented } from './rules/docstrings.js';
 import { examplesAreTested, shortReadmes } from './rules/examples.js';
+import { flowIsCurrent } from './rules/flow.js';
 import { glossaryWords } from './rules/glossary.js';
 import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
 import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
@@ -27,6 +28,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   documentedPathsExist,
   decisionsSayWhatEnforcesThem,
   marksAreExplained,
+  flowIsCurrent,
   examplesAreTested,
   shortReadmes,
 ];

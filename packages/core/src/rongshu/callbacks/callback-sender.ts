@@ -1,16 +1,15 @@
 import type { CallbackType } from '../../model/callback.js';
 import type { CallbackSender } from '../../ports/callback-sender.js';
 import type { RongshuChannels } from '../settings.js';
+import { CALLBACK_INTERFACE_TABLE } from '../tables/callback-interfaces.table.js';
 import type { PlatformInterfaceName } from '../tables/interfaces.table.js';
 import type { PlatformExchangeDeps } from './platform-exchange.js';
 import { callPlatform } from './platform-exchange.js';
 
-const INTERFACE_OF: Readonly<Record<CallbackType, PlatformInterfaceName>> = {
-  creditResult: 'auditResult',
-  loanResult: 'loanResult',
-  repaymentResult: 'repaymentResult',
-  repaymentSchedule: 'repaymentSchedule',
-};
+// The table names every callback: the record is total by construction.
+const INTERFACE_OF = Object.fromEntries(CALLBACK_INTERFACE_TABLE.map(([type, name]) => [type, name])) as Readonly<
+  Record<CallbackType, PlatformInterfaceName>
+>;
 
 /** Delivers callbacks to Rongshu (item 25.1): signed anew on each attempt; only HTTP 2xx with code 0 is "accepted". */
 export function createRongshuCallbackSender(
