@@ -6,6 +6,7 @@ import { nextLoanStatus } from '../../model/loan-status.js';
 import { allocatedTotal } from '../../model/repayment/book-payment.js';
 import { takeBack } from '../../model/repayment/counter-entry.js';
 import { negated, postingOf } from '../../model/repayment/ledger-postings.js';
+import { overdueDaysOn } from '../../model/repayment/installment-status.js';
 import { waiveAll } from '../../model/repayment/reduction.js';
 import { writeOff } from '../../model/repayment/write-off.js';
 import { enqueueRepaymentCallbacks } from '../callback/callback-plan.js';
@@ -78,11 +79,16 @@ export async function closeWithReduction(setting: OperationSetting): Promise<Rep
   return operatedLoan(moved);
 }
 
-/** Writes a loan off (B18): penalties end, ledger, state and callback are one. */
+/** Writes off a loan that is overdue long enough (B18): penalties end, ledger, state and callback are one. */
 export async function writeOffLoan(setting: OperationSetting): Promise<RepaymentOperationResult> {
   const { stores, loan, schedule, auditId, operator, at } = setting;
-  if (nextLoanStatus(loan.status, 'writtenOff') === undefined) return err({ kind: 'notNow', status: loan.status });
-  const written = writeOff({ loan, schedule, on: toLocalDate(at), reference: auditId, at });
+  const on = toLocalDate(at);
+  const overdueDays = Math.max(...schedule.installments.map((installment) => overdueDaysOn(installment, on)));
+  const isLongEnough = overdueDays >= setting.policy.writeOffAfterOverdueDays;
+  if (!isLongEnough || nextLoanStatus(loan.status, 'writtenOff') === undefined) {
+    return err({ kind: 'notNow', status: loan.status });
+  }
+  const written = writeOff({ loan, schedule, on, reference: auditId, at });
   for (const posting of written.postings) await stores.ledger.append(posting);
   const { installments, accruesUntil } = written;
   const after = await saveSchedule(setting, schedule, installments, { accruesUntil });
