@@ -26,7 +26,7 @@ export const overdueThenPaid: Scenario = {
   async play(stage, steps) {
     const cast = await castPaidOut(stage, steps, 'rongshu');
     await awaitDueDay(cast, 1, 3);
-    const shown = await awaitSchedule(cast, 'the schedule tells that it is overdue', isOverdue, '20');
+    const shown = await awaitSchedule(cast, 'the schedule tells that it is overdue', isOverdue, { item: '20' });
     await checkPenalty(cast, 3);
     await steps.take({ step: 'the borrower is told by SMS', item: '20', interface: 'SMS' }, async () => {
       const message = await stage.counterparts.sms.messages.waitFor(

@@ -49,7 +49,7 @@ export const partialRepayment: Scenario = {
       checkSame('the amount', fenMember(body, 'repayAmount'), amountFen);
     });
     await awaitDueDay(cast, 1, 4);
-    await awaitSchedule(cast, 'a day later it is overdue, from the due day', isOverdue, '20');
+    await awaitSchedule(cast, 'a day later it is overdue, from the due day', isOverdue, { item: '20' });
     const owed = await quote(cast, 'four days are counted', '1', ({ body }) => {
       check(String(body['remark']).includes('逾期4天'), 'the days are not told');
     });

@@ -4,6 +4,7 @@ import {
   awaitDueDay,
   awaitResult,
   awaitSchedule,
+  callbacksOf,
   castPaidOut,
   checkDebited,
   checkRepaid,
@@ -79,10 +80,11 @@ export const offlineCorrected: Scenario = {
     const held = await checkLedger(cast, 'the money is held');
     checkSame('what is held', -held('held'), amountFen);
     await operations(cast, 'taken back once only', `/repayments/${serialNo}/correct`, {}, 409);
+    const after = callbacksOf(cast, 'repaymentSchedule').length;
     await atDesk(cast, 'the money is put to use', 'apply-held');
-    await awaitSchedule(cast, 'the installment is paid', ([first]) => first?.status === 2);
-    const after = await checkLedger(cast, 'nothing is held any more');
-    checkSame('what is held', Math.abs(after('held')), 0);
+    await awaitSchedule(cast, 'the installment is paid', ([first]) => first?.status === 2, { after });
+    const balance = await checkLedger(cast, 'nothing is held any more');
+    checkSame('what is held', Math.abs(balance('held')), 0);
     await checkDebited(cast, 'nothing was debited', 0);
   },
 };
@@ -95,7 +97,7 @@ export const reduced: Scenario = {
   async play(stage, steps) {
     const cast = await castPaidOut(stage, steps, 'rongshu');
     await awaitDueDay(cast, 1, 10);
-    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, '20');
+    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, { item: '20' });
     await repay(cast, 'the first, late', '1');
     await checkRepaid(cast, [1]);
     const approved = { approvedBy: 'head-of-collection', approval: 'R-2026-17' };
@@ -125,7 +127,7 @@ export const writtenOff: Scenario = {
   async play(stage, steps) {
     const cast = await castPaidOut(stage, steps, 'rongshu');
     await awaitDueDay(cast, 1, 20);
-    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, '20');
+    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, { item: '20' });
     await atDesk(cast, 'too early to write it off', 'write-off', {}, 409);
     await awaitDueDay(cast, 1, 40);
     await atDesk(cast, 'written off', 'write-off');

@@ -24,7 +24,7 @@ export const severalInstallments: Scenario = {
   async play(stage, steps) {
     const cast = await castPaidOut(stage, steps, 'rongshu');
     await awaitDueDay(cast, 1, 2);
-    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, '20');
+    await awaitSchedule(cast, 'the first is overdue', ([first]) => first?.status === 3, { item: '20' });
     const before = callbacksOf(cast, 'repaymentSchedule').length;
     const owed = await quote(cast, 'what would both cost?', '1,2', ({ body }) => {
       const both = installmentOf(cast, 1).amountFen + installmentOf(cast, 2).amountFen;
