@@ -5,7 +5,10 @@ import { fen } from '#src/shared/money.js';
 import { rate } from '#src/shared/rate.js';
 import { checkProduct } from '#src/model/check-product.js';
 import type { ChannelCode, ProductCode } from '#src/model/identifiers.js';
+import { DEBT_PARTS } from '#src/model/debt.js';
 import type { Fee, Product } from '#src/model/product.js';
+import type { PenaltyTerms, RepaymentTerms, SettlementCharge, SettlementTerms } from '#src/model/repayment-terms.js';
+import { STANDARD_REPAYMENT_TERMS } from '#src/model/repayment-terms.js';
 import { months, percent, productOf, unboundedProductOf, yuan } from './pricing/products.js';
 
 function faultsOf(product: Product): string[] {
@@ -19,6 +22,25 @@ const upfront: Fee = {
   charge: { kind: 'ofPrincipal', rate: percent(1), rounding: 'halfUp' },
   timing: 'atDisbursement',
 };
+
+const allocation = ['allocationOrderMalformed'];
+const charge = ['settlementChargeMalformed'];
+
+function withTerms(changes: Partial<RepaymentTerms>): Partial<Product> {
+  return { repaymentTerms: { ...STANDARD_REPAYMENT_TERMS, ...changes } };
+}
+
+function withPenalty(changes: Partial<PenaltyTerms>): Partial<Product> {
+  return withTerms({ penalty: { ...STANDARD_REPAYMENT_TERMS.penalty, ...changes } });
+}
+
+function withSettlement(changes: Partial<SettlementTerms>): Partial<Product> {
+  return withTerms({ settlement: { ...STANDARD_REPAYMENT_TERMS.settlement, ...changes } });
+}
+
+function withCharge(changes: Partial<SettlementCharge>): Partial<Product> {
+  return withSettlement({ charge: { ofPrepaidPrincipal: rate(3_000_000), rounding: 'halfUp', ...changes } });
+}
 
 describe('checkProduct (item 25.2)', () => {
   it('accepts the product of the protocol example, unchanged', () => {
@@ -53,6 +75,21 @@ describe('checkProduct (item 25.2)', () => {
     ['a negative rate', { annualRate: rate(-1) }, ['annualRateNegative']],
     ['a negative ceiling', { annualRateCeiling: { rate: rate(-1), measure: 'nominal' } }, ['ceilingNegative']],
     ['a due day of 0', { maxDueDay: 0 }, ['maxDueDayOutOfRange']],
+    ['grace without end', withTerms({ graceDays: 61 }), ['graceDaysOutOfRange']],
+    ['half a day of grace', withTerms({ graceDays: 0.5 }), ['graceDaysOutOfRange']],
+    ['a negative penalty', withPenalty({ rate: { kind: 'daily', rate: rate(-1) } }), ['penaltyRateNegative']],
+    ['a negative factor', withPenalty({ rate: { kind: 'ofContractRate', factor: rate(-1) } }), ['penaltyRateNegative']],
+    ['a negative ceiling of penalties', withPenalty({ annualRateMax: rate(-1) }), ['penaltyLimitNegative']],
+    ['a negative cap of penalties', withPenalty({ capOfPrincipal: rate(-1) }), ['penaltyLimitNegative']],
+    ['a penalty on nothing', withPenalty({ base: [] }), ['penaltyBaseMalformed']],
+    ['a penalty twice on principal', withPenalty({ base: ['principal', 'principal'] }), ['penaltyBaseMalformed']],
+    ['a payment order without fees', withTerms({ allocationOrder: ['penalty', 'interest', 'principal'] }), allocation],
+    ['a payment order twice', withTerms({ allocationOrder: [...DEBT_PARTS, 'fee'] }), allocation],
+    ['negative days of interest', withSettlement({ interestDaysMin: -1 }), ['interestDaysMinOutOfRange']],
+    ['a negative charge', withCharge({ ofPrepaidPrincipal: rate(-1) }), charge],
+    ['a charge above the principal', withCharge({ ofPrepaidPrincipal: rate(100_000_001) }), charge],
+    ['a charge with an impossible range', withCharge({ minimum: fen(2), maximum: fen(1) }), charge],
+    ['a charge that is free after half an installment', withCharge({ freeAfterInstallments: 0.5 }), charge],
     [
       'an installment unit of nothing',
       { rounding: { interest: 'halfUp', installment: 'halfUp', installmentUnit: fen(0) } },

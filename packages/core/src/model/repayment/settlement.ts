@@ -5,9 +5,10 @@ import type { Fen } from '../../shared/money.js';
 import { addFen, differenceFen, multiplyRate, sumFen, ZERO_FEN } from '../../shared/money.js';
 import { divideRounded } from '../../shared/rounding.js';
 import type { DebtAmounts } from '../debt.js';
+import { debtTotal } from '../debt.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { SettledShare, SettlementCharge } from '../repayment-terms.js';
-import { chargedOn } from './debt-on-day.js';
+import { chargedOn, unpaidOf } from './debt-on-day.js';
 import type { RepaidLoan } from './penalty.js';
 
 /** An installment, and what it costs when the day's wish is granted. */
@@ -19,7 +20,7 @@ export interface ChargedInstallment {
 /**
  * What every unpaid installment costs when the loan is settled on a day (loan-math §6.1): what is due in full, of the rest the
  * interest and fees that the terms leave, and the charge (违约金) on the first that is not due. On a due date the next period
- * has no day yet; on the day of the payout the first one has none either, but runs.
+ * has no day yet; on the day of the payout the first one has none either, but runs. It costs something while anything is unpaid.
  */
 export function settlementOn(
   loan: RepaidLoan,
@@ -30,7 +31,7 @@ export function settlementOn(
   const early = unpaid.filter(({ dueDate }) => dueDate > on);
   const [firstEarly] = early;
   const charge = settlementChargeOf(loan, schedule, early);
-  return unpaid.map((installment) => {
+  const settled = unpaid.map((installment) => {
     const charged = chargedOn(loan, schedule, installment, on);
     if (installment.dueDate <= on) return { installment, charged };
     const { paid, waived } = installment;
@@ -48,6 +49,12 @@ export function settlementOn(
       },
     };
   });
+  // A borrower may have left only what a settlement would forgive; a settlement of nothing could never be paid.
+  const isWorthless = settled.every(
+    ({ installment, charged }) => debtTotal(unpaidOf(charged, installment)) === ZERO_FEN,
+  );
+  if (!isWorthless) return settled;
+  return unpaid.map((installment) => ({ installment, charged: chargedOn(loan, schedule, installment, on) }));
 }
 
 /** Would a settlement on that day pay anything before it is due? */

@@ -7,6 +7,7 @@ import type { ChannelCode, ProductCode } from '#src/model/identifiers.js';
 import type { PricedLoan, PriceRequest } from '#src/model/pricing/index.js';
 import { priceLoan } from '#src/model/pricing/index.js';
 import type { Product, RepaymentMethod, Term } from '#src/model/product.js';
+import { STANDARD_REPAYMENT_TERMS } from '#src/model/repayment-terms.js';
 
 /** The product of the protocol's example: 15 000 over 12 months at 2.5 % a month, with room under the ceiling. */
 export function productOf(changes: Partial<Product> = {}): Product {
@@ -26,6 +27,7 @@ export function productOf(changes: Partial<Product> = {}): Product {
     fees: [],
     allowsUpfrontDeduction: false,
     annualRateCeiling: { rate: percent(36), measure: 'effective' },
+    repaymentTerms: STANDARD_REPAYMENT_TERMS,
     offeredFrom: localDate('2018-01-01'),
     ...changes,
   };
