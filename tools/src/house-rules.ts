@@ -3,6 +3,7 @@ import { exportsAreDocumented } from './rules/docstrings.js';
 import { examplesAreTested, shortReadmes } from './rules/examples.js';
 import { flowIsCurrent } from './rules/flow.js';
 import { glossaryWords } from './rules/glossary.js';
+import { itemsAreProven } from './rules/items.js';
 import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
 import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
 import { noMachinePaths, onlyInventedPeople } from './rules/privacy.js';
@@ -29,6 +30,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   decisionsSayWhatEnforcesThem,
   marksAreExplained,
   flowIsCurrent,
+  itemsAreProven,
   examplesAreTested,
   shortReadmes,
 ];
