@@ -1,12 +1,15 @@
-import type { OrderDocument, OrderTimeline } from '@banyan/core';
+import type { LocalDate, OrderDocument, OrderTimeline } from '@banyan/core';
 import { instantText, loanStatusCode, marketplaceOrderStatusCode, yuanText } from '@banyan/core';
 import { printTable, tableText } from './print.js';
+import { repaymentRows, scheduleRows } from './repayment-tables.js';
 import { printLines } from './with-gateway.js';
 
 /** An order as operations see it, with the documents kept of it. */
 export interface ShownOrder {
   readonly timeline: OrderTimeline;
   readonly documents: readonly OrderDocument[];
+  /** The day for which it is shown what is owed. */
+  readonly on: LocalDate;
 }
 
 /** Prints the life of an order: a headline and a timeline, or, with `json`, its parts as one JSON object a line. */
@@ -15,8 +18,8 @@ export function printOrder(shown: ShownOrder, options: { readonly json?: boolean
   else printText(shown);
 }
 
-function printText({ timeline }: ShownOrder): void {
-  const { order, loan, schedule, entries } = timeline;
+function printText({ timeline, on }: ShownOrder): void {
+  const { order, loan, schedule, ledger, entries } = timeline;
   const head = [
     `order ${order.key.channel}/${order.key.orderNo}  ${String(marketplaceOrderStatusCode(order.status))} ${order.status}`,
     ...(loan === undefined
@@ -31,17 +34,12 @@ function printText({ timeline }: ShownOrder): void {
     entries.map(({ at, kind, what, detail }) => ({ at: instantText(at), kind, what, detail })),
     {},
   );
-  if (schedule === undefined) return;
-  const rows = schedule.installments.map((installment) => ({
-    no: installment.installmentNo,
-    due: installment.dueDate,
-    principal: yuanText(installment.principal),
-    interest: yuanText(installment.interest),
-    fee: yuanText(installment.fee),
-    total: yuanText(installment.total),
-    state: installment.state,
-  }));
-  process.stdout.write(`\n${tableText(rows)}\n`);
+  if (loan === undefined || schedule === undefined) return;
+  const money = repaymentRows(timeline);
+  process.stdout.write(`\n${tableText(scheduleRows(loan, schedule, on))}\n`);
+  if (money.length > 0) process.stdout.write(`\n${tableText(money)}\n`);
+  if (ledger !== undefined)
+    process.stdout.write(`\nheld for the borrower ${yuanText(ledger.held)}  ledger sums to ${yuanText(ledger.sum)}\n`);
 }
 
 function jsonLines({ timeline, documents }: ShownOrder): readonly object[] {
@@ -59,6 +57,9 @@ function jsonLines({ timeline, documents }: ShownOrder): readonly object[] {
     ...timeline.confirmations.map((confirmation) => ({ confirmation })),
     ...timeline.disbursements.map((disbursement) => ({ disbursement })),
     ...(schedule === undefined ? [] : [{ schedule }]),
+    ...timeline.repaymentApplications.map((repaymentApplication) => ({ repaymentApplication })),
+    ...timeline.repayments.map((repayment) => ({ repayment })),
+    ...(timeline.ledger === undefined ? [] : [{ ledger: timeline.ledger }]),
     ...callbacks.map(({ attemptLog, ...callback }) => ({ callback, attempts: attemptLog })),
     ...timeline.sms.map((sms) => ({ sms })),
     ...entries.map(({ at, ...entry }) => ({ entry: { at: instantText(at), ...entry } })),

@@ -1,5 +1,5 @@
 import type { ChannelCode, MarketplaceOrderNo, OrderSearch, OrderSummary } from '@banyan/core';
-import { instantText, loanStatusCode, marketplaceOrderStatusCode, yuanText } from '@banyan/core';
+import { instantText, loanStatusCode, marketplaceOrderStatusCode, toLocalDate, yuanText } from '@banyan/core';
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
@@ -43,7 +43,8 @@ export function addOrderCommands(program: Command): void {
         const timeline = await container.get(TOKEN.showOrder)(key);
         if (timeline === undefined) throw new StartupProblem('There is no such order.');
         const documents = await container.get(TOKEN.unitOfWork).read.documents.list(key);
-        printOrder({ timeline, documents }, options);
+        const on = toLocalDate(container.get(TOKEN.clock).now());
+        printOrder({ timeline, documents, on }, options);
       }),
     );
   orders

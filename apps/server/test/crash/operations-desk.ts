@@ -16,6 +16,10 @@ export interface OperationsDesk {
     action: 'review' | 'ask-payer' | 'retry-disbursement' | 'reject',
     decision?: 'pass' | 'refuse',
   ): Promise<DeskAnswer>;
+  /** Posts to a path below `/operations`. */
+  post(path: string, content: object): Promise<DeskAnswer>;
+  /** Reads a path below `/operations`. */
+  get(path: string): Promise<DeskAnswer>;
 }
 
 const LISTED_MAX = 500;
@@ -35,6 +39,8 @@ export function createOperationsDesk(gatewayUrl: string, key: string): Operation
       const loans = body['loans'] as readonly { readonly loanNo: LoanNo }[] | undefined;
       return (loans ?? []).some((loan) => loan.loanNo === loanNo);
     },
+    post: (path, content) => ask(path, { reason: 'crash play', ...content }),
+    get: (path) => ask(path),
     act: (loanNo, action, decision) =>
       ask(`/loans/${loanNo}/${action}`, { reason: 'crash play', ...(decision === undefined ? {} : { decision }) }),
   };

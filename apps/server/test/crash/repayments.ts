@@ -55,15 +55,12 @@ export async function beOverdue(parties: Parties): Promise<void> {
 const RESULT_PATH = '/api/v2/repay/feedback.do';
 const SCHEDULE_PATH = '/api/v2/repayPlan/feedback.do';
 
-/** The kinds of callbacks of repayment that came, repeats of a delivery aside, in the order in which they came first. */
+/** The callbacks of repayment as they came; one that came again at once, because its answer was lost, is no second one. */
 export function callbacksOf({ marketplace, order }: Pick<Parties, 'marketplace' | 'order'>): readonly string[] {
-  const seen = new Map<string, string>();
-  for (const { path, text, status, orderNo } of marketplace.callbacks.entries()) {
-    if (orderNo !== order.orderNo) continue;
-    const name = path === RESULT_PATH ? `result ${status ?? ''}` : path === SCHEDULE_PATH ? 'schedule' : path;
-    if (!seen.has(`${path} ${text}`)) seen.set(`${path} ${text}`, name);
-  }
-  return [...seen.values()];
+  const own = marketplace.callbacks.entries(({ orderNo }) => orderNo === order.orderNo);
+  return own
+    .filter(({ path, text }, index) => path !== own[index - 1]?.path || text !== own[index - 1]?.text)
+    .map(({ path }) => (path === RESULT_PATH ? 'result' : path === SCHEDULE_PATH ? 'schedule' : path));
 }
 
 /** One click: true once the installments are paid. What the answer leaves open, the query tells. */
@@ -111,7 +108,8 @@ function debitOf({ backOffice, order }: Parties): Promise<RepaymentRequest> {
   return backOffice.repayment.requests.waitFor('a debit', isOurs, PATIENCE_MS);
 }
 
-async function quotedFen({ client, order }: Parties, period: string): Promise<bigint> {
+/** What a trial says, in 分 (item 21). */
+export async function quotedFen({ client, order }: Parties, period: string): Promise<bigint> {
   const amount = await until(
     'a trial',
     async () => {
