@@ -19,9 +19,10 @@ export function attemptOf(
   applications: readonly RepaymentApplication[],
   installmentNo: RepaymentFacts['installmentNo'],
 ): RepaymentFacts['attempt'] {
-  const last = applications.filter(({ target }) => isFor(target, installmentNo)).at(-1);
-  if (last?.state === 'open') return 'running';
-  return last?.state === 'failed' ? 'failed' : undefined;
+  const tries = applications.filter(({ target }) => isFor(target, installmentNo));
+  // At most one is open, and it is the last one, whatever the clocks said.
+  if (tries.some(({ state }) => state === 'open')) return 'running';
+  return tries.at(-1)?.state === 'failed' ? 'failed' : undefined;
 }
 
 function isFor(target: RepaymentTarget, installmentNo: RepaymentFacts['installmentNo']): boolean {

@@ -15,14 +15,11 @@ import { OFFICER } from '../support/story.js';
 import { aPass } from '../support/world.js';
 import type { Job, Lender } from './lender.js';
 import { cardOf, KEYS, PEOPLE, personOf } from './lender.js';
-import type { Promises } from './invariants.js';
+import type { Model } from './remembered.js';
 import type { OperationName } from './reference.js';
 import { expectedOperation, expectedResult, expectedReview, PAYING, POSSIBLE, REVIEWED } from './reference.js';
 
-/** What the marketplace may rely on; acts note it. */
-export interface Model {
-  readonly promises: Promises;
-}
+export type { Model } from './remembered.js';
 
 /** The lender of one run, and how often each kind of thing has happened over all runs. */
 export interface Real {

@@ -4,44 +4,14 @@ import { localDate } from '#src/shared/calendar.js';
 import { err, ok } from '#src/shared/result.js';
 import { rate } from '#src/shared/rate.js';
 import { aProduct } from '#src/testing/index.js';
-import { InjectedFault } from '../support/fault-plan.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import { blacklist, indexesIn, OFFICER } from '../support/story.js';
-import type { Act, Model, Real } from './acts.js';
 import * as acts from './acts.js';
 import { note } from './acts.js';
+import type { Command, Titled } from './command-parts.js';
+import { alone, atOnce, command, event, mostly, order, titled, trouble } from './command-parts.js';
 import * as courses from './courses.js';
-import { expectInvariants } from './invariants.js';
 import { approve, JOBS, KEYS, PEOPLE } from './lender.js';
-
-type Command = fc.AsyncCommand<Model, Real>;
-type Titled = readonly [title: string, act: Act];
-
-/** After each act, whatever came of it, the invariants hold. */
-function command(title: string, act: Act): Command {
-  return {
-    check: () => true,
-    run: async (model, real) => {
-      await act(real, model, true);
-      await expectInvariants(real.lender.world, model.promises);
-    },
-    toString: () => title,
-  };
-}
-
-/** An arbitrary act with its title: the name and what it was chosen with. */
-function titled<Choice extends readonly unknown[]>(
-  name: string,
-  choice: fc.Arbitrary<Choice>,
-  make: (...chosen: Choice) => Act,
-): fc.Arbitrary<Titled> {
-  return choice.map((chosen): Titled => [`${name} ${chosen.join(' ')}`, make(...chosen)]);
-}
-
-// Rather a first order than a second, which only comes when the first is over.
-const order = fc.oneof({ weight: 4, arbitrary: fc.nat({ max: PEOPLE.length - 1 }) }, fc.nat({ max: KEYS.length - 1 }));
-const event = fc.nat({ max: 2 });
-const mostly = fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false));
 
 const confirmation = titled('confirm', fc.tuple(order, fc.nat({ max: 8 }), fc.constantFrom(6, 6, 12, 3)), acts.confirm);
 const binding = titled('bind', fc.tuple(order, fc.nat({ max: 1 })), acts.bind);
@@ -97,34 +67,6 @@ const operation = titled(
 const doors = fc.oneof(confirmation, noticed, fc.constant<Titled>(['checkOpenings', acts.job('checkOpenings')]));
 const anything = fc.oneof(confirmation, binding, noticed, pass, review, result, operation);
 
-/** Acts at the same instant: API, notice and job, events and operators. */
-const atOnce = fc
-  .oneof(fc.array(doors, { minLength: 2, maxLength: 4 }), fc.array(anything, { minLength: 2, maxLength: 4 }))
-  .map((chosen) =>
-    command(`at once: ${chosen.map(([title]) => title).join(' | ')}`, async (real, model) => {
-      await Promise.all(chosen.map(([, act]) => act(real, model, false)));
-      note(real, 'at once');
-    }),
-  );
-
-/** Trouble strikes at the n-th call of a port inside an act; after `dies` the process is started anew. */
-const trouble = fc
-  .tuple(fc.constantFrom('fails' as const, 'dies' as const), fc.integer({ min: 1, max: 40 }), anything)
-  .map(([mode, n, [title, act]]) =>
-    command(`${title}, which ${mode} at call ${String(n)}`, async (real, model) => {
-      const { lender } = real;
-      lender.world.faults.arm(mode, n);
-      try {
-        await act(real, model, false);
-      } catch (error) {
-        if (!(error instanceof InjectedFault)) throw error;
-      } finally {
-        if (await lender.world.faults.restart()) note(real, `trouble ${mode}`);
-      }
-      if (mode === 'dies') lender.restart();
-    }),
-  );
-
 const twoWorkers = fc.constantFrom(...JOBS).map((name) =>
   command(`${name} by two workers at once`, async (real, model) => {
     // A lease of nothing: both get the same rows.
@@ -161,6 +103,7 @@ const policy = fc
     reviewsDisbursement: fc.boolean(),
     depositoryCardWins: fc.boolean(),
     tellsConfirmationRefusal: fc.boolean(),
+    tellsOverdueDaily: fc.boolean(),
   })
   .map((change) =>
     command(`policy ${JSON.stringify(change)}`, async ({ lender: { world } }) => {
@@ -206,9 +149,17 @@ const replay = fc.constant(
   }),
 );
 
-function alone(choice: fc.Arbitrary<Titled>): fc.Arbitrary<Command> {
-  return choice.map(([title, act]) => command(title, act));
-}
+/** What goes on around the loans, wherever they are. */
+export const SURROUNDINGS: readonly fc.Arbitrary<Command>[] = [
+  twoWorkers,
+  another,
+  partners,
+  policy,
+  product,
+  clock,
+  blacklisting,
+  replay,
+];
 
 /** Everything that can happen from approval to payout. What brings loans on comes more often, so that they get somewhere. */
 export const COMMANDS: readonly fc.Arbitrary<Command>[] = [
@@ -230,30 +181,6 @@ export const COMMANDS: readonly fc.Arbitrary<Command>[] = [
   alone(titled('paid twice', fc.tuple(order), courses.paidTwice)),
   alone(titled('comes later', fc.tuple(second), courses.comesLater)),
   alone(titled('other card', fc.tuple(order), courses.otherCard)),
-  atOnce,
-  atOnce,
-  trouble,
-  trouble,
-  twoWorkers,
-  another,
-  partners,
-  policy,
-  product,
-  clock,
-  blacklisting,
-  replay,
+  ...[1, 2].flatMap(() => [atOnce(doors, anything), trouble(anything)]),
+  ...SURROUNDINGS,
 ];
-
-/** Trouble is over: partners are up, and everything gets its time. */
-export async function drain(real: Real, model: Model): Promise<void> {
-  const { world, process } = real.lender;
-  world.sender.respond(ACCEPTED);
-  world.publisher.respond(async () => ok());
-  world.cardBinding.behave({ kind: 'binds' });
-  world.smsSender.behave({ kind: 'accepts' });
-  for (let round = 0; round < 8; round += 1) {
-    for (const name of JOBS) await acts.job(name)(real, model, false);
-    await process.callbacks.replay({ operator: OFFICER, filter: { state: 'dead' } });
-    world.clock.advance(3_600_000);
-  }
-}

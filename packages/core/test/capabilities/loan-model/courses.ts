@@ -74,7 +74,7 @@ export function otherCard(order: number): Act {
 }
 
 /** How far an order is when a run begins. */
-export const STAGES = ['approved', 'confirmed', 'undecided', 'lookedAt', 'passed', 'failed'] as const;
+export const STAGES = ['approved', 'confirmed', 'undecided', 'lookedAt', 'passed', 'failed', 'disbursed'] as const;
 
 /** Brings an approved order on to `stage`, as nobody in trouble would. */
 export function begin(order: number, stage: (typeof STAGES)[number]): Act {
@@ -91,7 +91,7 @@ export function begin(order: number, stage: (typeof STAGES)[number]): Act {
       reviewed(loan.loanNo, 9, 'undecided', true, false),
       operate(loan.loanNo, 'pass', 'failed', false),
       operate(loan.loanNo, 'passPayout', 'failed', false),
-      disbursed(loan.loanNo, 9, 'failed', 0, false),
+      disbursed(loan.loanNo, 9, stage === 'disbursed' ? 'paid' : 'failed', 0, false),
     ];
     for (const step of steps.slice(0, STAGES.indexOf(stage) - 1)) await step(real, model, false);
     world.rows.loanPolicy = { ...world.rows.loanPolicy, reviewsDisbursement: false };

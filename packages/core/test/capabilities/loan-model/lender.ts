@@ -19,8 +19,21 @@ import { createTakeInEvent, writeLenderEvent } from '#src/capabilities/events/ta
 import { createAcceptOrder } from '#src/capabilities/intake/accept-order.js';
 import { createParseOrders } from '#src/capabilities/intake/parse-order.js';
 import { createLoanOperations } from '#src/capabilities/operations/loan-operations.js';
+import { createRepaymentOperations } from '#src/capabilities/operations/repayment-operations.js';
 import { createCallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
+import { createReconcile } from '#src/capabilities/reconciliation/reconcile.js';
+import { createReconciliationOperations } from '#src/capabilities/reconciliation/reconciliation-operations.js';
+import { createApplyOverdue, OVERDUE_CONSUMER } from '#src/capabilities/repayment/apply-overdue.js';
+import { createApplyRepaymentNotice } from '#src/capabilities/repayment/apply-repayment-notice.js';
+import {
+  createApplyRepaymentResult,
+  REPAYMENT_RESULT_CONSUMER,
+} from '#src/capabilities/repayment/apply-repayment-result.js';
+import { createAssessOverdue } from '#src/capabilities/repayment/assess-overdue.js';
+import { createCheckRepayments } from '#src/capabilities/repayment/check-repayments.js';
 import { createApplyDisbursement, REPAY_PLAN_CONSUMER } from '#src/capabilities/repayment/create-schedule.js';
+import { createQuoteRepayment } from '#src/capabilities/repayment/quote-repayment.js';
+import { createRepay } from '#src/capabilities/repayment/repay.js';
 import { createSendSms } from '#src/capabilities/sms/send-sms.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import type { BankCardNumber } from '#src/shared/identity.js';
@@ -31,8 +44,18 @@ import { aCreditResult, aPush, orderIn } from '../support/story.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
 
-/** Jobs and relays from approval to payout. */
-export const JOBS = ['checkOpenings', 'checkBindings', 'expire', 'sms', 'relay', 'deliver'] as const;
+/** Jobs and relays from approval to the end of a loan. */
+export const JOBS = [
+  'checkOpenings',
+  'checkBindings',
+  'expire',
+  'checkRepayments',
+  'overdue',
+  'reconcile',
+  'sms',
+  'relay',
+  'deliver',
+] as const;
 
 /** One of {@link JOBS}. */
 export type Job = (typeof JOBS)[number];
@@ -117,6 +140,8 @@ function startProcess(world: World) {
     { consumer: LOAN_REVIEW_CONSUMER, type: 'loan.review-result', take: createApplyLoanReview(world) },
     { ...result, consumer: REPAY_PLAN_CONSUMER, outcomes: ['paid'], take: createApplyDisbursement(world) },
     { ...result, consumer: LOAN_RESULT_CONSUMER, outcomes: ['failed', 'rejected'], take: createApplyLoanResult(world) },
+    { consumer: OVERDUE_CONSUMER, type: 'loan.overdue', take: createApplyOverdue(world) },
+    { consumer: REPAYMENT_RESULT_CONSUMER, type: 'repayment.result', take: createApplyRepaymentResult(world) },
   ];
   return {
     acceptOrder: createAcceptOrder(world),
@@ -129,7 +154,15 @@ function startProcess(world: World) {
     openPage: createOpenOpeningPage(world),
     returnFromOpening: createReturnFromOpening(world),
     applyNotice: createApplyOpeningNotice(world),
+    quoteRepayment: createQuoteRepayment(world),
+    repay: createRepay(world),
+    applyRepaymentNotice: createApplyRepaymentNotice(world),
+    checkRepayments: createCheckRepayments(world),
+    overdue: createAssessOverdue(world),
     loans: createLoanOperations(world),
+    repayments: createRepaymentOperations(world),
+    reconciliation: createReconciliationOperations(world),
+    reconcile: createReconcile(world),
     callbacks: createCallbackOperations(world),
     checkOpenings: createCheckAccountOpenings(world),
     checkBindings: createCheckCardBindings(world),

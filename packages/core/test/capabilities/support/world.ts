@@ -14,6 +14,7 @@ import type { Identifiers } from '#src/ports/identifiers.js';
 import type { IdentityIndex } from '#src/ports/identity-index.js';
 import type { MarketplaceDocuments } from '#src/ports/marketplace-documents.js';
 import type { OpeningPageUrls, PageTokens } from '#src/ports/page-tokens.js';
+import type { PayerStatements } from '#src/ports/payer-statements.js';
 import type { Randomness } from '#src/ports/randomness.js';
 import type { RelayShards } from '#src/ports/relay-shards.js';
 import type { UnitOfWork } from '#src/ports/unit-of-work.js';
@@ -38,6 +39,7 @@ import {
   createInMemoryIdentityIndex,
   createInMemoryMarketplaceDocuments,
   createInMemoryPageTokens,
+  createInMemoryPayerStatements,
   createInMemoryStores,
   createManualClock,
   createScriptedDepository,
@@ -97,6 +99,7 @@ export interface World {
   readonly openingPageUrls: OpeningPageUrls;
   /** Debits, and questions about them, are points of `faults`. */
   readonly payer: ScriptedPayer;
+  readonly payerStatements: PayerStatements;
   readonly smsSender: ScriptedSmsSender;
   /** Over `unitOfWork`, with its faults. */
   readonly audited: Audited;
@@ -175,6 +178,7 @@ export function createWorld(): World {
       pageReturn: (token) => `https://lender.example/opening/${token}/return`,
     },
     payer: withFaultyDebits(createScriptedPayer({ clock }), faults),
+    payerStatements: createInMemoryPayerStatements(),
     smsSender: createScriptedSmsSender(),
     audited: createAudited({ unitOfWork, identifiers, clock }),
     faults,
