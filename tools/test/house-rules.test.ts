@@ -22,6 +22,8 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['wire-names',           'packages/core/src/model/loan.ts',                 "const x = { a: 'isCanLoan' };"],
   ['wire-names',           'packages/adapter-http/src/router.ts',             'const x = (body: { isStock: 1 }) => body.isStock;'],
   ['wire-names',           'apps/server/src/settings.ts',                     'const passed = status === 6001;'],
+  ['wire-names',           'apps/server/src/settings.ts',                     'const settled = status === 8001;'],
+  ['wire-names',           'packages/core/src/model/loan.ts',                 "const x = { willRepayAmount: 1 };"],
   ['table-sources',        'packages/core/src/model/loan.ts',                 "const LOAN_TABLE = [[1, 'a', 'item 9'], [2, 'b', 'later']] as const;"],
   ['table-sources',        'packages/core/src/rongshu/tables/a.table.ts',     "/** What codes mean. */ export const A_TABLE = [[1, 'a']] as const satisfies X;"],
   ['wire-names',           'apps/server/src/main.ts',                         'const x = { amountOption: 1 };'],

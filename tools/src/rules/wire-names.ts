@@ -9,10 +9,11 @@ const WIRE_NAMES = new Set([
   'creditPhone', 'refundAmount', 'actualAmount', 'basicInfo', 'idInfo', 'extendInfo', 'bankCardInfo', 'idCardOcr', 'optType', 'sesameScore',
   'isInstalment', 'loanReason', 'frontFile', 'backFile', 'natureFile', 'envFile', 'posPitchFile', 'posYawFile', 'mouthFile', 'blinkFile',
   'frontPhotoUrl', 'backPhotoUrl', 'qqAccount', 'callbackurl', 'receiveAmount', 'totalRepayAmount', 'repayPlan', 'canRepayTime', 'repayMethod',
+  'alreadyRepayAmount', 'willRepayAmount', 'repayPeriod', 'settlementFee',
 ]);
 
 /** Result codes and statuses that the marketplace's document prints, as numbers. */
-const WIRE_CODE = /^(1000[1-9]|200[1-5]|600[1-9]|700[1-9])$/;
+const WIRE_CODE = /^(1000[1-9]|200[1-5]|5001|600[1-9]|700[1-9]|800[1-9]|9001)$/;
 
 const SHIPPED_OUTSIDE_THE_WIRE =
   /^(packages\/core\/src\/(?!rongshu\/)|packages\/(?!core\/)[^/]+\/src\/|apps\/server\/src\/).*\.ts$/;

@@ -213,6 +213,22 @@ describe('periods of repayments', () => {
     );
   });
 
+  it('no JSON in place of a period makes an interface reject, and no answer repeats it', async () => {
+    const secret = '110199199003070017';
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('getPaymentCell', 'repayment', 'getRepaymentResult'),
+        fc.oneof(fc.jsonValue(), fc.constant(secret), fc.stringMatching(/^[-,0-9 ]{0,12}$/)),
+        async (name, period) => {
+          const got = await call(name, JSON.stringify({ orderId: '1', uid: secret, period }));
+          expect(got.body).to.match(/^\{"code":10002,"message":"参数错误：(?:orderId|period)"\}$/);
+          expect(got.reason ?? '').not.to.contain(secret);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   for (const [name, json, member] of [
     ['getPaymentCell', '{"orderId":"1"}', 'period'],
     ['getPaymentCell', '{"period":"1"}', 'orderId'],
