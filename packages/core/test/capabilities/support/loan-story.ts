@@ -160,7 +160,9 @@ export async function addRequest(
   });
   await stores.disbursements.insert(request);
   const { requestNo } = request;
-  if (state !== 'open') await stores.disbursements.settle({ requestNo, from: 'open', to: state, at: loan.createdAt });
+  const at = loan.createdAt;
+  const paidAt = state === 'paid' ? { paidAt: at } : {};
+  if (state !== 'open') await stores.disbursements.settle({ requestNo, from: 'open', to: state, at, ...paidAt });
   return { ...request, state };
 }
 

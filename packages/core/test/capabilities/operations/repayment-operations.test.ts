@@ -1,0 +1,406 @@
+import { expect } from 'chai';
+import { beforeEach, describe, it } from 'mocha';
+import type { RepaymentOperations } from '#src/capabilities/operations/repayment-operations.js';
+import { createRepaymentOperations } from '#src/capabilities/operations/repayment-operations.js';
+import type { RepaymentOperationResult } from '#src/capabilities/operations/repayment-operation.js';
+import { createShowLedger } from '#src/capabilities/operations/show-ledger.js';
+import { createShowOrder } from '#src/capabilities/operations/show-order.js';
+import { roleOf } from '#src/capabilities/operations/audited.js';
+import type { Loan } from '#src/model/loan.js';
+import type { LoanStatus } from '#src/model/loan-status.js';
+import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
+import type { Operator } from '#src/model/operator.js';
+import { OPERATOR_ROLE_TABLE } from '#src/model/operator.js';
+import { PortUnavailable } from '#src/shared/errors.js';
+import { addDays } from '#src/shared/calendar.js';
+import { fen } from '#src/shared/money.js';
+import { loanNo } from '#src/testing/index.js';
+import { everyPoint, InjectedFault } from '../support/fault-plan.js';
+import { creditOf, loanIn, loanOf, toldOf } from '../support/loan-story.js';
+import { OFFICER } from '../support/story.js';
+import type { World } from '../support/world.js';
+import { createWorld } from '../support/world.js';
+import { heldIn, notice, paidWord, postingSums, repaidBy, running } from '../repayment/booking-story.js';
+import {
+  applicationIn,
+  installmentIn,
+  installments,
+  KEY,
+  ledgerSumIn,
+  quoted,
+  quotedTotal,
+  repay,
+  repaying,
+  repaymentsIn,
+  scheduleIn,
+  setDay,
+  SETTLEMENT,
+} from '../repayment/repay-story.js';
+
+const REASON = 'as agreed on the phone';
+const APPROVAL = { approvedBy: 'chief', approval: 'minutes of May' };
+
+interface Given {
+  readonly operator: Operator;
+  readonly loanNo: Loan['loanNo'];
+  readonly reason: string;
+}
+
+type Named = readonly [
+  action: Parameters<typeof roleOf>[0],
+  run: (operations: RepaymentOperations, given: Given, world: World) => Promise<RepaymentOperationResult>,
+];
+
+const transfer = (world: World) =>
+  ({ serialNo: 'bank-1', amount: fen(147_500n), paidAt: world.clock.now(), way: 'bankTransfer' }) as const;
+
+// prettier-ignore
+const OPERATIONS: readonly Named[] = [
+  ['repayment.recordOffline', (operations, given, world) => operations.recordOffline({ ...given, ...transfer(world) })],
+  ['repayment.correct', (operations, given) => operations.correct({ ...given, serialNo: 'bank-0' })],
+  ['repayment.applyHeld', (operations, given) => operations.applyHeld(given)],
+  ['repayment.recordRefund', (operations, given) => operations.recordRefund({ ...given, refundNo: 'refund-1', amount: fen(1) })],
+  ['loan.settleWithReduction', (operations, given) => operations.settleWithReduction({ ...given, ...APPROVAL })],
+  ['loan.writeOff', (operations, given) => operations.writeOff(given)],
+  ['schedule.resend', (operations, given) => operations.resendSchedule(given)],
+  ['repayment.askPayer', (operations, given) => operations.askPayer(given)],
+];
+
+function word(result: RepaymentOperationResult): string {
+  return result.ok ? result.value.outcome : result.error.kind;
+}
+
+describe('repayment operations (items 20 and 23, B17, B18)', () => {
+  let world: World;
+  let operations: RepaymentOperations;
+  let given: Given;
+
+  async function begin(status: LoanStatus = 'disbursed', prepare?: (fresh: World) => void): Promise<void> {
+    world = await repaying(prepare, status);
+    operations = createRepaymentOperations(world);
+    given = { operator: OFFICER, loanNo: (await loanOf(world)).loanNo, reason: REASON };
+  }
+
+  async function audit(): Promise<readonly string[]> {
+    return (await world.read.auditLog.ofOrder(KEY)).map(({ action, outcome }) => `${action} ${outcome}`);
+  }
+
+  async function offline(serialNo: string, amount: bigint): Promise<string> {
+    const money = { ...transfer(world), serialNo, amount: fen(amount) };
+    return word(await operations.recordOffline({ ...given, ...money }));
+  }
+
+  async function expectLedgerSound(): Promise<void> {
+    expect(await ledgerSumIn(world)).to.equal(0n);
+    expect((await postingSums(world)).every((sum) => sum === 0n)).to.equal(true);
+  }
+
+  beforeEach(() => begin());
+
+  describe('an offline repayment', () => {
+    it('pays the oldest installment, keeps the rest, and is recorded once', async () => {
+      const { total } = await installmentIn(world, 1);
+      expect(await offline('bank-1', total + 500n)).to.equal('done');
+      expect((await installmentIn(world, 1)).state).to.equal('paid');
+      expect(await heldIn(world)).to.equal(500n);
+      expect(await offline('bank-1', total + 500n)).to.equal('again');
+      expect(await repaymentsIn(world)).to.have.length(1);
+      expect((await repaymentsIn(world))[0]).to.deep.include({ way: 'bankTransfer', source: 'operations' });
+      expect(await offline('bank-1', total)).to.equal('serialReused');
+      expect(await audit()).to.deep.equal([
+        'repayment.recordOffline done',
+        'repayment.recordOffline done',
+        'repayment.recordOffline serialReused',
+      ]);
+      await expectLedgerSound();
+    });
+
+    it('is held when the loan has ended', async () => {
+      await notice(world, ...(await paidRunning(SETTLEMENT)));
+      expect((await loanOf(world)).status).to.equal('settled');
+      expect(await offline('bank-1', 700n)).to.equal('done');
+      expect(await heldIn(world)).to.equal(700n);
+    });
+
+    it('is taken while a debit is running: the money is there', async () => {
+      const application = await running(world, installments(1));
+      const { total } = await installmentIn(world, 1);
+      expect(await offline('bank-1', total)).to.equal('done');
+      expect(await notice(world, application.requestNo, paidWord(world, application))).to.equal('paid');
+      expect(await heldIn(world)).to.equal(application.amount);
+    });
+  });
+
+  describe('a correction', () => {
+    it('takes an allocation back, tells the schedule, and leaves the money held to be applied or refunded', async () => {
+      const { total } = await installmentIn(world, 1);
+      await offline('bank-0', total);
+      const told = await toldOf(world);
+      const owed = await quotedTotal(world, installments(2)).catch(() => 0n);
+      expect(owed).to.equal(0n);
+      expect(word(await operations.correct({ ...given, serialNo: 'bank-0' }))).to.equal('done');
+      expect((await installmentIn(world, 1)).state).to.equal('unpaid');
+      expect(await heldIn(world)).to.equal(total);
+      expect((await repaymentsIn(world))[0]?.correctedAt).to.equal(world.clock.now());
+      const { version } = await scheduleIn(world);
+      expect(await toldOf(world)).to.deep.equal([...told, `repaymentSchedule v${String(version)}`]);
+      expect(word(await operations.correct({ ...given, serialNo: 'bank-0' }))).to.equal('alreadyCorrected');
+
+      const applied = await operations.applyHeld(given);
+      expect(word(applied)).to.equal('done');
+      expect(applied.ok && applied.value.held).to.equal(0n);
+      expect((await installmentIn(world, 1)).state).to.equal('paid');
+      expect((await repaymentsIn(world)).at(-1)).to.deep.include({ way: 'held', amount: total, held: 0n });
+      await expectLedgerSound();
+    });
+
+    it('is refused when nothing was allocated, for an unknown number, and when the loan has ended', async () => {
+      await offline('bank-0', 5n);
+      expect(word(await operations.correct({ ...given, serialNo: 'bank-0' }))).to.equal('nothingAllocated');
+      expect(word(await operations.correct({ ...given, serialNo: 'bank-9' }))).to.equal('unknownRepayment');
+      await notice(world, ...(await paidRunning(SETTLEMENT)));
+      const serialNo = (await repaymentsIn(world)).at(-1)?.serialNo ?? '';
+      expect(word(await operations.correct({ ...given, serialNo }))).to.equal('loanEnded');
+    });
+  });
+
+  describe('held money', () => {
+    it('pays whole installments only, as much of it as is wished, and what is there', async () => {
+      const { total } = await installmentIn(world, 1);
+      expect(word(await operations.applyHeld(given))).to.equal('notEnoughHeld');
+      await offline('bank-1', total - 1n);
+      expect(word(await operations.applyHeld(given))).to.equal('nothingTakes');
+      await offline('bank-2', 3n);
+      expect(word(await operations.applyHeld({ ...given, amount: fen(total + 3n) }))).to.equal('notEnoughHeld');
+      expect(word(await operations.applyHeld({ ...given, amount: fen(total - 1n) }))).to.equal('nothingTakes');
+      expect(word(await operations.applyHeld(given))).to.equal('done');
+      expect(await heldIn(world)).to.equal(2n);
+      await expectLedgerSound();
+    });
+
+    it('waits while a debit may pay the same', async () => {
+      const { total } = await installmentIn(world, 1);
+      await offline('bank-1', total - 1n);
+      await running(world, installments(1));
+      await offline('bank-2', 1n);
+      expect(word(await operations.applyHeld(given))).to.equal('debitRunning');
+    });
+
+    it('is refunded once per number, and never more than there is', async () => {
+      await offline('bank-1', 100n);
+      const refund = (refundNo: string, amount: bigint): Promise<RepaymentOperationResult> =>
+        operations.recordRefund({ ...given, refundNo, amount: fen(amount) });
+      expect(word(await refund('refund-1', 101n))).to.equal('notEnoughHeld');
+      expect(word(await refund('refund-1', 0n))).to.equal('notEnoughHeld');
+      expect(word(await refund('refund-1', 60n))).to.equal('done');
+      expect(word(await refund('refund-1', 60n))).to.equal('again');
+      expect(word(await refund('refund-1', 40n))).to.equal('refundNoReused');
+      expect(await heldIn(world)).to.equal(40n);
+      expect(word(await refund('refund-2', 41n))).to.equal('notEnoughHeld');
+      await expectLedgerSound();
+    });
+  });
+
+  describe('a reduction (B17)', () => {
+    it('gives up what is owed, ends the loan in 41, frees the credit, and tells both', async () => {
+      const loan = await loanOf(world);
+      const result = await operations.settleWithReduction({ ...given, ...APPROVAL });
+      expect(result.ok && result.value.status).to.equal('settledWithReduction');
+      expect((await scheduleIn(world)).installments.every(({ state }) => state === 'paid')).to.equal(true);
+      expect(await quoted(world, SETTLEMENT)).to.deep.equal({ kind: 'allPaid' });
+      const credit = await creditOf(world, loan);
+      expect([credit.frozen, credit.used]).to.deep.equal([0n, 0n]);
+      const told = await toldOf(world);
+      expect(told.map((line) => line.replace(/ .*:/, ' …:'))).to.deep.equal([
+        'repaymentResult …:all',
+        'repaymentSchedule v2',
+      ]);
+      const [entry] = await world.read.auditLog.ofOrder(KEY);
+      expect(entry?.detail).to.equal(`${REASON} (approved by chief: minutes of May)`);
+      await expectLedgerSound();
+    });
+
+    it('takes the approval of somebody else, and no debit under way', async () => {
+      const wish = { ...given, ...APPROVAL };
+      for (const approvedBy of ['', ' ', OFFICER.name, ` ${OFFICER.name} `]) {
+        expect(word(await operations.settleWithReduction({ ...wish, approvedBy }))).to.equal('approvalMissing');
+      }
+      expect(word(await operations.settleWithReduction({ ...wish, approval: ' ' }))).to.equal('approvalMissing');
+      await running(world, installments(1));
+      expect(word(await operations.settleWithReduction(wish))).to.equal('debitRunning');
+      expect((await loanOf(world)).status).to.equal('disbursed');
+    });
+  });
+
+  describe('a write-off (B18)', () => {
+    it('stops penalties and debits, tells the schedule, and lets the last payment settle the loan', async () => {
+      await begin('overdue');
+      const { dueDate } = await installmentIn(world, 1);
+      const late = addDays(dueDate, world.rows.loanPolicy.writeOffAfterOverdueDays);
+      setDay(world, addDays(late, -1));
+      expect(word(await operations.writeOff(given))).to.equal('notNow');
+      setDay(world, late);
+      expect(word(await operations.writeOff(given))).to.equal('done');
+      expect((await loanOf(world)).status).to.equal('badDebt');
+      const { accruesUntil, version } = await scheduleIn(world);
+      expect(accruesUntil).to.equal(late);
+      expect((await toldOf(world)).at(-1)).to.equal(`repaymentSchedule v${String(version)}`);
+      expect(await repay(world, installments(1))).to.deep.equal({ kind: 'writtenOff' });
+      await expectLedgerSound();
+      const ledger = await createShowLedger(world)(given.loanNo);
+      const owed = ledger?.balances.find(({ account }) => account === 'writtenOff')?.amount ?? 0n;
+      setDay(world, addDays(late, 700));
+      expect(await offline('bank-1', owed)).to.equal('done');
+      expect((await loanOf(world)).status).to.equal('settled');
+      expect(
+        (await createShowLedger(world)(given.loanNo))?.balances.find(({ account }) => account === 'writtenOff')
+          ?.amount ?? 0n,
+      ).to.equal(0n);
+      await expectLedgerSound();
+    });
+
+    it('is for overdue loans without a debit under way', async () => {
+      const late = addDays((await installmentIn(world, 1)).dueDate, 700);
+      setDay(world, late);
+      expect(word(await operations.writeOff(given))).to.equal('notNow');
+      await begin('overdue');
+      setDay(world, late);
+      await running(world, installments(1));
+      expect(word(await operations.writeOff(given))).to.equal('debitRunning');
+    });
+  });
+
+  describe('the other operations', () => {
+    it('send the schedule once more, each time again', async () => {
+      expect(word(await operations.resendSchedule(given))).to.equal('done');
+      expect(word(await operations.resendSchedule(given))).to.equal('done');
+      const told = (await toldOf(world)).filter((line) => line.startsWith('repaymentSchedule v1:'));
+      expect(new Set(told).size).to.equal(2);
+    });
+
+    it('ask the payer about the open debit, and book what it says', async () => {
+      expect(word(await operations.askPayer(given))).to.equal('noOpenApplication');
+      world.payer.scriptDebits('paysUnheard');
+      await repay(world, installments(1));
+      expect((await applicationIn(world)).state).to.equal('open');
+      expect(word(await operations.askPayer(given))).to.equal('done');
+      expect((await applicationIn(world)).state).to.equal('paid');
+      expect((await installmentIn(world, 1)).state).to.equal('paid');
+    });
+
+    it('conclude nothing from a payer that is not clear, and note one that is away', async () => {
+      await running(world, installments(1));
+      expect(word(await operations.askPayer(given))).to.equal('payerUnclear');
+      const away = { queryDebit: () => Promise.reject(new PortUnavailable('payer')) };
+      const alone = createRepaymentOperations({ ...world, payer: away });
+      let thrown: unknown;
+      await alone.askPayer(given).catch((error: unknown) => (thrown = error));
+      expect(thrown).to.be.instanceOf(PortUnavailable);
+      expect((await audit()).slice(-2)).to.deep.equal([
+        'repayment.askPayer payerUnclear',
+        'repayment.askPayer unavailable',
+      ]);
+      expect((await applicationIn(world)).state).to.equal('open');
+    });
+  });
+
+  describe('every operation', () => {
+    for (const [action, run] of OPERATIONS) {
+      it(`${action} takes its role, a reason that names nobody, and a loan that was paid out`, async () => {
+        await offline('bank-0', (await installmentIn(world, 1)).total);
+        const before = await audit();
+        const others = OPERATOR_ROLE_TABLE.map(([role]) => role).filter((role) => role !== roleOf(action));
+        const operator: Operator = { name: 'somebody', roles: others };
+        expect(word(await run(operations, { ...given, operator }, world))).to.equal('notPermitted');
+        const personal = await run(operations, { ...given, reason: 'call 19900000001' }, world);
+        expect(word(personal)).to.equal('reasonNotAllowed');
+        expect(await audit()).to.deep.equal([...before, `${action} notPermitted`, `${action} reasonNotAllowed`]);
+        if (action === 'repayment.correct') return;
+        expect(word(await run(operations, { ...given, loanNo: loanNo('loan-9') }, world))).to.equal('unknownLoan');
+      });
+    }
+
+    it('changes nothing of a loan that is in a state without it', async () => {
+      for (const [, status] of LOAN_STATUS_TABLE) {
+        const isPaidOut = ['disbursed', 'overdue', 'badDebt', 'settled', 'settledWithReduction'].includes(status);
+        if (isPaidOut) continue;
+        const fresh = createWorld();
+        const loan = await loanIn(fresh, status);
+        const fits = { operator: OFFICER, loanNo: loan.loanNo, reason: REASON };
+        const every = createRepaymentOperations(fresh);
+        for (const [action, run] of OPERATIONS) {
+          const result = word(await run(every, fits, fresh));
+          expect(result, `${action} in ${status}`).to.be.oneOf([
+            'notDisbursed',
+            'unknownRepayment',
+            'noOpenApplication',
+          ]);
+        }
+        expect((await loanOf(fresh)).status).to.equal(status);
+      }
+    });
+
+    it('happens whole or not at all wherever the process dies', async () => {
+      const attempts: readonly (readonly [string, (every: RepaymentOperations, fits: Given) => Promise<unknown>])[] = [
+        ['loan.settleWithReduction', (every, fits) => every.settleWithReduction({ ...fits, ...APPROVAL })],
+        ['repayment.correct', (every, fits) => every.correct({ ...fits, serialNo: 'bank-0' })],
+        [
+          'repayment.recordRefund',
+          (every, fits) => every.recordRefund({ ...fits, refundNo: 'refund-1', amount: fen(7n) }),
+        ],
+      ];
+      for (const [action, attempt] of attempts) {
+        const points = await everyPoint(async (n) => {
+          await begin();
+          await offline('bank-0', (await installmentIn(world, 1)).total + 7n);
+          const before = await audit();
+          const told = await toldOf(world);
+          const { version } = await scheduleIn(world);
+          world.faults.arm('dies', n);
+          await attempt(operations, given).catch((error: unknown) => {
+            if (!(error instanceof InjectedFault)) throw error;
+          });
+          const hasStruck = await world.faults.restart();
+          const isDone = (await audit()).length > before.length;
+          expect((await audit()).slice(before.length)).to.deep.equal(isDone ? [`${action} done`] : []);
+          const postings = await world.read.ledger.ofLoan(given.loanNo);
+          const isBooked = postings.some(({ kind }) => ['reduced', 'corrected', 'refunded'].includes(kind));
+          expect(isBooked).to.equal(isDone);
+          const changesSchedule = isDone && action !== 'repayment.recordRefund';
+          expect((await scheduleIn(world)).version).to.equal(changesSchedule ? version + 1 : version);
+          expect((await toldOf(world)).length > told.length).to.equal(changesSchedule);
+          await expectLedgerSound();
+          return hasStruck;
+        });
+        expect(points).to.be.greaterThan(6);
+      }
+    });
+  });
+
+  it('all show in the order and in the ledger, which sums to zero', async () => {
+    await begin('disbursed', repaidBy({ allowsPartialRepayment: true }));
+    await notice(world, ...(await paidRunning(installments(1))));
+    setDay(world, addDays((await installmentIn(world, 2)).payableFrom, 1));
+    await offline('bank-0', 500n);
+    await operations.correct({ ...given, serialNo: 'bank-0' });
+    const shown = await createShowOrder(world)(KEY);
+    expect(shown?.ledger).to.deep.equal({ held: 500n, sum: 0n });
+    expect(shown?.repayments).to.have.length(2);
+    expect(shown?.repaymentApplications.map(({ state, maskedCard }) => [state, maskedCard.length > 8])).to.deep.equal([
+      ['paid', true],
+    ]);
+    const lines = (shown?.entries ?? []).map(({ kind, what }) => `${kind} ${what}`);
+    for (const line of ['requested', 'paid']) expect(lines).to.include(`repaymentApplication ${line}`);
+    for (const line of ['booked', 'corrected']) expect(lines).to.include(`repayment ${line}`);
+    const ledger = await createShowLedger(world)(given.loanNo);
+    expect(ledger?.sum).to.equal(0n);
+    expect(ledger?.held).to.equal(500n);
+    expect(ledger?.balances.map(({ account }) => account)).to.include.members(['principal', 'received', 'held']);
+    expect(await createShowLedger(world)(loanNo('loan-9'))).to.equal(undefined);
+  });
+
+  async function paidRunning(target: Parameters<typeof running>[1]): Promise<[string, ReturnType<typeof paidWord>]> {
+    const application = await running(world, target);
+    return [application.requestNo, paidWord(world, application)];
+  }
+});
