@@ -11,6 +11,7 @@ import type { LoanDependencies } from '../disbursement/loan-setting.js';
 import { openLoan } from '../disbursement/loan-setting.js';
 import type { IncomingRepayment } from '../repayment/book-repayment.js';
 import { bookRepayment, decideRepayment } from '../repayment/book-repayment.js';
+import type { Heard } from '../repayment/settle-application.js';
 import { decideWord } from '../repayment/settle-application.js';
 import type { Audited, OperationAction, OperationAttempt } from './audited.js';
 import { closeWithReduction, correctRepayment, recordRefund, writeOffLoan } from './repayment-corrections.js';
@@ -57,7 +58,7 @@ export interface RepaymentOperationsDependencies extends LoanDependencies {
 
 /** Makes the operations on loans that are being repaid. */
 export function createRepaymentOperations(dependencies: RepaymentOperationsDependencies): RepaymentOperations {
-  const { unitOfWork, payer, audited, identifiers } = dependencies;
+  const { unitOfWork, payer, audited, identifiers, clock } = dependencies;
   const { read } = unitOfWork;
 
   return {
@@ -116,8 +117,9 @@ export function createRepaymentOperations(dependencies: RepaymentOperationsDepen
     if (loan === undefined) return refuse(attempt, 'unknownLoan');
     const application = (await read.repaymentApplications.ofLoan(loan.loanNo)).find(({ state }) => state === 'open');
     if (application === undefined) return refuse(attempt, 'noOpenApplication');
+    const askedAt = clock.now();
     const word = await payerWord(attempt, application);
-    return operate('repayment.askPayer', operation, takeWord(application, word));
+    return operate('repayment.askPayer', operation, takeWord(application, { word, source: 'query', askedAt }));
   }
 
   async function payerWord(attempt: OperationAttempt, { requestNo }: RepaymentApplication): Promise<DebitAnswer> {
@@ -164,17 +166,17 @@ function applyHeld({ amount }: HeldApplication, serialNo: string): OperationWork
   };
 }
 
-function takeWord({ requestNo }: RepaymentApplication, word: DebitAnswer): OperationWork {
+function takeWord({ requestNo }: RepaymentApplication, heard: Heard): OperationWork {
   return async (setting) => {
     const application = await setting.stores.repaymentApplications.find(requestNo);
     if (application?.state !== 'open') return err({ kind: 'noOpenApplication' });
-    const decision = await decideWord(setting, application, { word, source: 'query' }, false);
+    const decision = await decideWord(setting, application, heard, false);
     if (!decision.ok) return decision;
     const settled = await decision.value();
     switch (settled) {
       case 'paid':
       case 'again':
-        return operatedLoan(setting, 'done', word.kind === 'paid' ? word.serialNo : undefined);
+        return operatedLoan(setting, 'done', heard.word.kind === 'paid' ? heard.word.serialNo : undefined);
       case 'failed':
         return operatedLoan(setting, 'failed');
       case 'unclear':

@@ -49,9 +49,10 @@ export function createCheckRepayments(dependencies: CheckRepaymentsDependencies)
   };
 
   async function check(claimed: RepaymentApplication): Promise<string> {
+    const askedAt = clock.now();
     const answer = await payer.queryDebit(claimed.requestNo);
     if (answer.kind !== 'notReceived') return take(claimed, answer);
-    if (clock.now() > claimed.validUntil) return take(claimed, { kind: 'failed', reason: 'notReceived' });
+    if (askedAt > claimed.validUntil) return take(claimed, { kind: 'failed', reason: 'notReceived' });
     return sendAgain(claimed);
   }
 

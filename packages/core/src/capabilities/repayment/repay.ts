@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/calendar.js';
 import { addMs, toLocalDate } from '../../shared/calendar.js';
 import { invariant, PortUnavailable } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
@@ -43,14 +44,14 @@ export interface RepayDependencies extends LoanDependencies {
 
 type Opening =
   | { readonly kind: 'ended'; readonly result: Result<AcceptedRepayment, RepayError> }
-  | { readonly kind: 'opened'; readonly order: DebitOrder };
+  | { readonly kind: 'opened'; readonly order: DebitOrder; readonly nextCheckAt: Instant };
 
 /**
  * Makes the use case of item 22 (B19). Three steps: the application is stored; the payer is asked, outside of any unit; what it
  * says is booked. Whoever dies in between leaves an open application, and the check job asks what became of it.
  */
 export function createRepay(dependencies: RepayDependencies): Repay {
-  const { unitOfWork, payer } = dependencies;
+  const { unitOfWork, payer, clock } = dependencies;
   const settleApplication = createSettleApplication(dependencies);
 
   return async ({ key, target }) => {
@@ -59,7 +60,7 @@ export function createRepay(dependencies: RepayDependencies): Repay {
     const loan = await read.loans.findByOrder(key);
     if (loan === undefined) return err({ kind: 'noSchedule' });
     const opening = await unitOfWork.run(async (stores) => open(await openLoan(dependencies, stores, loan), target));
-    return opening.kind === 'ended' ? opening.result : debit(opening.order);
+    return opening.kind === 'ended' ? opening.result : debit(opening.order, opening.nextCheckAt);
   };
 
   async function open(setting: LoanSetting, target: RepaymentTarget): Promise<Opening> {
@@ -101,12 +102,13 @@ export function createRepay(dependencies: RepayDependencies): Repay {
     const inserted = await stores.repaymentApplications.insert(application);
     invariant(inserted.ok, 'a loan has one open repayment application');
     await stores.events.enqueue(repaymentRequestedEvent({ eventId: identifiers.next(), loan, application, at }));
-    return { kind: 'opened', order: await debitOrderOf(stores, loan, application) };
+    const { nextCheckAt } = application;
+    return { kind: 'opened', order: await debitOrderOf(stores, loan, application), nextCheckAt };
   }
 
-  async function debit(order: DebitOrder): Promise<Result<AcceptedRepayment, RepayError>> {
+  async function debit(order: DebitOrder, nextCheckAt: Instant): Promise<Result<AcceptedRepayment, RepayError>> {
     const { requestNo } = order;
-    const answer = await askPayer(order);
+    const answer = await askPayer(order, nextCheckAt);
     if (answer.kind === 'paid') {
       // What cannot be booked stays open, and the check job brings it up until people have settled it.
       await settleApplication(requestNo, answer, 'answer');
@@ -119,13 +121,13 @@ export function createRepay(dependencies: RepayDependencies): Repay {
     return isFailed ? err({ kind: 'failed', reason: answer.reason }) : ok({ requestNo });
   }
 
-  async function askPayer(order: DebitOrder): ReturnType<Payer['debit']> {
+  async function askPayer(order: DebitOrder, nextCheckAt: Instant): ReturnType<Payer['debit']> {
     try {
       return await payer.debit(order);
     } catch (error) {
-      // The port's promise: nothing has left the house, so that nothing can be debited under this number.
-      if (error instanceof PortUnavailable) return { kind: 'failed', reason: 'notSent' };
-      throw error;
+      if (!(error instanceof PortUnavailable)) throw error;
+      // Nothing has left the house by this call. Once the check job's time has come, it may have sent the same order.
+      return clock.now() < nextCheckAt ? { kind: 'failed', reason: 'notSent' } : { kind: 'unknown' };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
@@ -52,6 +53,8 @@ export interface SettleApplicationDependencies extends LoanDependencies {
 export interface Heard {
   readonly word: DebitAnswer;
   readonly source: RepaymentSource;
+  /** When the payer was asked. What it had not received by then, it may have received since. */
+  readonly askedAt?: Instant;
 }
 
 /** What a word on a debit is to do. */
@@ -59,7 +62,7 @@ export type SettleDecision = Decision<SettledApplication, RepaymentFault>;
 
 /** Makes the settling of applications. */
 export function createSettleApplication(dependencies: SettleApplicationDependencies): SettleApplication {
-  const { unitOfWork, payer } = dependencies;
+  const { unitOfWork, payer, clock } = dependencies;
 
   return async (requestNo, word, source, { isAnswered = false, reference } = {}) => {
     const { read } = unitOfWork;
@@ -82,7 +85,8 @@ export function createSettleApplication(dependencies: SettleApplicationDependenc
   async function confirmed({ requestNo, state }: RepaymentApplication, heard: Heard): Promise<Heard> {
     const isHearsay = heard.source === 'notice' || heard.source === 'event';
     if (!isHearsay || heard.word.kind !== 'failed' || state !== 'open') return heard;
-    return { word: await payer.queryDebit(requestNo), source: 'query' };
+    const askedAt = clock.now();
+    return { word: await payer.queryDebit(requestNo), source: 'query', askedAt };
   }
 }
 
@@ -90,7 +94,7 @@ export function createSettleApplication(dependencies: SettleApplicationDependenc
 export async function decideWord(
   setting: LoanSetting,
   application: RepaymentApplication,
-  { word, source }: Heard,
+  { word, source, askedAt }: Heard,
   isAnswered: boolean,
 ): Promise<SettleDecision> {
   switch (word.kind) {
@@ -101,8 +105,8 @@ export async function decideWord(
     case 'failed':
       return decideFailed(setting, application, word.reason, isAnswered);
     case 'notReceived':
-      if (setting.at > application.validUntil) return decideFailed(setting, application, word.kind, isAnswered);
-      break;
+      if (askedAt === undefined || askedAt <= application.validUntil) break;
+      return decideFailed(setting, application, word.kind, isAnswered);
     case 'running':
     case 'unknown':
   }

@@ -163,10 +163,11 @@ describe('a word on a debit (items 22–24, G24)', () => {
     for (const kind of ['running', 'unknown', 'notReceived'] as const) {
       expect(await answer(world, application.requestNo, { kind })).to.equal('unclear');
     }
+    world.payer.sayOfDebit(application.requestNo, { kind: 'notReceived' });
     world.clock.set(application.validUntil);
-    expect(await answer(world, application.requestNo, { kind: 'notReceived' })).to.equal('unclear');
+    expect(await byNotice(FAILED)).to.equal('unclear');
     world.clock.advance(1);
-    expect(await answer(world, application.requestNo, { kind: 'notReceived' })).to.equal('failed');
+    expect(await byNotice(FAILED)).to.equal('failed');
     expect((await applicationNow(world, application.requestNo)).reason).to.equal('notReceived');
     expect(await answer(world, application.requestNo, { kind: 'unknown' })).to.equal('ignored');
   });
