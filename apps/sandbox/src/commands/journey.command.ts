@@ -23,7 +23,7 @@ export function registerJourney(program: Command): void {
     .option('--json', 'one JSON object a line: scenario, step, item, interface, ok, code, status, ms')
     .option('--scenario <name...>', 'only these scenarios')
     .option('--keep', "keep the gateway's folder")
-    .option('--concurrency <count>', 'scenarios at a time', '8')
+    .option('--concurrency <count>', 'scenarios at a time; those that take months are played beside them', '8')
     .option('--gateway <file>', 'command line of another gateway build')
     .action(playAll);
 }

@@ -34,7 +34,10 @@ export async function showLedger({ narrator, operations, palette }: Play, loanNo
   const { body } = await operations.get(`/loans/${loanNo}/ledger`);
   narrator.heading('The ledger of the loan 贷款账', `every 分 explained · npm run banyan -- orders ledger ${loanNo}`);
   const entries = ledgerEntries(body);
-  const accounts = [...new Set(entries.map(({ account }) => account))];
+  const known = Object.keys(ACCOUNT_LABELS);
+  const accounts = [...new Set(entries.map(({ account }) => account))].sort(
+    (left, right) => known.indexOf(left) - known.indexOf(right),
+  );
   const row = (label: string, numbers: readonly number[]): string =>
     padTo(label, WIDTHS[0] ?? 0) + numbers.map((fen, index) => padFrom(yuan(fen), WIDTHS[index + 1] ?? 0)).join('');
   const sums = (of: readonly Entry[]): readonly [number, number, number] => {

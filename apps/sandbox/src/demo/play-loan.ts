@@ -1,7 +1,6 @@
 import { walkOpening } from '../marketplace/browser.js';
 import { cardBinding, loanConfirmation, orderQuery } from '../marketplace/requests.js';
 import { readableYuan, wrapText } from '../print/text.js';
-import { planItems } from '../marketplace/plan.js';
 import { textMember } from '../wire/json.js';
 import { until } from '../wire/until.js';
 import { APPROVAL } from '../back-office/credit-result.js';
@@ -10,6 +9,7 @@ import { cardFindings, paidFindings } from './loan-findings.js';
 import type { Borrower, Play } from './play.js';
 import { applyForCredit, awaitStatus, introduce, PATIENCE_MS, since } from './play.js';
 import type { OwingBorrower } from './play-repayment.js';
+import { askPlan } from './play-repayment.js';
 import { scheduleTable } from './schedule-table.js';
 
 const LOAN = { amountYuan: 15_000, termCount: 12 };
@@ -34,10 +34,11 @@ export async function playPaidOut(play: Play, borrower: Borrower): Promise<Owing
   const paid = await client.ask('queryFk', orderQuery(borrower.orderNo));
   narrator.call('queryFk', paid, paidFindings(paid));
   narrator.heading('The repayment schedule 还款计划', `order ${borrower.orderNo}`);
-  narrator.lines(...scheduleTable(planItems(paid.body), play.now(), play.palette));
+  const plan = await askPlan(play, borrower);
+  narrator.lines('', ...scheduleTable(plan, play.now(), play.palette));
   narrator.heading('What the borrower read 短信', 'the SMS carrier of the sandbox shows it');
   narrator.lines(...(await messagesTo(play, borrower, 2)).flatMap((shown) => wrapText(shown, 76)));
-  return { ...borrower, loanNo };
+  return { ...borrower, loanNo, plan };
 }
 
 /** A borrower who is approved, and waits at the opening page for a person to click through it. Gives the page's address. */

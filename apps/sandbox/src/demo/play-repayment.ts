@@ -5,12 +5,13 @@ import type { CallbackEntry } from '../marketplace/marketplace.js';
 import type { PlanItem } from '../marketplace/plan.js';
 import { fenMember, morningOf, planItems } from '../marketplace/plan.js';
 import { orderPush } from '../marketplace/order-push.js';
-import { cardBinding, loanConfirmation, orderQuery, repaymentOf } from '../marketplace/requests.js';
+import { cardBinding, loanConfirmation, orderQuery, repaymentOf, userCheckByMd5 } from '../marketplace/requests.js';
 import { beijingDate } from '../print/beijing-date.js';
 import { readableYuan, wrapText } from '../print/text.js';
 import type { JsonRecord } from '../wire/json.js';
 import { textMember } from '../wire/json.js';
 import { until } from '../wire/until.js';
+import { accessFindings } from './findings.js';
 import type { Borrower, Play } from './play.js';
 import { awaitStatus, PATIENCE_MS, since } from './play.js';
 import { scheduleTable } from './schedule-table.js';
@@ -22,6 +23,8 @@ const DAYS_BEFORE_DUE = 16;
 /** A loan whose life is played. */
 export interface OwingBorrower extends Borrower {
   readonly loanNo: string;
+  /** As it was made. */
+  readonly plan: readonly PlanItem[];
 }
 
 /** A borrower of whom nobody tells: paid out, and owing everything yet. */
@@ -51,15 +54,16 @@ export async function payOutQuietly(play: Play): Promise<OwingBorrower> {
   await walkOpening(textMember(confirmed.body, 'url') ?? '', 'https://marketplace.example/');
   await awaitCallback(play, borrower, 'loanResult', ({ status }) => status === '7001');
   const [payout] = backOffice.payouts.entries((entry) => entry.orderNo === orderNo);
-  return { ...borrower, loanNo: payout?.loanNo ?? '' };
+  const told = await client.ask('getRepayPlan', orderQuery(orderNo));
+  return { ...borrower, loanNo: payout?.loanNo ?? '', plan: planItems(told.body) };
 }
 
 /** From the payout to the settlement, a month a step: on time, late, debited by the lender, settled early. */
 export async function playRepaid(play: Play, borrower: OwingBorrower): Promise<void> {
-  const plan = await askPlan(play, borrower);
+  const { plan } = borrower;
   await onTime(play, borrower, dueAt(plan, 1));
   await late(play, borrower, dueAt(plan, 2));
-  await debitedByLender(play, borrower, plan, dueAt(plan, 3));
+  await debitedByLender(play, borrower, dueAt(plan, 3));
   await settledEarly(play, borrower, dueAt(plan, 4));
 }
 
@@ -91,23 +95,19 @@ async function late(play: Play, borrower: Borrower, dueAtMs: number): Promise<vo
   await repay(play, borrower, '2');
 }
 
-async function debitedByLender(
-  play: Play,
-  borrower: OwingBorrower,
-  plan: readonly PlanItem[],
-  dueAtMs: number,
-): Promise<void> {
+async function debitedByLender(play: Play, borrower: OwingBorrower, dueAtMs: number): Promise<void> {
   const { narrator, backOffice, client } = play;
   await moveTo(play, 'Month 3 第三期', 'the lender debits by itself 代扣', morningOf(dueAtMs));
   const startedAt = performance.now();
+  const { orderNo, loanNo, plan } = borrower;
   const amountFen = BigInt(plan[2]?.amountFen ?? 0);
-  const { orderNo, loanNo } = borrower;
   const channel = client.channel.channelId;
   const serialNo = await backOffice.repayment.collect({ channel, orderNo, loanNo }, amountFen);
   narrator.event('payer 代扣', 'debits on the due day', since(startedAt), [
     `serial ${serialNo} · ${readableYuan(Number(amountFen) / 100)} · event repayment.result`,
   ]);
   await tellRepaid(play, borrower, '3', startedAt);
+  await showSchedule(play, borrower);
 }
 
 async function settledEarly(play: Play, borrower: Borrower, dueAtMs: number): Promise<void> {
@@ -115,9 +115,9 @@ async function settledEarly(play: Play, borrower: Borrower, dueAtMs: number): Pr
   await moveTo(play, 'Month 4 第四期', 'settled in the middle 提前结清', morningOf(dueAtMs, -DAYS_BEFORE_DUE));
   await trial(play, borrower, '-1');
   await repay(play, borrower, '-1');
-  const answer = await client.ask('getRepayPlan', orderQuery(borrower.orderNo));
-  narrator.call('getRepayPlan', answer, ['nothing is owed any more; the credit is free again']);
   await showSchedule(play, borrower);
+  const asked = await client.ask('userCheck', userCheckByMd5(borrower.person));
+  narrator.call('userCheck', asked, accessFindings(asked));
 }
 
 /** Moves the clocks of gateway and sandbox, and says what day it is. */
@@ -189,10 +189,11 @@ function tellCallback({ narrator }: Play, entry: CallbackEntry, ms: number, find
 
 async function showSchedule({ client, narrator, palette, now }: Play, { orderNo }: Borrower): Promise<void> {
   const answer = await client.ask('getRepayPlan', orderQuery(orderNo));
-  narrator.lines('', ...scheduleTable(planItems(answer.body), now(), palette));
+  narrator.lines('', ...scheduleTable(planItems(answer.body), now(), palette, true), '');
 }
 
-async function askPlan({ client, narrator }: Play, { orderNo }: Borrower): Promise<readonly PlanItem[]> {
+/** Asks for the plan, and tells of it. */
+export async function askPlan({ client, narrator }: Play, { orderNo }: Borrower): Promise<readonly PlanItem[]> {
   const answer = await client.ask('getRepayPlan', orderQuery(orderNo));
   narrator.call('getRepayPlan', answer, [
     `to repay in all ${readableYuan(fenMember(answer.body, 'totalRepayAmount') / 100)} · ${textMember(answer.body, 'bankName') ?? ''} **** ${(textMember(answer.body, 'bankCard') ?? '').slice(-4)}`,

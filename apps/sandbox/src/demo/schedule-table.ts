@@ -18,15 +18,28 @@ const MARK_WIDTH = 22;
 const NOTHING = '·';
 const DAY_MS = 86_400_000;
 
-/** The schedule of a loan on a day, one line an installment, with marks for a person's eye and totals below. */
-export function scheduleTable(plan: readonly PlanItem[], nowMs: number, palette: Palette): readonly string[] {
+/**
+ * The schedule of a loan on a day, one line an installment, with marks for a person's eye and totals below. `folds`: what is to come
+ * after the next two is one line.
+ */
+export function scheduleTable(
+  plan: readonly PlanItem[],
+  nowMs: number,
+  palette: Palette,
+  folds = false,
+): readonly string[] {
   const rule = palette.faint('─'.repeat(COLUMNS.reduce((sum, [, width]) => sum + width, 2 + MARK_WIDTH)));
   const sum = (of: (item: PlanItem) => number): number => plan.reduce((total, item) => total + of(item), 0);
+  const openAt = plan.findIndex((item) => item.status !== 2);
+  const foldsAt = folds && openAt >= 0 && plan.length - openAt > 4 ? openAt + 3 : plan.length;
+  const shown = plan.slice(0, foldsAt);
+  const folded = plan.slice(foldsAt);
   const left = sum(({ amountFen, paidFen }) => amountFen - paidFen);
   return [
     palette.faint(`${cells(COLUMNS.map(([title]) => title))}  状态`),
     rule,
-    ...plan.map((item) => installmentLine(item, nowMs, palette)),
+    ...shown.map((item) => installmentLine(item, nowMs, palette)),
+    ...(folded.length === 0 ? [] : [foldedLine(folded, palette)]),
     rule,
     palette.strong(
       cells([
@@ -53,6 +66,20 @@ function installmentLine(item: PlanItem, nowMs: number, palette: Palette): strin
     paidOn,
   ]);
   return `${text}  ${mark(item, nowMs, palette)}`;
+}
+
+function foldedLine(folded: readonly PlanItem[], palette: Palette): string {
+  const last = folded.at(-1);
+  const amountFen = folded.reduce((sum, item) => sum + item.amountFen, 0);
+  const text = cells([
+    '…',
+    `… ${last === undefined ? '' : beijingDate(last.dueAt).slice(0, 7)}`,
+    yuan(amountFen),
+    '',
+    '',
+    '',
+  ]);
+  return palette.faint(`${text}  ${padTo(`○ ${String(folded.length)} 期 more to come`, MARK_WIDTH)}`);
 }
 
 function mark({ status, dueAt, payableAt, paidAt }: PlanItem, nowMs: number, palette: Palette): string {

@@ -29,7 +29,7 @@ export interface JourneyWatcher {
 
 /**
  * Plays scenarios on a shared stage, `concurrency` at a time: each has its own people and, where it disturbs others, its own channel
- * and its own marketplace server.
+ * and its own marketplace server. Those that take months are played beside them, all at once: they wait for the same days.
  */
 export async function playJourney(
   stages: Stages,
@@ -38,10 +38,12 @@ export async function playJourney(
   watcher: JourneyWatcher = {},
 ): Promise<readonly ScenarioOutcome[]> {
   const outcomes = new Map<number, ScenarioOutcome>();
-  let next = 0;
+  const isOfMonths = (index: number): boolean => scenarios[index]?.takesMonths === true;
+  const ofMonths = [...scenarios.keys()].filter(isOfMonths);
+  const others = [...scenarios.keys()].filter((index) => !isOfMonths(index));
   let told = 0;
-  async function worker(): Promise<void> {
-    for (let index = next++; index < scenarios.length; index = next++) {
+  async function worker(left: number[]): Promise<void> {
+    for (let index = left.shift(); index !== undefined; index = left.shift()) {
       const scenario = scenarios[index];
       if (scenario === undefined) return;
       outcomes.set(index, await playScenario(stages, scenario, watcher.onStep));
@@ -51,7 +53,9 @@ export async function playJourney(
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, scenarios.length) }, worker));
+  const workers = (left: number[], count: number): readonly Promise<void>[] =>
+    Array.from({ length: Math.min(count, left.length) }, () => worker(left));
+  await Promise.all([...workers(ofMonths, ofMonths.length), ...workers(others, concurrency)]);
   return [...outcomes.entries()].sort(([left], [right]) => left - right).map(([, outcome]) => outcome);
 }
 

@@ -37,6 +37,7 @@ export const reconciled: Scenario = {
       [debits[0] ?? '']: 'twice',
       [debits[1] ?? '']: 'stranger',
     });
+    await operations(first, 'a month ago: compared by hand', `/reconciliations/${paidOutOn}/run`);
     await awaitDifferences(first, paidOutOn, ['amountDiffers', 'missingThere']);
     const found = await awaitDifferences(first, repaidOn, ['missingHere', 'twiceThere']);
     for (const difference of found) {
