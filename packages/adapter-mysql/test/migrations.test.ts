@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { addMs, InvariantViolation, localDate, NO_DEBT, STANDARD_REPAYMENT_TERMS } from '@banyan/core';
+import {
+  addMs,
+  fen,
+  InvariantViolation,
+  localDate,
+  NO_DEBT,
+  openingPostings,
+  STANDARD_REPAYMENT_TERMS,
+  sumFen,
+} from '@banyan/core';
+import type { LedgerPosting, LoanNo } from '@banyan/core';
 import {
   aDisbursementRequest,
   aLoan,
@@ -11,6 +21,11 @@ import {
 import { MIGRATIONS } from '#src/migrations/index.js';
 import { openTemporaryDatabase, schemaOf } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
+
+function withSortedEntries(posting: LedgerPosting): unknown {
+  const { entries, ...head } = posting;
+  return { ...head, entries: entries.map((entry) => Object.values(entry).join()).sort() };
+}
 
 describe('migrations', () => {
   let temporary: TemporaryDatabase;
@@ -93,6 +108,41 @@ describe('migrations', () => {
       expect(toAssess.map(({ installmentNo, nextAssessOn }) => [installmentNo, nextAssessOn])).to.deep.equal([
         [2, '2019-04-01'],
       ]);
+    });
+
+    it('open the ledgers of loans as the payout of a new one does', async () => {
+      const withFees = {
+        ...schedule,
+        disbursed: fen(1_450_000n),
+        loanNo: 'loan-2' as LoanNo,
+        createdAt: addMs(TEST_NOW, 9),
+      };
+      const [first, ...others] = withFees.installments;
+      if (first === undefined) throw new Error('a schedule has installments');
+      const another = { ...withFees, installments: [{ ...first, fee: fen(700n) }, ...others] };
+      const borrowed = aLoan({ ...loan, loanNo: another.loanNo, orderKey: anOrderKey('90000002') });
+      await temporary.database.migrate();
+      await temporary.database.unitOfWork.run(async ({ loans, schedules }) => {
+        for (const each of [loan, borrowed]) await loans.insert(each);
+        for (const each of [schedule, another]) await schedules.insert(each);
+      });
+      await temporary.database.rollback(1);
+      await temporary.database.migrate();
+      const { ledger } = temporary.database.unitOfWork.read;
+      for (const [of, from] of [
+        [loan, schedule],
+        [borrowed, another],
+      ] as const) {
+        const opening = openingPostings(of, from, from.createdAt);
+        const expected = opening.map((posting, index) => ({ ...posting, sequence: index + 1 }));
+        const found = await ledger.ofLoan(of.loanNo);
+        expect(found.map(withSortedEntries)).to.deep.equal(expected.map(withSortedEntries));
+        const sums = found.map(({ entries }) => sumFen(entries.map(({ amount }) => amount)));
+        expect(sums).to.deep.equal([0n, 0n]);
+        for (const posting of opening) {
+          expect(await temporary.database.unitOfWork.run((stores) => stores.ledger.append(posting))).to.equal('again');
+        }
+      }
     });
 
     it('know when what was paid out was paid, and how loans are repaid', async () => {

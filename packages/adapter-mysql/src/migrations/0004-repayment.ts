@@ -1,4 +1,5 @@
 import type { SqlDialect } from '../engine/sql-engine.js';
+import { OPEN_LEDGERS_SQL } from './0004-repayment.ledger.js';
 import { REPAYMENT_TABLES } from './0004-repayment.tables.js';
 import type { Migration } from './migration.js';
 
@@ -53,14 +54,14 @@ where state = 40`,
   ];
 }
 
-/** What repayment needs (items 18 to 24): schedules that remember what was paid, applications, repayments, ledgers, reconciliation. */
+/** What repayment needs (items 18 to 24): schedules that remember what was paid, applications, repayments, ledgers (of older loans, too), reconciliation. */
 export const repaymentTables: Migration = {
   name: '0004-repayment',
   up: (schema) => {
     const run = (sql: string): void => schema.run(schema.build.raw(sql));
     for (const { name, columns } of REPAYMENT_TABLES) schema.createTable(name, columns);
     for (const [table, column, type] of ADDED_COLUMN_TABLE) run(`alter table ${table} add column ${column} ${type}`);
-    for (const statement of backfill(schema.dialect)) run(statement);
+    for (const statement of [...backfill(schema.dialect), OPEN_LEDGERS_SQL]) run(statement);
     for (const [table, name, columns] of ADDED_INDEX_TABLE) run(`create index ${name} on ${table} (${columns})`);
     run(HELD_INDEX[schema.dialect]);
   },
