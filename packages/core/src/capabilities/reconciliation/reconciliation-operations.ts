@@ -61,13 +61,13 @@ export function createReconciliationOperations(
         },
       ),
     run: ({ operator, day, reason }) =>
-      audit(attemptOf('reconciliation.run', operator, day, reason), () => reconcileDay(day)),
+      noted(attemptOf('reconciliation.run', operator, day, reason), () => reconcileDay(day)),
     importStatement: ({ operator, day, reason, file }) =>
-      audit(attemptOf('reconciliation.import', operator, day, reason), () => payerStatements.keep(day, file)),
+      noted(attemptOf('reconciliation.import', operator, day, reason), () => payerStatements.keep(day, file)),
   };
 
   /** What happens outside the database is safe to repeat, and noted after it. */
-  async function audit<T, E extends { readonly kind: string }>(
+  async function noted<T, E extends { readonly kind: string }>(
     attempt: OperationAttempt,
     work: () => Promise<Result<T, E>>,
   ): Promise<Result<T, E | OperationRefusal>> {

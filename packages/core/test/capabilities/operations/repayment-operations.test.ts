@@ -5,21 +5,15 @@ import { createRepaymentOperations } from '#src/capabilities/operations/repaymen
 import type { RepaymentOperationResult } from '#src/capabilities/operations/repayment-operation.js';
 import { createShowLedger } from '#src/capabilities/operations/show-ledger.js';
 import { createShowOrder } from '#src/capabilities/operations/show-order.js';
-import { roleOf } from '#src/capabilities/operations/audited.js';
-import type { Loan } from '#src/model/loan.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
-import { LOAN_STATUS_TABLE } from '#src/model/loan-status.js';
-import type { Operator } from '#src/model/operator.js';
-import { OPERATOR_ROLE_TABLE } from '#src/model/operator.js';
 import { PortUnavailable } from '#src/shared/errors.js';
-import { addDays } from '#src/shared/calendar.js';
+import type { Instant } from '#src/shared/calendar.js';
+import { addDays, addMs, instant, startOfDay, toLocalDate } from '#src/shared/calendar.js';
 import { fen } from '#src/shared/money.js';
 import { loanNo } from '#src/testing/index.js';
-import { everyPoint, InjectedFault } from '../support/fault-plan.js';
-import { creditOf, loanIn, loanOf, toldOf } from '../support/loan-story.js';
+import { creditOf, loanOf, toldOf } from '../support/loan-story.js';
 import { OFFICER } from '../support/story.js';
 import type { World } from '../support/world.js';
-import { createWorld } from '../support/world.js';
 import { heldIn, notice, paidWord, postingSums, repaidBy, running } from '../repayment/booking-story.js';
 import {
   applicationIn,
@@ -30,65 +24,26 @@ import {
   quoted,
   quotedTotal,
   repay,
-  repaying,
   repaymentsIn,
   scheduleIn,
   setDay,
   SETTLEMENT,
 } from '../repayment/repay-story.js';
-
-const REASON = 'as agreed on the phone';
-const APPROVAL = { approvedBy: 'chief', approval: 'minutes of May' };
-
-interface Given {
-  readonly operator: Operator;
-  readonly loanNo: Loan['loanNo'];
-  readonly reason: string;
-}
-
-type Named = readonly [
-  action: Parameters<typeof roleOf>[0],
-  run: (operations: RepaymentOperations, given: Given, world: World) => Promise<RepaymentOperationResult>,
-];
-
-const transfer = (world: World) =>
-  ({ serialNo: 'bank-1', amount: fen(147_500n), paidAt: world.clock.now(), way: 'bankTransfer' }) as const;
-
-// prettier-ignore
-const OPERATIONS: readonly Named[] = [
-  ['repayment.recordOffline', (operations, given, world) => operations.recordOffline({ ...given, ...transfer(world) })],
-  ['repayment.correct', (operations, given) => operations.correct({ ...given, serialNo: 'bank-0' })],
-  ['repayment.applyHeld', (operations, given) => operations.applyHeld(given)],
-  ['repayment.recordRefund', (operations, given) => operations.recordRefund({ ...given, refundNo: 'refund-1', amount: fen(1) })],
-  ['loan.settleWithReduction', (operations, given) => operations.settleWithReduction({ ...given, ...APPROVAL })],
-  ['loan.writeOff', (operations, given) => operations.writeOff(given)],
-  ['schedule.resend', (operations, given) => operations.resendSchedule(given)],
-  ['repayment.askPayer', (operations, given) => operations.askPayer(given)],
-];
-
-function word(result: RepaymentOperationResult): string {
-  return result.ok ? result.value.outcome : result.error.kind;
-}
+import type { Given } from './repayment-office.js';
+import { anOffice, APPROVAL, auditIn, offline as recordOffline, REASON, transfer, word } from './repayment-office.js';
 
 describe('repayment operations (items 20 and 23, B17, B18)', () => {
   let world: World;
   let operations: RepaymentOperations;
   let given: Given;
 
-  async function begin(status: LoanStatus = 'disbursed', prepare?: (fresh: World) => void): Promise<void> {
-    world = await repaying(prepare, status);
-    operations = createRepaymentOperations(world);
-    given = { operator: OFFICER, loanNo: (await loanOf(world)).loanNo, reason: REASON };
+  async function begin(status?: LoanStatus, prepare?: (fresh: World) => void): Promise<void> {
+    ({ world, operations, given } = await anOffice(status, prepare));
   }
 
-  async function audit(): Promise<readonly string[]> {
-    return (await world.read.auditLog.ofOrder(KEY)).map(({ action, outcome }) => `${action} ${outcome}`);
-  }
-
-  async function offline(serialNo: string, amount: bigint): Promise<string> {
-    const money = { ...transfer(world), serialNo, amount: fen(amount) };
-    return word(await operations.recordOffline({ ...given, ...money }));
-  }
+  const audit = (): Promise<readonly string[]> => auditIn(world);
+  const offline = (serialNo: string, amount: bigint): Promise<string> =>
+    recordOffline({ world, operations, given }, serialNo, amount);
 
   async function expectLedgerSound(): Promise<void> {
     expect(await ledgerSumIn(world)).to.equal(0n);
@@ -120,6 +75,17 @@ describe('repayment operations (items 20 and 23, B17, B18)', () => {
       expect((await loanOf(world)).status).to.equal('settled');
       expect(await offline('bank-1', 700n)).to.equal('done');
       expect(await heldIn(world)).to.equal(700n);
+    });
+
+    it('came at a time that people can know: not tomorrow, and on a day that is one', async () => {
+      const recorded = async (paidAt: Instant): Promise<string> =>
+        word(await operations.recordOffline({ ...given, ...transfer(world), paidAt }));
+      const tomorrow = startOfDay(addDays(toLocalDate(world.clock.now()), 1));
+      for (const paidAt of [tomorrow, instant(-62_167_219_200_000), instant(999_999_999_999_999)]) {
+        expect(await recorded(paidAt), String(paidAt)).to.equal('paidAtImplausible');
+      }
+      expect(await repaymentsIn(world)).to.have.length(0);
+      expect(await recorded(addMs(tomorrow, -1))).to.equal('done');
     });
 
     it('is taken while a debit is running: the money is there', async () => {
@@ -301,79 +267,6 @@ describe('repayment operations (items 20 and 23, B17, B18)', () => {
         'repayment.askPayer unavailable',
       ]);
       expect((await applicationIn(world)).state).to.equal('open');
-    });
-  });
-
-  describe('every operation', () => {
-    for (const [action, run] of OPERATIONS) {
-      it(`${action} takes its role, a reason that names nobody, and a loan that was paid out`, async () => {
-        await offline('bank-0', (await installmentIn(world, 1)).total);
-        const before = await audit();
-        const others = OPERATOR_ROLE_TABLE.map(([role]) => role).filter((role) => role !== roleOf(action));
-        const operator: Operator = { name: 'somebody', roles: others };
-        expect(word(await run(operations, { ...given, operator }, world))).to.equal('notPermitted');
-        const personal = await run(operations, { ...given, reason: 'call 19900000001' }, world);
-        expect(word(personal)).to.equal('reasonNotAllowed');
-        expect(await audit()).to.deep.equal([...before, `${action} notPermitted`, `${action} reasonNotAllowed`]);
-        if (action === 'repayment.correct') return;
-        expect(word(await run(operations, { ...given, loanNo: loanNo('loan-9') }, world))).to.equal('unknownLoan');
-      });
-    }
-
-    it('changes nothing of a loan that is in a state without it', async () => {
-      for (const [, status] of LOAN_STATUS_TABLE) {
-        const isPaidOut = ['disbursed', 'overdue', 'badDebt', 'settled', 'settledWithReduction'].includes(status);
-        if (isPaidOut) continue;
-        const fresh = createWorld();
-        const loan = await loanIn(fresh, status);
-        const fits = { operator: OFFICER, loanNo: loan.loanNo, reason: REASON };
-        const every = createRepaymentOperations(fresh);
-        for (const [action, run] of OPERATIONS) {
-          const result = word(await run(every, fits, fresh));
-          expect(result, `${action} in ${status}`).to.be.oneOf([
-            'notDisbursed',
-            'unknownRepayment',
-            'noOpenApplication',
-          ]);
-        }
-        expect((await loanOf(fresh)).status).to.equal(status);
-      }
-    });
-
-    it('happens whole or not at all wherever the process dies', async () => {
-      const attempts: readonly (readonly [string, (every: RepaymentOperations, fits: Given) => Promise<unknown>])[] = [
-        ['loan.settleWithReduction', (every, fits) => every.settleWithReduction({ ...fits, ...APPROVAL })],
-        ['repayment.correct', (every, fits) => every.correct({ ...fits, serialNo: 'bank-0' })],
-        [
-          'repayment.recordRefund',
-          (every, fits) => every.recordRefund({ ...fits, refundNo: 'refund-1', amount: fen(7n) }),
-        ],
-      ];
-      for (const [action, attempt] of attempts) {
-        const points = await everyPoint(async (n) => {
-          await begin();
-          await offline('bank-0', (await installmentIn(world, 1)).total + 7n);
-          const before = await audit();
-          const told = await toldOf(world);
-          const { version } = await scheduleIn(world);
-          world.faults.arm('dies', n);
-          await attempt(operations, given).catch((error: unknown) => {
-            if (!(error instanceof InjectedFault)) throw error;
-          });
-          const hasStruck = await world.faults.restart();
-          const isDone = (await audit()).length > before.length;
-          expect((await audit()).slice(before.length)).to.deep.equal(isDone ? [`${action} done`] : []);
-          const postings = await world.read.ledger.ofLoan(given.loanNo);
-          const isBooked = postings.some(({ kind }) => ['reduced', 'corrected', 'refunded'].includes(kind));
-          expect(isBooked).to.equal(isDone);
-          const changesSchedule = isDone && action !== 'repayment.recordRefund';
-          expect((await scheduleIn(world)).version).to.equal(changesSchedule ? version + 1 : version);
-          expect((await toldOf(world)).length > told.length).to.equal(changesSchedule);
-          await expectLedgerSound();
-          return hasStruck;
-        });
-        expect(points).to.be.greaterThan(6);
-      }
     });
   });
 
