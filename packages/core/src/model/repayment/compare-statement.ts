@@ -2,37 +2,51 @@ import type { Fen } from '../../shared/money.js';
 import { sumFen } from '../../shared/money.js';
 import type { Difference, OwnPayment, StatementLine } from '../reconciliation.js';
 
+/** Our payments of one request: one, unless the payer paid it more than once and told us of each. */
+interface OwnRequest {
+  readonly first: OwnPayment;
+  readonly payments: OwnPayment[];
+  readonly lines: StatementLine[];
+}
+
 /**
- * Compares our payments of a day with the payer's. A line is ours when it has the direction and the request number of ours, or
- * else its serial number. Several lines for one payment are one difference with their sum. Every line and every payment is
- * accounted for; differences come by kind and reference.
+ * Compares our payments of a day with the payer's. A line is ours when it has the direction and the serial number of ours, or
+ * else its request number. Several payments or lines of one request are compared by their sum. Every line and every payment is
+ * accounted for; differences come by kind and reference, and none twice.
  */
 export function compareStatement(ours: readonly OwnPayment[], theirs: readonly StatementLine[]): readonly Difference[] {
-  const ownByKey = new Map<string, OwnPayment>();
-  for (const own of ours) for (const key of keysOf(own)) ownByKey.set(key, own);
-  const matched = new Map<OwnPayment, StatementLine[]>();
+  const requests = new Map<string, OwnRequest>();
+  const requestByKey = new Map<string, OwnRequest>();
+  for (const own of ours) {
+    const name = `${own.direction}:${referenceOf(own)}`;
+    const request = requests.get(name) ?? { first: own, payments: [], lines: [] };
+    request.payments.push(own);
+    requests.set(name, request);
+    for (const key of keysOf(own)) requestByKey.set(key, request);
+  }
   const unknown = new Map<string, StatementLine[]>();
   for (const line of theirs) {
-    const own = keysOf(line)
-      .map((key) => ownByKey.get(key))
+    const request = keysOf(line)
+      .map((key) => requestByKey.get(key))
       .find((candidate) => candidate !== undefined);
-    if (own === undefined) push(unknown, `${line.direction}:${referenceOf(line)}`, line);
-    else push(matched, own, line);
+    if (request === undefined) push(unknown, `${line.direction}:${referenceOf(line)}`, line);
+    else request.lines.push(line);
   }
   const differences = [
-    ...ours.flatMap((own) => differencesOf(own, matched.get(own) ?? [])),
+    ...[...requests.values()].flatMap((request) => differencesOf(request)),
     ...[...unknown.values()].flatMap((lines) => unknownDifferences(lines)),
   ];
   return differences.sort((left, right) => compareText(sortKey(left), sortKey(right)));
 }
 
-function differencesOf(own: OwnPayment, lines: readonly StatementLine[]): Difference[] {
-  const { direction, loanNo, amount } = own;
-  const head = { direction, reference: referenceOf(own), loanNo, ours: amount };
-  const [first, ...others] = lines;
-  if (first === undefined) return [{ kind: 'missingThere', ...head }];
-  if (others.length > 0) return [{ kind: 'twiceThere', ...head, theirs: totalOf(lines) }];
-  return first.amount === amount ? [] : [{ kind: 'amountDiffers', ...head, theirs: first.amount }];
+function differencesOf({ first, payments, lines }: OwnRequest): Difference[] {
+  const { direction, loanNo } = first;
+  const amount = totalOf(payments);
+  const head = { direction, reference: referenceOf(first), loanNo, ours: amount };
+  if (lines.length === 0) return [{ kind: 'missingThere', ...head }];
+  const theirs = totalOf(lines);
+  if (lines.length > payments.length) return [{ kind: 'twiceThere', ...head, theirs }];
+  return theirs === amount ? [] : [{ kind: 'amountDiffers', ...head, theirs }];
 }
 
 function unknownDifferences(lines: readonly StatementLine[]): Difference[] {
@@ -44,8 +58,8 @@ function unknownDifferences(lines: readonly StatementLine[]): Difference[] {
 
 function keysOf({ direction, requestNo, serialNo }: StatementLine): string[] {
   return [
-    ...(requestNo === '' ? [] : [`${direction}:request:${requestNo}`]),
     ...(serialNo === '' ? [] : [`${direction}:serial:${serialNo}`]),
+    ...(requestNo === '' ? [] : [`${direction}:request:${requestNo}`]),
   ];
 }
 

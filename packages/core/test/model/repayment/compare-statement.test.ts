@@ -55,6 +55,22 @@ describe('compareStatement (reconciliation)', () => {
     ]);
   });
 
+  it('compares several payments of one request as one, by their sum', () => {
+    const twice = [own(), own({ serialNo: 'serial-2' })];
+    const both = [line(), line({ serialNo: 'serial-2' })];
+    expect(found(twice, both)).to.deep.equal([]);
+    expect(found(twice, [])).to.deep.equal([['missingThere', 'repayment', 'debit-1', 200n, undefined]]);
+    expect(found(twice, [line()])).to.deep.equal([['amountDiffers', 'repayment', 'debit-1', 200n, 100n]]);
+    expect(found(twice, [...both, line({ serialNo: 'serial-3' })])).to.deep.equal([
+      ['twiceThere', 'repayment', 'debit-1', 200n, 300n],
+    ]);
+  });
+
+  it('knows a payment by its serial number, whatever request it was booked for', () => {
+    const ours = [own(), own({ requestNo: '', serialNo: 'serial-2' })];
+    expect(found(ours, [line(), line({ serialNo: 'serial-2' })])).to.deep.equal([]);
+  });
+
   it('names the loan of what is ours', () => {
     expect(compareStatement([own()], [])[0]?.loanNo).to.equal('loan-1');
   });
