@@ -27,7 +27,6 @@ export * from './operator.js';
 export * from './pricing/index.js';
 export * from './product.js';
 export * from './reconciliation.js';
-export * from './repayment/index.js';
 export * from './repayment-schedule.js';
 export * from './repayment-terms.js';
 export * from './repayment.js';

@@ -1,14 +1,14 @@
 import type { Instant, LocalDate } from '../../shared/calendar.js';
 import { addDays } from '../../shared/calendar.js';
 import type { LedgerPostingDraft } from '../ledger.js';
-import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import { penaltyPosting } from './ledger-postings.js';
+import type { BookedLoan } from './penalty.js';
 import { penaltyOn } from './penalty.js';
 
 /** An installment to assess. */
 export interface PenaltyAssessment {
-  readonly loan: Pick<Loan, 'loanNo' | 'priceTerms' | 'repaymentTerms'>;
+  readonly loan: BookedLoan;
   readonly schedule: Pick<RepaymentSchedule, 'accruesUntil'>;
   readonly installment: ScheduledInstallment;
   readonly on: LocalDate;

@@ -4,19 +4,19 @@ import { addFen, differenceFen, subtractFen, sumFen, ZERO_FEN } from '../../shar
 import type { DebtAmounts, DebtPart } from '../debt.js';
 import { addDebt, debtTotal, mapDebt } from '../debt.js';
 import type { LedgerPostingDraft } from '../ledger.js';
-import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { RepaymentPortion, RepaymentTarget, RepaymentWay } from '../repayment.js';
-import { chargedOn, unpaidOf } from './debt-on-day.js';
+import type { ChargedInstallment } from './debt-on-day.js';
+import { chargedInstallmentsOn, unpaidOf } from './debt-on-day.js';
 import { chargeEntries, negated, penaltyPosting, postingOf, receivableEntries } from './ledger-postings.js';
+import type { BookedLoan } from './penalty.js';
 import { accrualAfter } from './penalty.js';
-import type { ChargedInstallment } from './settlement.js';
 import { settlementOn } from './settlement.js';
 import { recovery } from './write-off.js';
 
 /** Money to be booked on a loan. */
 export interface PaymentToBook {
-  readonly loan: Pick<Loan, 'loanNo' | 'priceTerms' | 'repaymentTerms'>;
+  readonly loan: BookedLoan;
   readonly schedule: RepaymentSchedule;
   readonly amount: Fen;
   /** The day for which it is reckoned: of the quote, or of the payment. */
@@ -77,21 +77,20 @@ export function bookPayment(payment: PaymentToBook): BookedPayment {
 function allocation(payment: PaymentToBook): { readonly shares: readonly Share[]; readonly isSettlement: boolean } {
   const { loan, schedule, amount, on, target } = payment;
   const unpaid = schedule.installments.filter(({ state }) => state === 'unpaid');
-  const today = (chosen: readonly ScheduledInstallment[]): ChargedInstallment[] =>
-    chosen.map((installment) => ({ installment, charged: chargedOn(loan, schedule, installment, on) }));
   if (target?.kind === 'settlement') {
     const settled = settlementOn(loan, schedule, on).map(inFull);
     const total = sumFen(settled.map(({ portion }) => debtTotal(portion)));
     if (settled.length > 0 && amount >= total) return { shares: settled, isSettlement: true };
     const due = unpaid.filter(({ dueDate }) => dueDate <= on);
-    return { shares: oldestFirst(today(due), amount), isSettlement: false };
+    return { shares: oldestFirst(chargedInstallmentsOn(loan, schedule, due, on), amount), isSettlement: false };
   }
   const { allowsPartialRepayment, allocationOrder } = loan.repaymentTerms;
   const chosen = unpaid.filter(({ installmentNo, payableFrom }) =>
     target === undefined ? payableFrom <= on : target.installmentNos.includes(installmentNo),
   );
   const order = allowsPartialRepayment ? allocationOrder : undefined;
-  return { shares: oldestFirst(today(chosen), amount, order), isSettlement: false };
+  const charged = chargedInstallmentsOn(loan, schedule, chosen, on);
+  return { shares: oldestFirst(charged, amount, order), isSettlement: false };
 }
 
 /** `partialOrder`: the order of parts by which the first installment that cannot be paid in full takes what is left. */

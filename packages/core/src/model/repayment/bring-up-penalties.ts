@@ -1,13 +1,13 @@
 import type { Instant, LocalDate } from '../../shared/calendar.js';
 import type { LedgerPostingDraft } from '../ledger.js';
-import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import { penaltyPosting } from './ledger-postings.js';
+import type { BookedLoan } from './penalty.js';
 import { penaltyOn } from './penalty.js';
 
 /** What ends the growth of a loan's penalties: a reduction or a write-off. */
 export interface LoanClosure {
-  readonly loan: Pick<Loan, 'loanNo' | 'priceTerms' | 'repaymentTerms'>;
+  readonly loan: BookedLoan;
   readonly schedule: RepaymentSchedule;
   readonly on: LocalDate;
   /** The audit id of the decision. */

@@ -4,11 +4,11 @@ import { invariant } from '../../shared/errors.js';
 import { ZERO_FEN } from '../../shared/money.js';
 import { subtractDebt } from '../debt.js';
 import type { LedgerPostingDraft } from '../ledger.js';
-import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { Repayment } from '../repayment.js';
 import { allocatedTotal } from './book-payment.js';
 import { chargeEntries, negated, postingOf, receivableEntries } from './ledger-postings.js';
+import type { BookedLoan } from './penalty.js';
 import { accrualAfter } from './penalty.js';
 import { recovery } from './write-off.js';
 
@@ -23,7 +23,7 @@ export interface CounterEntry {
  * settlement took off or put on is undone, and the money is held for the borrower.
  */
 export function takeBack(
-  loan: Pick<Loan, 'loanNo' | 'priceTerms' | 'repaymentTerms'>,
+  loan: BookedLoan,
   schedule: RepaymentSchedule,
   repayment: Pick<Repayment, 'serialNo' | 'portions' | 'isSettlement' | 'bookedOn'>,
   at: Instant,

@@ -17,6 +17,22 @@ export function chargedOn(
   return { ...installment.charged, penalty: penaltyOn(loan, schedule, installment, on) };
 }
 
+/** An installment, and what it costs on a day. */
+export interface ChargedInstallment {
+  readonly installment: ScheduledInstallment;
+  readonly charged: DebtAmounts;
+}
+
+/** {@link chargedOn} of each of `installments`. */
+export function chargedInstallmentsOn(
+  loan: RepaidLoan,
+  schedule: Pick<RepaymentSchedule, 'accruesUntil'>,
+  installments: readonly ScheduledInstallment[],
+  on: LocalDate,
+): readonly ChargedInstallment[] {
+  return installments.map((installment) => ({ installment, charged: chargedOn(loan, schedule, installment, on) }));
+}
+
 /** What is owed of an installment on a day, by part: charged less paid less waived. Never below zero. */
 export function owedOn(
   loan: RepaidLoan,

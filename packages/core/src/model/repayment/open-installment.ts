@@ -7,6 +7,7 @@ import { NO_DEBT } from '../debt.js';
 import type { PricedInstallment } from '../pricing/index.js';
 import type { ScheduledInstallment } from '../repayment-schedule.js';
 import type { RepaymentTerms } from '../repayment-terms.js';
+import { accrualStart } from './penalty.js';
 
 /** The last day on which an installment may be paid without a penalty: its due date, moved by the business-day rule, and grace. */
 export function payUntilOf(dueDate: LocalDate, terms: RepaymentTerms, calendar: BusinessCalendar): LocalDate {
@@ -23,8 +24,6 @@ export function openInstallment(
 ): ScheduledInstallment {
   const { installmentNo, dueDate, principal, interest, fee, total } = priced;
   const payUntil = payUntilOf(dueDate, terms, calendar);
-  const { firstCountedDay, afterGrace } = terms.penalty;
-  const firstDayBefore = firstCountedDay === 'dueDate' ? addDays(dueDate, -1) : dueDate;
   return {
     installmentNo,
     dueDate,
@@ -37,7 +36,7 @@ export function openInstallment(
     charged: { penalty: ZERO_FEN, settlementCharge: ZERO_FEN, fee, interest, principal },
     paid: NO_DEBT,
     waived: NO_DEBT,
-    accrual: { fenDays: 0n, countedUntil: afterGrace === 'fromEndOfGrace' ? payUntil : firstDayBefore },
+    accrual: { fenDays: 0n, countedUntil: accrualStart(terms, { dueDate, payUntil }) },
     nextAssessOn: addDays(payUntil, 1),
     state: 'unpaid',
   };

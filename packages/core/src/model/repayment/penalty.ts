@@ -11,6 +11,9 @@ import type { RepaymentTerms } from '../repayment-terms.js';
 /** What the reckoning needs to know of a loan. */
 export type RepaidLoan = Pick<Loan, 'priceTerms' | 'repaymentTerms'>;
 
+/** The same with the number of its ledger: what booking needs to know. */
+export type BookedLoan = RepaidLoan & Pick<Loan, 'loanNo'>;
+
 /**
  * The whole penalty (罚息) of an installment as it stands on a day, paid and waived parts included (item 20, loan-math §6.2):
  * zero up to `payUntil`, then linear in the days, rounded once on its sum, capped, and never below what was paid and waived of
@@ -66,7 +69,10 @@ function penaltyBase({ penalty }: RepaymentTerms, { charged, paid, waived }: Sch
 }
 
 /** The day up to which nothing is counted; the first counted day is the next one. */
-function accrualStart({ penalty }: RepaymentTerms, { dueDate, payUntil }: ScheduledInstallment): LocalDate {
+export function accrualStart(
+  { penalty }: RepaymentTerms,
+  { dueDate, payUntil }: Pick<ScheduledInstallment, 'dueDate' | 'payUntil'>,
+): LocalDate {
   if (penalty.afterGrace === 'fromEndOfGrace') return payUntil;
   return penalty.firstCountedDay === 'dueDate' ? addDays(dueDate, -1) : dueDate;
 }

@@ -8,9 +8,9 @@ import { addDebt, debtTotal, NO_DEBT } from '../debt.js';
 import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { RepaymentTarget } from '../repayment.js';
-import { chargedOn, unpaidOf } from './debt-on-day.js';
+import type { ChargedInstallment } from './debt-on-day.js';
+import { chargedInstallmentsOn, unpaidOf } from './debt-on-day.js';
 import { overdueDaysOn } from './installment-status.js';
-import type { ChargedInstallment } from './settlement.js';
 import { isEarlySettlement, settlementOn } from './settlement.js';
 
 /** One installment of a quote. */
@@ -70,12 +70,7 @@ export function quoteRepayment(wish: QuoteWish): Result<RepaymentQuote, QuoteRef
   }
   const wanted = wantedInstallments(schedule, target.installmentNos, on);
   if (!wanted.ok) return wanted;
-  return ok(
-    quoteOf(
-      wish,
-      wanted.value.map((installment) => ({ installment, charged: chargedOn(loan, schedule, installment, on) })),
-    ),
-  );
+  return ok(quoteOf(wish, chargedInstallmentsOn(loan, schedule, wanted.value, on)));
 }
 
 function wantedInstallments(

@@ -4,18 +4,12 @@ import { invariant } from '../../shared/errors.js';
 import type { Fen } from '../../shared/money.js';
 import { addFen, differenceFen, multiplyRate, sumFen, ZERO_FEN } from '../../shared/money.js';
 import { divideRounded } from '../../shared/rounding.js';
-import type { DebtAmounts } from '../debt.js';
 import { debtTotal } from '../debt.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { SettledShare, SettlementCharge } from '../repayment-terms.js';
-import { chargedOn, unpaidOf } from './debt-on-day.js';
+import type { ChargedInstallment } from './debt-on-day.js';
+import { chargedInstallmentsOn, unpaidOf } from './debt-on-day.js';
 import type { RepaidLoan } from './penalty.js';
-
-/** An installment, and what it costs when the day's wish is granted. */
-export interface ChargedInstallment {
-  readonly installment: ScheduledInstallment;
-  readonly charged: DebtAmounts;
-}
 
 /**
  * What every unpaid installment costs when the loan is settled on a day (loan-math §6.1): what is due in full, of the rest the
@@ -31,8 +25,8 @@ export function settlementOn(
   const early = unpaid.filter(({ dueDate }) => dueDate > on);
   const [firstEarly] = early;
   const charge = settlementChargeOf(loan, schedule, early);
-  const settled = unpaid.map((installment) => {
-    const charged = chargedOn(loan, schedule, installment, on);
+  const asScheduled = chargedInstallmentsOn(loan, schedule, unpaid, on);
+  const settled = asScheduled.map(({ installment, charged }) => {
     if (installment.dueDate <= on) return { installment, charged };
     const { paid, waived } = installment;
     const atLeastPaid = (part: 'interest' | 'fee' | 'settlementCharge', amount: Fen): Fen => {
@@ -53,8 +47,7 @@ export function settlementOn(
   const isWorthless = settled.every(
     ({ installment, charged }) => debtTotal(unpaidOf(charged, installment)) === ZERO_FEN,
   );
-  if (!isWorthless) return settled;
-  return unpaid.map((installment) => ({ installment, charged: chargedOn(loan, schedule, installment, on) }));
+  return isWorthless ? asScheduled : settled;
 }
 
 /** Would a settlement on that day pay anything before it is due? */

@@ -3,12 +3,12 @@ import type { Fen } from '../../shared/money.js';
 import { differenceFen, sumFen } from '../../shared/money.js';
 import { debtTotal } from '../debt.js';
 import type { LedgerPostingDraft } from '../ledger.js';
-import type { Loan } from '../loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { LoanClosure } from './bring-up-penalties.js';
 import { bringUpPenalties } from './bring-up-penalties.js';
 import { totalOwedOn, unpaidOf } from './debt-on-day.js';
 import { negated, postingOf } from './ledger-postings.js';
+import type { BookedLoan } from './penalty.js';
 
 /** What a write-off says. */
 export interface WriteOff {
@@ -34,7 +34,7 @@ export function writeOff(closure: LoanClosure): WriteOff {
 
 /** A change of a schedule whose loan was perhaps written off. */
 export interface RecoveredDebt {
-  readonly loan: Pick<Loan, 'loanNo' | 'priceTerms' | 'repaymentTerms'>;
+  readonly loan: BookedLoan;
   readonly schedule: RepaymentSchedule;
   /** The installments that changed, as they are now. */
   readonly installments: readonly ScheduledInstallment[];
