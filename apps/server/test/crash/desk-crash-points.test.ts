@@ -17,7 +17,7 @@ const WAYS = {
     debits: [],
     perform: beRecorded,
     from: /^repayments\.insert#1:before$/,
-    to: /^commit\(.*auditLog\.append\)#3:after$/,
+    to: /^commit\(repayments\.insert.*auditLog\.append\)#2:after$/,
     events: [],
     paid: [1],
     // Booked, taken back, paid with what is held.
@@ -48,9 +48,9 @@ const WAYS = {
   },
   writtenOff: {
     daysAgo: 200,
+    termCount: 1,
     debits: [],
     perform: beWrittenOff,
-    // One installment after the other falls overdue before people act.
     from: /^auditLog\.append#1:before$/,
     to: NOTED,
     events: ['dueDatePassed', 'writtenOff'],

@@ -26,7 +26,6 @@ const WAYS = {
     debits: ['pay'],
     perform: (parties) => payAndHear(parties, '-1'),
     from: /^repayments\.insert#1:before$/,
-    isTriedInside: true,
     to: BOOKING,
     events: ['lastInstallmentPaid'],
     application: 'paid',

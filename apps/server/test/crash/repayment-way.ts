@@ -9,10 +9,12 @@ import { callbacksOf } from './repayments.js';
 
 type DebitOutcome = Parameters<Parties['backOffice']['repayment']['debits']['script']['plan']>[1][number];
 
-/** One way of repaying a loan of three installments, tried with a gateway that dies. */
+/** One way of repaying a loan, tried with a gateway that dies. */
 export interface RepaymentWay {
   /** Days since the payout; the first installment is due after a month. */
   readonly daysAgo: number;
+  /** Three months when absent. */
+  readonly termCount?: number;
   readonly debits: readonly DebitOutcome[];
   /** When the job asks about a debit; long after the notice when absent. */
   readonly checkAfterMs?: number;
@@ -52,7 +54,7 @@ export function repaymentPlay(name: string, way: RepaymentWay): LoanPlay {
     name,
     isAccountOpen: true,
     isCardBound: true,
-    loan: { daysAgo: way.daysAgo, termCount: ALL_INSTALLMENTS.length },
+    loan: { daysAgo: way.daysAgo, termCount: way.termCount ?? ALL_INSTALLMENTS.length },
     timeoutMs: 800,
     // After a death nobody but the job may know: it is not to be waited for too long.
     policy: { debitCheckAfterMs: way.checkAfterMs ?? 5_000, debitCheckIntervalMs: 300 },
