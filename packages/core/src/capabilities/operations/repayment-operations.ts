@@ -1,4 +1,4 @@
-import { toLocalDate } from '../../shared/calendar.js';
+import { addDays, startOfDay, toLocalDate } from '../../shared/calendar.js';
 import { PortUnavailable } from '../../shared/errors.js';
 import { subtractFen, ZERO_FEN } from '../../shared/money.js';
 import { err } from '../../shared/result.js';
@@ -143,6 +143,9 @@ export function createRepaymentOperations(dependencies: RepaymentOperationsDepen
 function recordOffline({ serialNo, amount, paidAt, way }: OfflineRepayment): OperationWork {
   return async (setting) => {
     const payment: IncomingRepayment = { serialNo, amount, paidAt, way, source: 'operations' };
+    // A payer's clock may differ from ours; a person who writes tomorrow is mistaken, and a day of penalty would be charged for it.
+    const tomorrow = startOfDay(addDays(toLocalDate(setting.at), 1));
+    if (paidAt >= tomorrow) return err({ kind: 'paidAtImplausible' });
     const decision = await decideRepayment(setting, payment);
     if (!decision.ok) return decision;
     const outcome = (await decision.value()) === 'again' ? 'again' : 'done';

@@ -7,14 +7,18 @@ import type { ReconcileDependencies } from './reconcile-day.js';
 import { createReconcileDay } from './reconcile-day.js';
 
 /**
- * One pass of `ReconciliationJob`: compares the days up to yesterday that were not compared yet, and those with open differences
- * again, for payers correct themselves. Counts: claimed, equal, different, noStatement (a statement that should be there is
- * not: an alert), notYetServed (a day before the first comparison, without one), malformed, failed:….
+ * One pass of `ReconciliationJob`: compares the days up to yesterday that were not compared yet, and again those of the last week
+ * and those with open differences: payers correct themselves, and money is booked late. Counts: claimed, equal,
+ * different, noStatement (a statement that should be there is not: an alert), notYetServed (a day before the first comparison,
+ * without one), malformed, failed:….
  */
 export type Reconcile = (request: BatchRequest) => Promise<Batch>;
 
 /** Days looked back at; what is older is compared by hand. */
 const DAYS_LOOKED_BACK = 31;
+
+/** Days that are compared again although nothing differed. */
+const DAYS_COMPARED_AGAIN = 7;
 
 /** Makes the daily comparison. */
 export function createReconcile(dependencies: ReconcileDependencies): Reconcile {
@@ -49,7 +53,7 @@ async function daysToCompare(
   const again = new Set(open.map(({ day }) => day));
   const known = new Set(compared);
   const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => addDays(yesterday, -index)).filter(
-    (day) => !known.has(day) || again.has(day),
+    (day, index) => index < DAYS_COMPARED_AGAIN || !known.has(day) || again.has(day),
   );
   return { days, servedFrom: compared.at(-1) ?? yesterday };
 }

@@ -1,4 +1,5 @@
 import type { LocalDate } from '../../shared/calendar.js';
+import { toLocalDate } from '../../shared/calendar.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
 import type { Operator } from '../../model/operator.js';
@@ -28,8 +29,10 @@ export interface ReconciliationOperations {
     readonly differenceNo: string;
     readonly reason: string;
   }): Promise<Result<undefined, OperationRefusal | { readonly kind: 'notOpen' }>>;
-  /** Compares a day now. */
-  run(operation: ReconciliationOperation): Promise<Result<ReconciliationRun, OperationRefusal | StatementFault>>;
+  /** Compares a day now. `notOver`: the day has not ended yet, and what is still to come of it would be missed. */
+  run(
+    operation: ReconciliationOperation,
+  ): Promise<Result<ReconciliationRun, OperationRefusal | StatementFault | { readonly kind: 'notOver' }>>;
   /** Keeps a statement of a day, checked first. */
   importStatement(
     operation: ReconciliationOperation & { readonly file: Uint8Array },
@@ -61,7 +64,10 @@ export function createReconciliationOperations(
         },
       ),
     run: ({ operator, day, reason }) =>
-      noted(attemptOf('reconciliation.run', operator, day, reason), () => reconcileDay(day)),
+      noted<ReconciliationRun, StatementFault | { readonly kind: 'notOver' }>(
+        attemptOf('reconciliation.run', operator, day, reason),
+        async () => (day < toLocalDate(clock.now()) ? reconcileDay(day) : err({ kind: 'notOver' })),
+      ),
     importStatement: ({ operator, day, reason, file }) =>
       noted(attemptOf('reconciliation.import', operator, day, reason), () => payerStatements.keep(day, file)),
   };

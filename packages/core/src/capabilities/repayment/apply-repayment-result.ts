@@ -5,6 +5,7 @@ import type { UnknownLoan } from '../disbursement/loan-setting.js';
 import { applyLoanEvent, findReferredLoan } from '../disbursement/loan-setting.js';
 import { decideRepayment } from './book-repayment.js';
 import type { RepaymentFault } from './book-repayment.js';
+import { REPAYMENT_RESULT_CONSUMER } from './parked-word.js';
 import type { RepaymentResultPayload } from './repayment-events.js';
 import { readRepaymentResult } from './repayment-events.js';
 import type {
@@ -14,6 +15,8 @@ import type {
 } from './settle-application.js';
 import { createSettleApplication } from './settle-application.js';
 
+export { REPAYMENT_RESULT_CONSUMER } from './parked-word.js';
+
 /** Why an event can never be used: it is parked for operations. Nothing was written. */
 export type ApplyRepaymentResultError =
   { readonly kind: 'malformed'; readonly member: string } | UnknownLoan | SettleApplicationError;
@@ -22,9 +25,6 @@ export type ApplyRepaymentResultError =
 export type ApplyRepaymentResult = (
   event: LenderEvent,
 ) => Promise<Result<SettledApplication, ApplyRepaymentResultError>>;
-
-/** The consumer's name, in the inbox and in every log line. */
-export const REPAYMENT_RESULT_CONSUMER = 'RongshuRepayResultProcessor';
 
 /**
  * Makes the consumer of item 23 (B15, B16). The answer to an application settles it, as the payer's notice does; money that came

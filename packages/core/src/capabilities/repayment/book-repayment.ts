@@ -1,5 +1,5 @@
 import type { Instant, LocalDate } from '../../shared/calendar.js';
-import { addDays, addMs, toLocalDate } from '../../shared/calendar.js';
+import { addDays, addMs, startOfDay, toLocalDate } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Fen } from '../../shared/money.js';
 import { yuanText, ZERO_FEN } from '../../shared/money.js';
@@ -14,6 +14,7 @@ import { enqueueRepaymentCallbacks } from '../callback/callback-plan.js';
 import type { Decision, LoanSetting } from '../disbursement/loan-setting.js';
 import { moveLoan } from '../disbursement/loan-setting.js';
 import { enqueueSms } from '../sms/sms-plan.js';
+import { unparkWord } from './parked-word.js';
 import { repaymentCardOf } from './repayment-card.js';
 
 /** Money that came for a loan, by the payer's word or by people's. */
@@ -54,7 +55,8 @@ export async function decideRepayment(
   }
   const schedule = await stores.schedules.find(loan.loanNo);
   if (schedule === undefined) return err({ kind: 'notDisbursed' });
-  const isTooEarly = toLocalDate(paidAt) < addDays(schedule.startDate, -1);
+  // Points in time, since not each of them has a date.
+  const isTooEarly = paidAt < startOfDay(addDays(schedule.startDate, -1));
   if (isTooEarly || paidAt > addMs(at, CLOCK_DIFFERENCE_MAX_MS)) return err({ kind: 'paidAtImplausible' });
   return ok(async () => {
     await bookRepayment(setting, payment);
@@ -142,6 +144,7 @@ async function settlePaid(setting: LoanSetting, serialNo: string, application: R
   const change = { requestNo, from: state, to: 'paid', at: setting.at, serialNo } as const;
   const isSettled = await setting.stores.repaymentApplications.settle(change);
   invariant(isSettled, 'an application under the lock of a unit is settled by that unit only');
+  await unparkWord(setting.stores, requestNo);
 }
 
 /** Writes changed installments, in the unit of `setting`; the schedule as it is then. The same one when nothing changed. */

@@ -10,6 +10,7 @@ import type { Decision, LoanDependencies, LoanSetting } from '../disbursement/lo
 import { decideOnce, openLoan } from '../disbursement/loan-setting.js';
 import type { RepaymentFault } from './book-repayment.js';
 import { decideRepayment } from './book-repayment.js';
+import { parkWord, unparkWord } from './parked-word.js';
 
 /**
  * What a word on a debit did. `paid`: it is booked. `failed`: the application has ended, another may be made. `again`: known
@@ -18,7 +19,7 @@ import { decideRepayment } from './book-repayment.js';
  */
 export type SettledApplication = 'paid' | 'failed' | 'again' | 'unclear' | 'ignored';
 
-/** Why a word cannot be used. Nothing was written. */
+/** Why a word cannot be used. Nothing was written, but that a payment which cannot be booked is parked for people. */
 export type SettleApplicationError =
   | RepaymentFault
   /** We never made an application of that number. */
@@ -78,7 +79,10 @@ export function createSettleApplication(dependencies: SettleApplicationDependenc
       };
       if (reference !== undefined) return decideOnce(setting, reference, decide);
       const decision = await decide();
-      return decision.ok ? ok(await decision.value()) : decision;
+      if (decision.ok) return ok(await decision.value());
+      // Nobody is there to whom the fault is told: whoever brings an event parks it.
+      if (heard.word.kind === 'paid') await parkWord(setting, application, heard.word, decision.error.kind);
+      return decision;
     });
   };
 
@@ -138,6 +142,7 @@ async function failApplication(
   const change = { requestNo, from: 'open', to: 'failed', at, reason } as const;
   const isSettled = await stores.repaymentApplications.settle(change);
   invariant(isSettled, 'an application under the lock of a unit is settled by that unit only');
+  await unparkWord(stores, requestNo);
   const schedule = await stores.schedules.find(loanNo);
   invariant(schedule !== undefined, 'a loan with an application has a schedule');
   await enqueueRepaymentCallbacks({

@@ -67,11 +67,11 @@ describe('reconciliation with the payer', () => {
     );
   }
 
-  it('finds nothing between equal books, and compares a day once', async () => {
+  it('finds nothing between equal books, however often it looks', async () => {
     await keep([own]);
     expect(await pass()).to.deep.equal({ equal: 1 });
     expect(await world.read.reconciliations.find(yesterday())).to.deep.include({ ours: 1, theirs: 1, differences: 0 });
-    expect(await pass()).to.deep.equal({});
+    expect(await pass()).to.deep.equal({ equal: 1 });
   });
 
   it('lists every difference, of money that came in and of money that went out', async () => {
@@ -102,7 +102,14 @@ describe('reconciliation with the payer', () => {
     await keep([own]);
     expect(await pass()).to.deep.equal({ equal: 1 });
     expect(await open()).to.deep.equal([]);
-    expect(await pass()).to.deep.equal({});
+  });
+
+  it('finds what a newer file of an equal day, or money booked for it since, makes different', async () => {
+    await keep([own]);
+    await pass();
+    await keep([own, { serialNo: 'serial-9', amount: 5n }]);
+    await pass();
+    expect(await open()).to.deep.equal(['missingHere serial-9  5']);
   });
 
   it('says that a statement is missing, and takes it when it comes late', async () => {
@@ -113,7 +120,7 @@ describe('reconciliation with the payer', () => {
     expect(await pass()).to.deep.equal({ equal: 1 });
     const late = addDays(today, -4);
     await keep([own], late);
-    expect(await pass()).to.deep.equal({ equal: 1 });
+    expect(await pass()).to.deep.equal({ equal: 2 });
     expect(await world.read.reconciliations.find(late)).to.deep.include({ ours: 1, theirs: 1 });
     today = addDays(today, 2);
     setDay(world, today);
@@ -174,6 +181,21 @@ describe('reconciliation with the payer', () => {
         'reconciliation.run done the file came late',
         'reconciliation.run noStatement ',
       ]);
+    });
+
+    it('no day is compared before it is over: the rest of it would never be', async () => {
+      await keep([], today);
+      expect(await operations.run({ operator: OFFICER, day: today })).to.deep.equal({
+        ok: false,
+        error: { kind: 'notOver' },
+      });
+      const ended = today;
+      today = addDays(today, 1);
+      setDay(world, today);
+      await keep([{ serialNo: 'serial-9', amount: 5n }], ended);
+      await pass();
+      expect(await open()).to.deep.equal(['missingHere serial-9  5']);
+      expect((await audit()).at(-1)).to.equal(`reconciliation.run ${ended} notOver `);
     });
 
     it('nobody does so without the role', async () => {

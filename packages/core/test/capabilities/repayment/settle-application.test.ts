@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import type { RepaymentApplication } from '#src/model/repayment.js';
 import type { DebitAnswer } from '#src/ports/payer.js';
+import { readLenderEvent } from '#src/capabilities/events/take-in-event.js';
+import { createApplyRepaymentResult } from '#src/capabilities/repayment/apply-repayment-result.js';
 import { createSettleApplication } from '#src/capabilities/repayment/settle-application.js';
-import { addMs, addDays, startOfDay } from '#src/shared/calendar.js';
+import { addMs, addDays, instant, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen } from '#src/shared/money.js';
 import { aLoan, anOrderKey, aRepaymentApplication, loanNo } from '#src/testing/index.js';
 import { loanIn, loanOf } from '../support/loan-story.js';
@@ -210,8 +212,37 @@ describe('a word on a debit (items 22–24, G24)', () => {
     expect(await byNotice({ ...paid, paidAt: addMs(now, 86_400_001) })).to.equal('paidAtImplausible');
     const tooEarly = addMs(startOfDay(addDays(startDate, -1)), -1);
     expect(await byNotice({ ...paid, paidAt: tooEarly })).to.equal('paidAtImplausible');
+    // As far from any calendar as fifteen digits reach.
+    expect(await byNotice({ ...paid, paidAt: instant(999_999_999_999_999) })).to.equal('paidAtImplausible');
+    expect(await byEvent({ ...paid, paidAt: instant(999_999_999_999_999) })).to.equal('paidAtImplausible');
     expect(await byNotice({ ...paid, amount: fen(0n) })).to.equal('amountImplausible');
     expect(await byNotice({ ...paid, paidAt: addMs(now, 86_400_000) })).to.equal('paid');
+  });
+
+  it('a payment that cannot be booked waits for people, with its cause, until the application has ended', async () => {
+    const parked = async (): Promise<readonly string[]> =>
+      (await world.read.parking.ofOrder(KEY)).map(({ consumer, cause }) => `${consumer} ${cause}`);
+    const late = { ...paid, paidAt: addMs(world.clock.now(), 86_400_001) };
+    expect(await byNotice(late)).to.equal('paidAtImplausible');
+    expect(await byNotice({ ...paid, amount: fen(0n) })).to.equal('amountImplausible');
+    expect(await answer(world, application.requestNo, late)).to.equal('paidAtImplausible');
+    expect(await parked()).to.deep.equal(['RongshuRepayResultProcessor paidAtImplausible']);
+    // Taken in again a day later, it is a payment as any other.
+    world.clock.advance(86_400_000);
+    const [message] = await world.read.parking.list(1);
+    const event = readLenderEvent(message?.body ?? '');
+    if (!event.ok) return expect.fail('what is parked is an event');
+    expect(await createApplyRepaymentResult(world)(event.value)).to.deep.equal({ ok: true, value: 'paid' });
+    await expectBookedOnce();
+    expect((await repaymentsIn(world))[0]).to.deep.include({ serialNo: paid.serialNo, paidAt: late.paidAt });
+    expect(await parked()).to.deep.equal([]);
+  });
+
+  it('what was parked of an application goes when it fails', async () => {
+    await byNotice({ ...paid, amount: fen(0n) });
+    expect(await world.read.parking.count()).to.equal(1);
+    expect(await answer(world, application.requestNo, FAILED)).to.equal('failed');
+    expect(await world.read.parking.count()).to.equal(0);
   });
 
   it('a number that is none of ours, or of another loan, is unknown', async () => {
