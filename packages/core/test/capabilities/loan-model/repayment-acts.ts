@@ -132,6 +132,24 @@ export function payerSays(order: number | LoanNo, kind: DebitAnswer['kind'], isH
   };
 }
 
+/** An order that was lost on its way gets to the payer after all, as long as it is good. */
+export function lostOrderArrives(order: number | LoanNo): Act {
+  return async (real) => {
+    const { world } = real.lender;
+    const loan = await loanAt(real, order, REPAID);
+    const application = loan === undefined ? undefined : await lastOf(world, loan);
+    if (application === undefined) return;
+    const { requestNo, reason, validUntil, settledAt } = application;
+    const debitOrder = world.payer.debitOrders().find((each) => each.requestNo === requestNo);
+    if (debitOrder === undefined || reason === 'notSent') return;
+    // Our clock was set back since; the payer has its own, by which the order is over.
+    if (settledAt !== undefined && settledAt > validUntil && world.clock.now() <= validUntil) return;
+    world.payer.scriptDebits('pays', requestNo);
+    const { kind } = await world.payer.debit(debitOrder);
+    note(real, `lost order arrives ${kind}`);
+  };
+}
+
 function wordOf(real: Real, { requestNo, amount }: RepaymentApplication, kind: DebitAnswer['kind']): DebitAnswer {
   if (kind === 'failed') return { kind, reason: 'insufficientFunds' };
   if (kind !== 'paid') return { kind };

@@ -20,6 +20,7 @@ const word = titled(
   fc.tuple(order, fc.constantFrom('paid', 'paid', 'failed', 'running', 'unknown' as const), mostly),
   acts.payerSays,
 );
+const arrival = titled('the lost order arrives', fc.tuple(order), acts.lostOrderArrives);
 const news = titled(
   'the payer tells',
   fc.tuple(
@@ -83,6 +84,7 @@ const course = fc.oneof(
     courses.unheard,
   ),
   titled('paid two ways', fc.tuple(order), courses.paidTwoWays),
+  titled('lost', fc.tuple(order, fc.boolean(), fc.constantFrom(300_000, 90_000_000)), courses.lost),
   titled('contradicted', fc.tuple(order), courses.contradicted),
   titled('refused', fc.tuple(order, fc.constantFrom('refuses', 'unreachable' as const)), courses.refused),
   titled('asked by people', fc.tuple(order, fc.constantFrom('paid', 'failed' as const)), courses.askedByPeople),
@@ -92,7 +94,9 @@ const course = fc.oneof(
 
 /** Everything that can happen from the payout to the end. */
 export const REPAYMENT_COMMANDS: readonly fc.Arbitrary<Command>[] = [
-  ...[repayment, repayment, behaviour, word, news, news, money, overdue, day, pass, pass, course, course].map(alone),
+  ...[repayment, repayment, behaviour, word, arrival, news, news, money, overdue, day, pass, pass, course, course].map(
+    alone,
+  ),
   ...[operation, operation, operation, reconciliation].map(alone),
   ...[1, 2].flatMap(() => [atOnce(doors, anything), trouble(anything)]),
 ];

@@ -5,7 +5,16 @@ import { rate } from '#src/shared/rate.js';
 import type { Act } from './acts.js';
 import { job, loanAt } from './acts.js';
 import type { Wish } from './repayment-acts.js';
-import { dueDay, moneyComes, payerDoes, payerSays, payerTells, REPAID, repay } from './repayment-acts.js';
+import {
+  dueDay,
+  lostOrderArrives,
+  moneyComes,
+  payerDoes,
+  payerSays,
+  payerTells,
+  REPAID,
+  repay,
+} from './repayment-acts.js';
 import { operateRepayment } from './repayment-operation-acts.js';
 
 const { penalty, settlement } = STANDARD_REPAYMENT_TERMS;
@@ -178,5 +187,24 @@ export function corrected(order: number): Act {
     for (const name of ['correct', 'correct', 'applyHeld'] as const) {
       await operateRepayment(loanNo, name, 0, false)(real, model, isAlone);
     }
+  };
+}
+
+/** An order is lost on its way, the job asks, money may come by itself; then the payer gets the order after all (G24). */
+export function lost(order: number, isPaidMeanwhile: boolean, afterMs: number): Act {
+  return async (real, model, isAlone) => {
+    const loan = await loanAt(real, order, REPAID);
+    if (loan === undefined) return;
+    const { loanNo } = loan;
+    await dueDay(loanNo, 0)(real, model, isAlone);
+    await payerDoes('loses')(real, model, isAlone);
+    await repay(loanNo, 'oldest', false)(real, model, isAlone);
+    if (isPaidMeanwhile) await moneyComes(loanNo, 'oldest', 'bankTransfer', 8, false)(real, model, isAlone);
+    real.lender.world.clock.advance(afterMs);
+    await job('checkRepayments')(real, model, isAlone);
+    await lostOrderArrives(loanNo)(real, model, isAlone);
+    await payerDoes('pays')(real, model, isAlone);
+    real.lender.world.clock.advance(300_000);
+    await job('checkRepayments')(real, model, isAlone);
   };
 }
