@@ -1,4 +1,5 @@
 import type { Fen } from '../shared/money.js';
+import { differenceFen, ZERO_FEN } from '../shared/money.js';
 import type { Instant, LocalDate } from '../shared/calendar.js';
 import type { LoanNo } from './identifiers.js';
 
@@ -25,6 +26,11 @@ export const LEDGER_ACCOUNT_TABLE = [
 
 /** Account of a ledger. */
 export type LedgerAccount = (typeof LEDGER_ACCOUNT_TABLE)[number][0];
+
+/** What a ledger with these balances holds for its borrower: a credit there, above zero here. */
+export function heldIn(balances: ReadonlyMap<LedgerAccount, Fen>): Fen {
+  return differenceFen(ZERO_FEN, balances.get('held') ?? ZERO_FEN);
+}
 
 /** Why something was booked. */
 // prettier-ignore

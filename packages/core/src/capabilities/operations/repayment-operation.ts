@@ -1,9 +1,9 @@
 import type { Instant } from '../../shared/calendar.js';
 import type { Fen } from '../../shared/money.js';
-import { differenceFen, ZERO_FEN } from '../../shared/money.js';
 import type { Result } from '../../shared/result.js';
 import { ok } from '../../shared/result.js';
 import type { LoanNo } from '../../model/identifiers.js';
+import { heldIn } from '../../model/ledger.js';
 import type { LoanStatus } from '../../model/loan-status.js';
 import type { Operator } from '../../model/operator.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
@@ -123,6 +123,5 @@ export async function operatedLoan(
 
 /** What a loan's ledger holds for its borrower. */
 export async function heldOf({ ledger }: Pick<Stores, 'ledger'>, loanNo: LoanNo): Promise<Fen> {
-  const balance = (await ledger.balances(loanNo)).get('held') ?? ZERO_FEN;
-  return differenceFen(ZERO_FEN, balance);
+  return heldIn(await ledger.balances(loanNo));
 }

@@ -1,8 +1,8 @@
 import type { Fen } from '../../shared/money.js';
-import { differenceFen, sumFen, ZERO_FEN } from '../../shared/money.js';
+import { sumFen } from '../../shared/money.js';
 import type { LoanNo } from '../../model/identifiers.js';
 import type { LedgerAccount, LedgerPosting } from '../../model/ledger.js';
-import { LEDGER_ACCOUNT_TABLE } from '../../model/ledger.js';
+import { heldIn, LEDGER_ACCOUNT_TABLE } from '../../model/ledger.js';
 import type { LoanStatus } from '../../model/loan-status.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 
@@ -44,7 +44,7 @@ export function createShowLedger({ read }: Pick<UnitOfWork, 'read'>): ShowLedger
       postings: await read.ledger.ofLoan(loanNo),
       balances,
       sum: sumFen(balances.map(({ amount }) => amount)),
-      held: differenceFen(ZERO_FEN, byAccount.get('held') ?? ZERO_FEN),
+      held: heldIn(byAccount),
     };
   };
 }

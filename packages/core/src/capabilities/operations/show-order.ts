@@ -1,9 +1,10 @@
-import { differenceFen, sumFen, ZERO_FEN } from '../../shared/money.js';
+import { sumFen } from '../../shared/money.js';
 import type { BorrowConfirmation } from '../../model/borrow-confirmation.js';
 import type { CardBindRequest } from '../../model/card-binding.js';
 import type { DataPull } from '../../model/data-pull.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { LoanNo, OrderKey } from '../../model/identifiers.js';
+import { heldIn } from '../../model/ledger.js';
 import type { Loan } from '../../model/loan.js';
 import type { RepaymentApplication } from '../../model/repayment.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
@@ -63,7 +64,7 @@ export function createShowOrder({ read }: Pick<UnitOfWork, 'read'>): ShowOrder {
 
   async function ledgerOf(loanNo: LoanNo): Promise<NonNullable<OrderParts['ledger']>> {
     const balances = await read.ledger.balances(loanNo);
-    return { held: differenceFen(ZERO_FEN, balances.get('held') ?? ZERO_FEN), sum: sumFen(balances.values()) };
+    return { held: heldIn(balances), sum: sumFen(balances.values()) };
   }
 
   async function callbacksOf(key: OrderKey): Promise<readonly CallbackHistory[]> {

@@ -6,8 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { NoScheduledLoan } from './find-scheduled-loan.js';
 import { findLoanWithApplications } from './find-scheduled-loan.js';
-import { attemptOf } from './repayment-target.js';
-import { scheduleFacts } from './schedule-facts.js';
+import { repaymentFactsOf, scheduleFacts } from './schedule-facts.js';
 
 /** Which installment of which order, or the whole loan. */
 export interface RepaymentQuestion {
@@ -38,7 +37,6 @@ export function createQueryRepayment(dependencies: QueryRepaymentDependencies): 
     const isKnown = installmentNo === 'all' || installments.some((each) => each.installmentNo === installmentNo);
     if (!isKnown) return err({ kind: 'unknownInstallment' });
     const facts = await scheduleFacts({ stores: unitOfWork.read, ...scheduled, at: clock.now() });
-    const attempt = attemptOf(applications, installmentNo);
-    return ok({ ...facts, installmentNo, ...(attempt === undefined ? {} : { attempt }) });
+    return ok(repaymentFactsOf(facts, applications, installmentNo));
   };
 }

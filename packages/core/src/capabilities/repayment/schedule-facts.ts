@@ -2,6 +2,7 @@ import type { Instant } from '../../shared/calendar.js';
 import { toLocalDate } from '../../shared/calendar.js';
 import type { Loan } from '../../model/loan.js';
 import type { MarketplaceOrder } from '../../model/marketplace-order.js';
+import type { RepaymentApplication } from '../../model/repayment.js';
 import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import type { RepaymentFacts, ScheduleFacts } from '../../ports/callback-bodies.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
@@ -31,8 +32,15 @@ export async function repaymentFacts(
 ): Promise<readonly RepaymentFacts[]> {
   const facts = await scheduleFacts(reading);
   const applications = await reading.stores.repaymentApplications.ofLoan(reading.loan.loanNo);
-  return installmentNos.map((installmentNo) => {
-    const attempt = attemptOf(applications, installmentNo);
-    return { ...facts, installmentNo, ...(attempt === undefined ? {} : { attempt }) };
-  });
+  return installmentNos.map((installmentNo) => repaymentFactsOf(facts, applications, installmentNo));
+}
+
+/** All that is told of the repayment of one installment, or of the whole loan; `applications` are those of the loan, oldest first. */
+export function repaymentFactsOf(
+  facts: ScheduleFacts,
+  applications: readonly RepaymentApplication[],
+  installmentNo: RepaymentFacts['installmentNo'],
+): RepaymentFacts {
+  const attempt = attemptOf(applications, installmentNo);
+  return { ...facts, installmentNo, ...(attempt === undefined ? {} : { attempt }) };
 }

@@ -13,6 +13,7 @@ import { bankCard, idText, text } from '../fields/text-codecs.js';
 import type { RongshuChannelSettings } from '../settings.js';
 import { BILL_STATUS_TABLE } from '../tables/bill-status.table.js';
 import { PAY_TYPE_TABLE } from '../tables/pay-type.table.js';
+import { PLAN_STATUS_TABLE } from '../tables/plan-status.table.js';
 
 /** One installment of the plan. The parts go only to channels whose setting says so (`spec` §12.4). */
 // prettier-ignore
@@ -55,6 +56,8 @@ export const SCHEDULE_ANSWER_FIELDS = [
 /** What the marketplace is told of a schedule, asked (1.13) or unasked (platform/1.4). */
 export type ScheduleAnswer = Decoded<typeof SCHEDULE_ANSWER_FIELDS>;
 
+const [[AVAILABLE]] = PLAN_STATUS_TABLE;
+
 type ScheduleItem = ScheduleAnswer['plan'][number];
 
 /**
@@ -68,7 +71,7 @@ export function buildScheduleAnswer(
   const { schedule, card } = facts;
   const plan = schedule.installments.map((installment) => toItem(facts, installment, settings.showsRepaymentParts));
   return {
-    status: 9001,
+    status: AVAILABLE,
     ...(card === undefined ? {} : { bankName: card.bankName, bankCode: card.bankCode, card: card.card }),
     disbursed: schedule.disbursed,
     total: sumFen(plan.map(({ total }) => total)),

@@ -3,6 +3,7 @@ import type { Fen } from '../../shared/money.js';
 import { sumFen } from '../../shared/money.js';
 import type { LoanNo } from '../../model/identifiers.js';
 import type { LedgerAccount, LedgerPosting } from '../../model/ledger.js';
+import { heldIn } from '../../model/ledger.js';
 import type { Difference, RecordedDifference } from '../../model/reconciliation.js';
 import type { LoanLedger } from '../../ports/loan-ledger.js';
 import type { Reconciliations } from '../../ports/reconciliations.js';
@@ -21,7 +22,7 @@ export function createInMemoryLoanLedger(tables: Tables): LoanLedger {
       table
         .rows()
         .flatMap(({ loanNo, postings }) => {
-          const amount = -(balancesOf(postings).get('held') ?? 0n) as Fen;
+          const amount = heldIn(balancesOf(postings));
           return amount > 0n && (after === undefined || loanNo > after) ? [{ loanNo, amount }] : [];
         })
         .sort((left, right) => compareTexts(left.loanNo, right.loanNo))
