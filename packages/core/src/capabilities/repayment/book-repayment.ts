@@ -89,7 +89,7 @@ export async function bookRepayment(setting: LoanSetting, payment: IncomingRepay
   const { serialNo, amount, paidAt, way, source, application } = payment;
   const schedule = await stores.schedules.find(loan.loanNo);
   invariant(schedule !== undefined, 'money is booked for loans with a schedule');
-  const on = bookedOn(schedule, payment);
+  const on = bookedOn(schedule, payment, toLocalDate(at));
   const booked = bookPayment({
     loan,
     schedule,
@@ -132,9 +132,15 @@ export async function bookRepayment(setting: LoanSetting, payment: IncomingRepay
   return moved;
 }
 
-function bookedOn({ startDate }: RepaymentSchedule, { application, paidAt }: IncomingRepayment): LocalDate {
+/** The payer's clock may be ahead of ours: money of tomorrow was paid for what is owed today. */
+function bookedOn(
+  { startDate }: RepaymentSchedule,
+  { application, paidAt }: IncomingRepayment,
+  today: LocalDate,
+): LocalDate {
   if (application !== undefined) return application.quotedOn;
-  const day = toLocalDate(paidAt);
+  const paidOn = toLocalDate(paidAt);
+  const day = paidOn > today ? today : paidOn;
   return day < startDate ? startDate : day;
 }
 

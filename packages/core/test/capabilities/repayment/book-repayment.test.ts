@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import { createQueryRepayment } from '#src/capabilities/repayment/query-repayment.js';
 import { createQuerySchedule } from '#src/capabilities/repayment/query-schedule.js';
 import { repaymentCardOf } from '#src/capabilities/repayment/repayment-card.js';
-import { addDays, startOfDay } from '#src/shared/calendar.js';
+import { addDays, addMs, startOfDay } from '#src/shared/calendar.js';
 import { fen, sumFen, yuanText } from '#src/shared/money.js';
 import { debtTotal } from '#src/model/debt.js';
 import { INVENTED_CARDS } from '#src/testing/index.js';
@@ -254,6 +254,16 @@ describe('money that comes by itself (item 23)', () => {
     const { startDate } = await scheduleIn(world);
     expect(await transfer(100n, { paidAt: startOfDay(addDays(startDate, -1)) })).to.equal('paid');
     expect((await repaymentsIn(world))[0]?.bookedOn).to.equal(startDate);
+  });
+
+  it('dated tomorrow by a payer whose clock is ahead: reckoned as of today, so that what was quoted is enough', async () => {
+    const { dueDate } = await installmentIn(world, 1);
+    const today = addDays(dueDate, 5);
+    world.clock.set(addMs(startOfDay(addDays(today, 1)), -60_000));
+    const total = await quotedTotal(world, installments(1));
+    expect(await transfer(total, { paidAt: addMs(world.clock.now(), 120_000) })).to.equal('paid');
+    expect((await repaymentsIn(world))[0]).to.include({ bookedOn: today, held: 0n });
+    expect((await installmentIn(world, 1)).state).to.equal('paid');
   });
 
   it('after the end of the loan: held whole, and the loan stays ended', async () => {
