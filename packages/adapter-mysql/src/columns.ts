@@ -85,7 +85,10 @@ type Present<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K
 
 /** `value` without the members that are undefined: an absent member and an undefined one are different things here. */
 export function present<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>;
+  const members = value as Record<string, unknown>;
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(members)) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as Present<T>;
 }
 
 /** `value` cut to what a VARCHAR of `length` takes, in whole characters. For free words such as causes of failure. */

@@ -36,6 +36,22 @@ export function decodeDocument(document: string): unknown {
   });
 }
 
+const SHARED_COUNT_MAX = 500;
+const shared = new Map<string, unknown>();
+
+/**
+ * Like {@link decodeDocument}, for texts that many rows have alike: terms, prices. Rows of the same text get the same value, which
+ * nobody may change.
+ */
+export function decodeSharedDocument(document: string): unknown {
+  const known = shared.get(document);
+  if (known !== undefined) return known;
+  const value = decodeDocument(document);
+  if (shared.size >= SHARED_COUNT_MAX) shared.clear();
+  shared.set(document, value);
+  return value;
+}
+
 function tagged(value: unknown): unknown {
   const type = TAGGED_TYPES.find((candidate) => candidate.matches(value));
   if (type !== undefined) return { [TAG]: type.name, text: type.write(value) };

@@ -50,38 +50,58 @@ export function createSqlUnitOfWork(units: UnitRunner, dependencies: StoreDepend
   };
 }
 
-function createSqlStores(session: Session, { cipher, identifiers }: StoreDependencies): Stores {
-  return {
-    accessFacts: createSqlAccessFacts(session, cipher),
-    applications: createSqlApplications(session, cipher),
-    bankCards: createSqlBankCards(session, cipher),
-    banks: createSqlBanks(session),
-    blacklist: createSqlBlacklist(session),
-    borrowableDates: createSqlBorrowableDates(session),
-    borrowers: createSqlBorrowers(session, cipher),
-    callbacks: createSqlCallbackOutbox(session, identifiers),
-    dataPulls: createSqlDataPulls(session, cipher),
-    events: createSqlEventOutbox(session),
-    inbox: createSqlEventInbox(session),
-    orders: createSqlMarketplaceOrders(session),
-    documents: createSqlOrderDocuments(session),
-    parking: createSqlEventParking(session, cipher),
-    auditLog: createSqlAuditLog(session),
-    confirmations: createSqlBorrowConfirmations(session, cipher),
-    cardBindRequests: createSqlCardBindRequests(session, cipher),
-    creditAccounts: createSqlCreditAccounts(session),
-    depositoryAccounts: createSqlDepositoryAccounts(session, cipher),
-    disbursements: createSqlDisbursementRequests(session, cipher),
-    loans: createSqlLoans(session),
-    openings: createSqlOpeningApplications(session),
-    operatorKeys: createSqlOperatorKeys(session),
-    schedules: createSqlRepaymentSchedules(session),
-    repaymentApplications: createSqlRepaymentApplications(session, cipher),
-    repayments: createSqlRepayments(session),
-    ledger: createSqlLoanLedger(session),
-    reconciliations: createSqlReconciliations(session),
-    sms: createSqlSmsOutbox(session, identifiers),
-  };
+type StoreMakers = {
+  readonly [Name in keyof Stores]: (session: Session, dependencies: StoreDependencies) => Stores[Name];
+};
+
+const STORE_MAKERS: StoreMakers = {
+  accessFacts: (session, { cipher }) => createSqlAccessFacts(session, cipher),
+  applications: (session, { cipher }) => createSqlApplications(session, cipher),
+  bankCards: (session, { cipher }) => createSqlBankCards(session, cipher),
+  banks: createSqlBanks,
+  blacklist: createSqlBlacklist,
+  borrowableDates: createSqlBorrowableDates,
+  borrowers: (session, { cipher }) => createSqlBorrowers(session, cipher),
+  callbacks: (session, { identifiers }) => createSqlCallbackOutbox(session, identifiers),
+  dataPulls: (session, { cipher }) => createSqlDataPulls(session, cipher),
+  events: createSqlEventOutbox,
+  inbox: createSqlEventInbox,
+  orders: createSqlMarketplaceOrders,
+  documents: createSqlOrderDocuments,
+  parking: (session, { cipher }) => createSqlEventParking(session, cipher),
+  auditLog: createSqlAuditLog,
+  confirmations: (session, { cipher }) => createSqlBorrowConfirmations(session, cipher),
+  cardBindRequests: (session, { cipher }) => createSqlCardBindRequests(session, cipher),
+  creditAccounts: createSqlCreditAccounts,
+  depositoryAccounts: (session, { cipher }) => createSqlDepositoryAccounts(session, cipher),
+  disbursements: (session, { cipher }) => createSqlDisbursementRequests(session, cipher),
+  loans: createSqlLoans,
+  openings: createSqlOpeningApplications,
+  operatorKeys: createSqlOperatorKeys,
+  schedules: createSqlRepaymentSchedules,
+  repaymentApplications: (session, { cipher }) => createSqlRepaymentApplications(session, cipher),
+  repayments: createSqlRepayments,
+  ledger: createSqlLoanLedger,
+  reconciliations: createSqlReconciliations,
+  sms: (session, { identifiers }) => createSqlSmsOutbox(session, identifiers),
+};
+
+const STORE_NAMES = Object.keys(STORE_MAKERS) as readonly (keyof Stores)[];
+
+/** The stores of a unit, each made when it is first asked for: a unit needs a few of the thirty, and runs for every request. */
+function createSqlStores(session: Session, dependencies: StoreDependencies): Stores {
+  const made: Partial<Record<keyof Stores, Stores[keyof Stores]>> = {};
+  const storeOf = (name: keyof Stores): Stores[keyof Stores] =>
+    (made[name] ??= STORE_MAKERS[name](session, dependencies));
+  const isName = (name: string | symbol): name is keyof Stores => Object.hasOwn(STORE_MAKERS, name);
+  // Every member is what its maker makes, and there are no others: the target stands for Stores by construction.
+  return new Proxy({} as Stores, {
+    get: (_target, name) => (isName(name) ? storeOf(name) : undefined),
+    has: (_target, name) => isName(name),
+    ownKeys: () => [...STORE_NAMES],
+    getOwnPropertyDescriptor: (_target, name) =>
+      isName(name) ? { configurable: true, enumerable: true, value: storeOf(name) } : undefined,
+  });
 }
 
 function createSqlReadings(session: Session, { cipher }: StoreDependencies): Readings {

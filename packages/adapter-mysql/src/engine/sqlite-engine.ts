@@ -24,7 +24,13 @@ interface LostUnit {
   readonly cause: unknown;
 }
 
-type Prepared = ReturnType<InstanceType<typeof Libsql>['prepare']>;
+type PreparedStatement = ReturnType<InstanceType<typeof Libsql>['prepare']>;
+
+interface Prepared {
+  readonly statement: PreparedStatement;
+  /** Names of the columns of its rows; asked for with the first rows. */
+  columns?: readonly string[];
+}
 
 /**
  * The embedded engine: WAL, `synchronous=FULL` (a commit answered is a commit on the disk), one writer connection whose
@@ -157,10 +163,24 @@ function createRunner(connection: InstanceType<typeof Libsql>): Runner {
   function prepare(sql: string): Prepared {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
-    const statement = connection.prepare(sql);
+    const statement = { statement: connection.prepare(sql) };
     if (prepared.size >= PREPARED_COUNT_MAX) prepared.delete(prepared.keys().next().value ?? '');
     prepared.set(sql, statement);
     return statement;
+  }
+
+  // As arrays, made into rows here: the driver names every column of every row anew, which costs as much as the row itself.
+  function rowsOf({ sql, bindings }: Statement): readonly Row[] {
+    const entry = prepare(sql);
+    entry.columns ??= columnsOf(entry.statement);
+    const { columns } = entry;
+    const rows = entry.statement.raw(true).all([...bindings]) as readonly (readonly unknown[])[];
+    if (rows[0] !== undefined && rows[0].length !== columns.length) {
+      // Prepared before a migration changed the table.
+      prepared.delete(sql);
+      return rowsOf({ sql, bindings });
+    }
+    return rows.map((values) => rowOf(columns, values));
   }
 
   function translated<T>(action: () => T): T {
@@ -172,10 +192,20 @@ function createRunner(connection: InstanceType<typeof Libsql>): Runner {
   }
 
   return {
-    all: async ({ sql, bindings }) => translated(() => prepare(sql).all([...bindings]) as readonly Row[]),
-    run: async ({ sql, bindings }) => translated(() => prepare(sql).run([...bindings]).changes),
+    all: async ({ sql, bindings }) => translated(() => rowsOf({ sql, bindings })),
+    run: async ({ sql, bindings }) => translated(() => prepare(sql).statement.run([...bindings]).changes),
     now: (sql) => translated(() => connection.exec(sql)),
   };
+}
+
+function columnsOf(statement: PreparedStatement): readonly string[] {
+  return (statement.columns() as readonly { readonly name: string }[]).map(({ name }) => name);
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = values[index];
+  return row;
 }
 
 function guarded(connection: SqlConnection, unit: { readonly isOver: boolean }): SqlConnection {

@@ -11,16 +11,13 @@ const CARDS = 'cl_bank_card';
 
 /** Reads `cl_bank_card`. */
 export function createSqlBankCardQueries(session: Session, cipher: IdentityCipher): BankCardQueries {
-  const { build } = session;
-  const newestFirst = [
-    { column: 'bind_time', order: 'desc' },
-    { column: 'id', order: 'desc' },
-  ];
-  const found = async (where: Readonly<Record<string, unknown>>): Promise<readonly BoundCard[]> =>
-    (await session.all(build(CARDS).where(where).orderBy(newestFirst))).map((row) => boundCardOf(row, cipher));
+  const found = async (column: 'user_id' | 'card_index', value: string): Promise<readonly BoundCard[]> => {
+    const sql = `select * from cl_bank_card where ${column} = ? order by bind_time desc, id desc`;
+    return (await session.all({ sql, bindings: [value] })).map((row) => boundCardOf(row, cipher));
+  };
   return {
-    list: (borrowerId) => found({ user_id: borrowerId }),
-    findByCard: (cardIndex) => found({ card_index: cardIndex }),
+    list: (borrowerId) => found('user_id', borrowerId),
+    findByCard: (cardIndex) => found('card_index', cardIndex),
   };
 }
 

@@ -35,6 +35,8 @@ const BY_INDEX_SQL = Object.fromEntries(
   ]),
 ) as Record<IdentityMeaning, string>;
 
+const TOUCH_LOCK_SQL = 'update person_lock set id_card_index = ? where id_card_index = ?';
+
 /** Reads `cl_user`. */
 export function createSqlBorrowerQueries(session: Session, cipher: IdentityCipher): BorrowerQueries {
   const { build } = session;
@@ -78,8 +80,7 @@ export function createSqlBorrowers(session: Session, cipher: IdentityCipher): Bo
     lockPerson: async (idCardIndex) => {
       // Touching the row locks it until the unit ends. Update first: on MySQL two units that insert the same row first would
       // each hold a shared lock of it and deadlock.
-      const touch = (): Promise<number> =>
-        session.run(build(LOCKS).where({ id_card_index: idCardIndex }).update({ id_card_index: idCardIndex }));
+      const touch = (): Promise<number> => session.run({ sql: TOUCH_LOCK_SQL, bindings: [idCardIndex, idCardIndex] });
       if ((await touch()) > 0) return;
       if ((await session.insert(build(LOCKS).insert({ id_card_index: idCardIndex }))) === 'duplicate') await touch();
     },

@@ -15,6 +15,15 @@ const ATTEMPTS = 'cl_notify_callback_attempt';
 const PENDING = CALLBACK_STATES.codeOf('pending');
 const DEAD = CALLBACK_STATES.codeOf('dead');
 
+// Written out, not built: whatever happens to an order is told.
+const LAST_SEQUENCE_SQL = `select max(order_sequence) as sequence from cl_notify_callback
+where source = ? and third_order_no = ?`;
+const ENQUEUE_SQL = `insert into cl_notify_callback (source, third_order_no, callback_type, business_key, callback_id,
+order_sequence, shard, body, send_status, execute_num, next_time, create_time)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const KNOWN_SQL = `select id from cl_notify_callback
+where source = ? and third_order_no = ? and callback_type = ? and business_key = ?`;
+
 /** Reads `cl_notify_callback` and its attempts. */
 export function createSqlCallbackQueries(session: Session): CallbackQueries & Pick<CallbackOutbox, 'ofOrder'> {
   const { build } = session;
@@ -74,25 +83,14 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
     ...createSqlCallbackQueries(session),
 
     enqueue: async (draft, at) => {
-      const order = { source: draft.channel, third_order_no: draft.orderNo };
-      const business = { ...order, callback_type: draft.type, business_key: draft.businessKey };
-      const last = await session.first(build(CALLBACKS).where(order).max({ sequence: 'order_sequence' }));
+      const { channel, orderNo, type, businessKey, body } = draft;
+      const last = await session.first({ sql: LAST_SEQUENCE_SQL, bindings: [channel, orderNo] });
       const sequence = last === undefined || last['sequence'] === null ? 1 : count(last, 'sequence') + 1;
-      const inserted = await session.insert(
-        build(CALLBACKS).insert({
-          ...business,
-          callback_id: identifiers.next(),
-          order_sequence: sequence,
-          shard: shardOf(draft.channel, draft.orderNo),
-          body: draft.body,
-          send_status: PENDING,
-          execute_num: 0,
-          next_time: at,
-          create_time: at,
-        }),
-      );
-      if (inserted === 'inserted') return true;
-      if ((await session.first(build(CALLBACKS).where(business))) !== undefined) return false;
+      const business = [channel, orderNo, type, businessKey];
+      const shard = shardOf(channel, orderNo);
+      const bindings = [...business, identifiers.next(), sequence, shard, body, PENDING, 0, at, at];
+      if ((await session.insert({ sql: ENQUEUE_SQL, bindings })) === 'inserted') return true;
+      if ((await session.first({ sql: KNOWN_SQL, bindings: business })) !== undefined) return false;
       // Another unit took the sequence: the whole of this unit runs again and takes the next one.
       throw new SqlFailure('retryUnit', undefined, 'the sequence of a callback was taken');
     },

@@ -7,6 +7,9 @@ import { pruneOldest } from './pruning.js';
 
 const INBOX = 'event_inbox';
 
+const RECORD_SQL = `insert into event_inbox (consumer, event_id, source, third_order_no, event_type, handled_at)
+values (?, ?, ?, ?, ?, ?)`;
+
 /** Reads `event_inbox`. */
 export function createSqlEventInboxQueries(session: Session): Pick<EventInbox, 'ofOrder'> {
   return {
@@ -19,19 +22,11 @@ export function createSqlEventInboxQueries(session: Session): Pick<EventInbox, '
 
 /** Table `event_inbox`: the unique key (consumer, event) says who was first. */
 export function createSqlEventInbox(session: Session): EventInbox {
-  const { build } = session;
   return {
     ...createSqlEventInboxQueries(session),
     record: async ({ consumer, eventId, orderKey, type, at }) => {
-      const inserted = await session.insert(
-        build(INBOX).insert({
-          consumer,
-          event_id: eventId,
-          ...orderKeyColumns(orderKey),
-          event_type: type,
-          handled_at: at,
-        }),
-      );
+      const bindings = [consumer, eventId, orderKey.channel, orderKey.orderNo, type, at];
+      const inserted = await session.insert({ sql: RECORD_SQL, bindings });
       return inserted === 'inserted' ? 'first' : 'again';
     },
     prune: (before, limit) => pruneOldest(session, { table: INBOX, timeColumn: 'handled_at', before, limit }),

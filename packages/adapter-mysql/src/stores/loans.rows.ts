@@ -12,7 +12,7 @@ import type {
   Term,
 } from '@banyan/core';
 import { count, fen, instant, optionalInstant, optionalText, present, text, word } from '../columns.js';
-import { decodeDocument, encodeDocument } from '../document-codec.js';
+import { decodeSharedDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
@@ -64,8 +64,8 @@ export function loanOf(row: Row): Loan {
     status: loanStatusOf(count(row, 'state')),
     version: count(row, 'version'),
     amount: fen(row, 'amount_fen'),
-    term: decodeDocument(text(row, 'term')) as Term,
-    priceTerms: decodeDocument(text(row, 'price_terms')) as PriceTerms,
+    term: decodeSharedDocument(text(row, 'term')) as Term,
+    priceTerms: decodeSharedDocument(text(row, 'price_terms')) as PriceTerms,
     repaymentTerms: repaymentTermsOf(row),
     confirmedBy: word(row, 'confirmed_by', CONFIRMATION_DOORS),
     reviewRequestNo: optionalText(row, 'review_no'),
@@ -78,7 +78,7 @@ export function loanOf(row: Row): Loan {
 // Loans from before there were terms have none in their row.
 function repaymentTermsOf(row: Row): RepaymentTerms {
   const terms = optionalText(row, 'repayment_terms');
-  return terms === undefined ? STANDARD_REPAYMENT_TERMS : (decodeDocument(terms) as RepaymentTerms);
+  return terms === undefined ? STANDARD_REPAYMENT_TERMS : (decodeSharedDocument(terms) as RepaymentTerms);
 }
 
 /** A step from a row of `cl_borrow_progress`. */

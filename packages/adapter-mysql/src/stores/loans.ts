@@ -8,7 +8,6 @@ import {
   REFUSED_OR_CANCELLED_LOAN_STATUSES,
 } from '@banyan/core';
 import type { Loan, LoanNo, LoanQueries, Loans, LoanStep } from '@banyan/core';
-import type { Knex } from 'knex';
 import { clipped, count, fen } from '../columns.js';
 import type { Session } from '../session.js';
 import { loanExtendedRow, loanOf, loanRow, loanStepOf } from './loans.rows.js';
@@ -18,21 +17,26 @@ const LOANS = 'cl_borrow';
 const EXTENDED = 'cl_borrow_extended_info';
 const STEPS = 'cl_borrow_progress';
 
+// Written out, not built: whatever a loan does begins with reading it.
+const LOANS_SQL = `select loan.*, extended.price_terms, extended.repayment_terms, extended.confirmed_by
+from cl_borrow loan join cl_borrow_extended_info extended on extended.order_no = loan.order_no`;
+
+const STEP_SQL = `insert into cl_borrow_progress (order_no, version, from_state, to_state, event, happened_at, detail)
+values (?, ?, ?, ?, ?, ?, ?)`;
+const TRANSITION_SQL = `update cl_borrow set state = ?, state_time = ?, version = ?,
+review_no = coalesce(?, review_no), loan_time = coalesce(?, loan_time)
+where order_no = ? and state = ? and version = ?`;
+
 /** Reads `cl_borrow`, what belongs to a loan's row, and its history. */
 export function createSqlLoanQueries(session: Session): LoanQueries {
   const { build } = session;
-  const loans = (): Knex.QueryBuilder =>
-    build({ loan: LOANS })
-      .join({ extended: EXTENDED }, 'extended.order_no', 'loan.order_no')
-      .select('loan.*', 'extended.price_terms', 'extended.repayment_terms', 'extended.confirmed_by');
-  const first = async (query: Knex.QueryBuilder): Promise<Loan | undefined> => {
-    const row = await session.first(query);
+  const first = async (condition: string, bindings: readonly unknown[]): Promise<Loan | undefined> => {
+    const row = await session.first({ sql: `${LOANS_SQL} where ${condition}`, bindings });
     return row === undefined ? undefined : loanOf(row);
   };
   return {
-    find: (loanNo) => first(loans().where({ 'loan.order_no': loanNo })),
-    findByOrder: ({ channel, orderNo }) =>
-      first(loans().where({ 'loan.source': channel, 'loan.third_order_no': orderNo })),
+    find: (loanNo) => first('loan.order_no = ?', [loanNo]),
+    findByOrder: ({ channel, orderNo }) => first('loan.source = ? and loan.third_order_no = ?', [channel, orderNo]),
     stateOfOrder: async (key) => {
       const row = await session.first(build(LOANS).select('state').where(orderKeyColumns(key)));
       return row === undefined ? undefined : count(row, 'state');
@@ -42,12 +46,8 @@ export function createSqlLoanQueries(session: Session): LoanQueries {
       return rows.map(loanStepOf);
     },
     listByStatus: async (status, limit) => {
-      const longestFirst = ['loan.state_time', 'loan.id'];
-      const query = loans()
-        .where({ 'loan.state': loanStatusCode(status) })
-        .orderBy(longestFirst)
-        .limit(limit);
-      return (await session.all(query)).map(loanOf);
+      const sql = `${LOANS_SQL} where loan.state = ? order by loan.state_time, loan.id limit ?`;
+      return (await session.all({ sql, bindings: [loanStatusCode(status), limit] })).map(loanOf);
     },
     countByStatus: async () => {
       const rows = await session.all(build(LOANS).select('state').count({ total: '*' }).groupBy('state'));
@@ -73,17 +73,17 @@ export function createSqlLoans(session: Session): Loans {
   const { build } = session;
 
   async function appendStep(loanNo: LoanNo, step: LoanStep): Promise<void> {
-    await session.run(
-      build(STEPS).insert({
-        order_no: loanNo,
-        version: step.version,
-        from_state: step.from === null ? null : loanStatusCode(step.from),
-        to_state: loanStatusCode(step.to),
-        event: step.event,
-        happened_at: step.at,
-        detail: step.detail === undefined ? null : clipped(step.detail, 255),
-      }),
-    );
+    const { version, from, to, event, at, detail } = step;
+    const bindings = [
+      loanNo,
+      version,
+      from === null ? null : loanStatusCode(from),
+      loanStatusCode(to),
+      event,
+      at,
+      detail === undefined ? null : clipped(detail, 255),
+    ];
+    await session.run({ sql: STEP_SQL, bindings });
   }
 
   return {
@@ -107,17 +107,17 @@ export function createSqlLoans(session: Session): Loans {
     transition: async ({ loanNo, from, version, event, at, detail, set }) => {
       const to = nextLoanStatus(from, event);
       if (to === undefined) throw new InvariantViolation(`no transition ${event} from ${from}`);
-      const matched = await session.run(
-        build(LOANS)
-          .where({ order_no: loanNo, state: loanStatusCode(from), version })
-          .update({
-            state: loanStatusCode(to),
-            state_time: at,
-            version: version + 1,
-            ...(set?.reviewRequestNo === undefined ? {} : { review_no: set.reviewRequestNo }),
-            ...(set?.disbursedAt === undefined ? {} : { loan_time: set.disbursedAt }),
-          }),
-      );
+      const bindings = [
+        loanStatusCode(to),
+        at,
+        version + 1,
+        set?.reviewRequestNo ?? null,
+        set?.disbursedAt ?? null,
+        loanNo,
+        loanStatusCode(from),
+        version,
+      ];
+      const matched = await session.run({ sql: TRANSITION_SQL, bindings });
       if (matched === 0) return false;
       const step = { version: version + 1, from, to, event, at };
       await appendStep(loanNo, detail === undefined ? step : { ...step, detail });

@@ -32,7 +32,7 @@ import {
   present,
   text,
 } from '../columns.js';
-import { decodeDocument, encodeDocument } from '../document-codec.js';
+import { decodeSharedDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 
 // Bits of column auth_info (item 11.4, G13). Bits that no row has are another program's and stay as they are.
@@ -89,7 +89,7 @@ export function marketplaceOrderOf(row: Row): MarketplaceOrder {
     status: marketplaceOrderStatusOf(count(row, 'status')),
     version: count(row, 'version'),
     requestedAmount: fen(row, 'request_amount_fen'),
-    requestedTerm: decodeDocument(text(row, 'request_term')) as Term,
+    requestedTerm: decodeSharedDocument(text(row, 'request_term')) as Term,
     appliedAt: instant(row, 'apply_time'),
     pushFingerprint: text(row, 'push_fingerprint'),
     authInfo: authInfoOf(count(row, 'auth_info')),
@@ -143,7 +143,7 @@ function decisionOf(row: Row): CreditDecision | undefined {
     minimum: fen(row, 'approved_min_fen'),
     limit: fen(row, 'approved_limit_fen'),
     step: fen(row, 'approved_step_fen'),
-    terms: decodeDocument(text(row, 'approved_terms')) as readonly Term[],
+    terms: decodeSharedDocument(text(row, 'approved_terms')) as readonly Term[],
     annualRate: optionalRate(row, 'approved_annual_rate'),
     validUntil: instant(row, 'approve_valid_until'),
     decidedAt,

@@ -47,12 +47,14 @@ const BY_NUMBER_SQL = [
   ),
 ].join('\nunion\n');
 
+const FIND_SQL = 'select * from third_order_info where source = ? and third_order_no = ?';
+
 /** Reads `third_order_info` and its history. */
 export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceOrderQueries {
   const { build } = session;
   return {
     find: async (key) => {
-      const row = await session.first(build(ORDERS).where(orderKeyColumns(key)));
+      const row = await session.first({ sql: FIND_SQL, bindings: [key.channel, key.orderNo] });
       return row === undefined ? undefined : marketplaceOrderOf(row);
     },
     findByIdCard: async (idCardIndex) => {

@@ -1,6 +1,6 @@
-import { codeBook, DEBT_PARTS, INSTALLMENT_STATE_TABLE, mapDebt } from '@banyan/core';
-import type { DebtAmounts, DebtPart, LoanNo, ScheduledInstallment } from '@banyan/core';
-import { count, fen, localDate, optionalInstant, present, text } from '../columns.js';
+import { codeBook, DEBT_PARTS, INSTALLMENT_STATE_TABLE, InvariantViolation, ZERO_FEN } from '@banyan/core';
+import type { DebtAmounts, DebtPart, Fen, Instant, LoanNo, LocalDate, ScheduledInstallment } from '@banyan/core';
+import { text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 
 /** Codes of `cl_borrow_repay.state`. */
@@ -68,26 +68,47 @@ function liveBindings(installment: ScheduledInstallment): readonly unknown[] {
   ];
 }
 
-/** An installment from a row of `cl_borrow_repay`. */
+// A driver's price is by the value, and an installment has thirty: each comes as one text. An absent time is a dash: SQLite leaves empty texts out.
+const READ_COLUMNS = ALL_COLUMNS.slice(1).map((column) => (column === 'pay_time' ? "coalesce(pay_time, '-')" : column));
+
+/** Installments of a loan, each as a text for {@link installmentOf}. */
+export const FIND_INSTALLMENTS_SQL = `select concat_ws('|', ${READ_COLUMNS.join(', ')}) as installment
+from cl_borrow_repay where order_no = ? order by period_no`;
+
+/** An installment from a row of {@link FIND_INSTALLMENTS_SQL}. */
 export function installmentOf(row: Row): ScheduledInstallment {
-  const amountsOf = (side: (typeof SIDES)[number]): DebtAmounts => mapDebt((part) => fen(row, columnOf(side, part)));
-  return present({
-    installmentNo: count(row, 'period_no'),
-    dueDate: localDate(row, 'due_date'),
-    payableFrom: localDate(row, 'payable_from'),
-    principal: fen(row, 'principal_fen'),
-    interest: fen(row, 'interest_fen'),
-    fee: fen(row, 'fee_fen'),
-    total: fen(row, 'total_fen'),
-    payUntil: localDate(row, 'pay_until_date'),
-    charged: amountsOf('charged'),
-    paid: amountsOf('paid'),
-    waived: amountsOf('waived'),
-    accrual: { fenDays: BigInt(text(row, 'accrued_fen_days')), countedUntil: localDate(row, 'counted_until_date') },
-    nextAssessOn: localDate(row, 'next_assess_date'),
-    state: INSTALLMENT_STATES.nameOf(count(row, 'state')),
-    paidAt: optionalInstant(row, 'pay_time'),
-  });
+  const values = text(row, 'installment').split('|');
+  if (values.length !== READ_COLUMNS.length) throw new InvariantViolation('an installment has a value in every column');
+  let next = 0;
+  const word = (): string => values[next++] ?? '';
+  const amount = (): Fen => {
+    const digits = word();
+    return digits === '0' ? ZERO_FEN : (BigInt(digits) as Fen);
+  };
+  const date = (): LocalDate => word() as LocalDate;
+  // In the order of the columns, as the members of a literal are evaluated; so are those of `amounts`, by DEBT_PARTS.
+  const amounts = (): DebtAmounts => {
+    const [penalty, settlementCharge, fee, interest, principal] = [amount(), amount(), amount(), amount(), amount()];
+    return { penalty, settlementCharge, fee, interest, principal };
+  };
+  const installment = {
+    installmentNo: Number(word()),
+    dueDate: date(),
+    payableFrom: date(),
+    principal: amount(),
+    interest: amount(),
+    fee: amount(),
+    total: amount(),
+    payUntil: date(),
+    charged: amounts(),
+    paid: amounts(),
+    waived: amounts(),
+    accrual: { fenDays: BigInt(word()), countedUntil: date() },
+    nextAssessOn: date(),
+    state: INSTALLMENT_STATES.nameOf(Number(word())),
+  };
+  const paidAt = word();
+  return paidAt === '-' ? installment : { ...installment, paidAt: Number(paidAt) as Instant };
 }
 
 function columnOf(side: (typeof SIDES)[number], part: DebtPart): string {

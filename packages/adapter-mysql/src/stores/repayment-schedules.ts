@@ -3,6 +3,7 @@ import type { LoanNo, RepaymentScheduleQueries, RepaymentSchedules } from '@bany
 import { count, fen, instant, localDate, optionalText, present, text } from '../columns.js';
 import type { Session } from '../session.js';
 import {
+  FIND_INSTALLMENTS_SQL,
   INSERT_INSTALLMENT_SQL,
   insertBindings,
   INSTALLMENT_STATES,
@@ -14,7 +15,6 @@ import {
 const PLANS = 'cl_borrow_repay_plan';
 
 const FIND_PLAN_SQL = 'select * from cl_borrow_repay_plan where order_no = ?';
-const FIND_INSTALLMENTS_SQL = 'select * from cl_borrow_repay where order_no = ? order by period_no';
 
 const TO_ASSESS_SQL = `select r.order_no, r.period_no, r.next_assess_date
 from cl_borrow_repay r join cl_borrow_repay_plan p on p.order_no = r.order_no

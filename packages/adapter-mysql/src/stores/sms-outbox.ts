@@ -32,6 +32,9 @@ const PENDING = SMS_STATES.codeOf('pending');
 const GIVEN_UP = (['dead', 'refused'] as const).map((state) => SMS_STATES.codeOf(state));
 const SMS_EVENTS = SMS_EVENT_TABLE.map(([event]) => event);
 
+const ENQUEUE_SQL = `insert into sms_message (message_id, source, third_order_no, event, business_key, user_id, parameters,
+state, attempts, next_time, claim_until, create_time) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
 /** Reads `sms_message`. */
 export function createSqlSmsOutboxQueries(session: Session): SmsOutboxQueries {
   const { build } = session;
@@ -62,21 +65,10 @@ export function createSqlSmsOutbox(session: Session, identifiers: Identifiers): 
     ...createSqlSmsOutboxQueries(session),
 
     enqueue: async (draft, at) => {
-      const inserted = await session.insert(
-        build(MESSAGES).insert({
-          message_id: identifiers.next(),
-          ...orderKeyColumns(draft.orderKey),
-          user_id: draft.borrowerId,
-          event: draft.event,
-          business_key: draft.businessKey,
-          parameters: encodeDocument(draft.parameters),
-          state: PENDING,
-          attempts: 0,
-          next_time: at,
-          ...NO_CLAIM,
-          create_time: at,
-        }),
-      );
+      const { orderKey, borrowerId, event, businessKey, parameters } = draft;
+      const business = [orderKey.channel, orderKey.orderNo, event, businessKey];
+      const bindings = [identifiers.next(), ...business, borrowerId, encodeDocument(parameters), PENDING, 0, at, 0, at];
+      const inserted = await session.insert({ sql: ENQUEUE_SQL, bindings });
       return inserted === 'inserted';
     },
 
