@@ -74,13 +74,15 @@ export async function* callbackFigures(options: RunOptions): AsyncGenerator<Figu
   }
 }
 
-function createSigningKey(): string {
+/** A key of 2 048 bits, as the settings hold it. */
+export function createSigningKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 }
 
 /** One channel as `grootSettings` has it: MD5withRSA with 2 048 bits, encrypted. */
-function channelsTo(
+/** The channel of the tests at `url`, with keys of its own for what comes in. */
+export function channelsTo(
   url: string,
   keys: { readonly appId: string; readonly signingKey: string; readonly aesKey: string },
 ): RongshuChannels {
@@ -104,7 +106,7 @@ function payoutBody(channels: RongshuChannels): string {
   return createRongshuCallbackBodies({ channels }).loanResult({
     order,
     loan,
-    schedule: scheduleOf(loan, loan.createdAt),
+    schedule: scheduleOf(loan, loan.createdAt, { holidays: [], workdays: [] }),
   });
 }
 

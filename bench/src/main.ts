@@ -5,6 +5,7 @@ import type { Figure } from './figure.js';
 import { footprintFigures } from './footprint.js';
 import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
 import type { RunOptions } from './harness.js';
+import { overdueFigures } from './overdue.js';
 import { pricingFigures } from './pricing.js';
 import { pushOrderFigures } from './push-order.js';
 import { userCheckFigures } from './user-check.js';
@@ -16,6 +17,7 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'pushOrder', figures: pushOrderFigures },
   { name: 'confirm', figures: confirmFigures },
   { name: 'callbacks', figures: callbackFigures },
+  { name: 'overdue', figures: overdueFigures },
   { name: 'footprint', figures: footprintFigures },
 ];
 
