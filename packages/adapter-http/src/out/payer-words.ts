@@ -1,9 +1,8 @@
 import type { DebitAnswer, Fen, Instant, JsonObject } from '@banyan/core';
-import { fen, instant, JsonNumber } from '@banyan/core';
+import { fen, instant, JsonNumber, SERIAL_NO } from '@banyan/core';
 import { textMember } from './signed-exchange.js';
 
 const WORD = /^(?!.*\d{7})[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-const SERIAL_NO = /^[\w.:-]{1,64}$/;
 
 const UNKNOWN: DebitAnswer = { kind: 'unknown' };
 

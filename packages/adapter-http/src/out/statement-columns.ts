@@ -1,5 +1,5 @@
 import type { LocalDate, Result, StatementLine } from '@banyan/core';
-import { err, fen, ok, parseInstant, toLocalDate } from '@banyan/core';
+import { err, fen, ok, parseInstant, SERIAL_NO, toLocalDate } from '@banyan/core';
 
 /** The columns of a payer's statement, in this order (`WIRES.md`). */
 export const STATEMENT_COLUMNS = ['direction', 'requestNo', 'serialNo', 'amountFen', 'paidAt'] as const;
@@ -11,7 +11,6 @@ const DIRECTIONS: ReadonlyMap<string, StatementLine['direction']> = new Map([
   ['disbursement', 'disbursement'],
   ['repayment', 'repayment'],
 ]);
-const NUMBER = /^[\w.:-]{0,64}$/;
 const AMOUNT = /^[1-9]\d{0,17}$/;
 
 /** The payment of a line of the statement of `day`, or the first column that cannot be believed. A payment of another day is in the wrong file. */
@@ -19,11 +18,15 @@ export function statementLineOf(fields: readonly string[], day: LocalDate): Resu
   const [directionText = '', requestNo = '', serialNo = '', amountText = '', paidAtText = ''] = fields;
   const direction = DIRECTIONS.get(directionText);
   if (direction === undefined) return err('direction');
-  if (!NUMBER.test(requestNo)) return err('requestNo');
+  if (!isNumberOrEmpty(requestNo)) return err('requestNo');
   // A payment without any number could be found by nobody.
-  if (!NUMBER.test(serialNo) || (serialNo === '' && requestNo === '')) return err('serialNo');
+  if (!isNumberOrEmpty(serialNo) || (serialNo === '' && requestNo === '')) return err('serialNo');
   if (!AMOUNT.test(amountText)) return err('amountFen');
   const paidAt = parseInstant(paidAtText);
   if (!paidAt.ok || toLocalDate(paidAt.value) !== day) return err('paidAt');
   return ok({ direction, requestNo, serialNo, amount: fen(BigInt(amountText)), paidAt: paidAt.value });
+}
+
+function isNumberOrEmpty(text: string): boolean {
+  return text === '' || SERIAL_NO.test(text);
 }

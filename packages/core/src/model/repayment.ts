@@ -78,6 +78,9 @@ export const REPAYMENT_WAYS: CodeBook<(typeof REPAYMENT_WAY_TABLE)[number]> = co
 /** By whose word a repayment was booked first. */
 export type RepaymentSource = 'answer' | 'notice' | 'event' | 'query' | 'operations';
 
+/** Form of the numbers that payers and banks give to payments; every door checks it, so that one payment has one number at all of them. */
+export const SERIAL_NO = /^[\w.:-]{1,64}$/;
+
 /** What an installment got of a repayment. */
 export interface RepaymentPortion {
   readonly installmentNo: number;

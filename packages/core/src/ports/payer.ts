@@ -38,12 +38,12 @@ export type DebitAnswer =
 
 /** The payer's book. Disbursements travel as events, debits are asked for here; the questions come before anything is done twice (B12, G18, G24). */
 export interface Payer {
-  /** Never rejects because of the network. */
+  /** What became of a disbursement. Never rejects because of the network; throws `PortUnavailable` while no payer is configured. */
   queryDisbursement(requestNo: string): Promise<PayerAnswer>;
 
   /** Asks for a debit. Never rejects because of the network; throws `PortUnavailable` only when nothing can have left the house. The same order again is safe. */
   debit(order: DebitOrder): Promise<Exclude<DebitAnswer, { readonly kind: 'notReceived' }>>;
 
-  /** What became of a debit. Never rejects because of the network. */
+  /** What became of a debit. Never rejects because of the network; throws `PortUnavailable` while no payer is configured. */
   queryDebit(requestNo: string): Promise<DebitAnswer>;
 }

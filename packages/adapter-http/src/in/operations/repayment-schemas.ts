@@ -1,10 +1,7 @@
 import type { Fen, LocalDate } from '@banyan/core';
-import { fen, instant, parseLocalDate } from '@banyan/core';
+import { fen, instant, parseLocalDate, SERIAL_NO } from '@banyan/core';
 import { z } from 'zod';
 import { limit, loanNo, NUMBER, reason } from './schemas.js';
-
-/** Numbers that payers and banks give. */
-const GIVEN_NUMBER = /^[\w.:-]{1,64}$/;
 
 const amountFen = z
   .string()
@@ -16,7 +13,7 @@ const day = z.iso.date().transform((text, context): LocalDate => {
   context.addIssue({ code: 'custom' });
   return z.NEVER;
 });
-const givenNumber = z.string().regex(GIVEN_NUMBER);
+const givenNumber = z.string().regex(SERIAL_NO);
 const operatorName = z.string().regex(/^[\w.:-]{1,64}$/);
 
 /** The payer's or the bank's number of a repayment. */

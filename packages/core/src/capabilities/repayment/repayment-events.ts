@@ -7,6 +7,7 @@ import { err, ok } from '../../shared/result.js';
 import type { LenderEvent } from '../../model/lender-event.js';
 import type { Loan } from '../../model/loan.js';
 import type { RepaymentApplication, RepaymentWay } from '../../model/repayment.js';
+import { SERIAL_NO } from '../../model/repayment.js';
 import type { DebitAnswer } from '../../ports/payer.js';
 import type { LoanReference } from '../disbursement/loan-events.js';
 import { loanReferenceOf, outgoingLoanEvent } from '../disbursement/loan-events.js';
@@ -61,7 +62,6 @@ export interface RepaymentResultPayload extends LoanReference {
 }
 
 const RESULT_WAYS = ['debit', 'bankTransfer', 'alipay'] as const satisfies readonly RepaymentWay[];
-const SERIAL_NO = /^[\w.:-]{1,64}$/;
 
 /** Reads the payload of a `repayment.result`. The error names the first member that is missing or wrong. */
 export function readRepaymentResult(payload: string): Result<RepaymentResultPayload, MemberFault> {
