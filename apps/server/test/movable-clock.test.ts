@@ -9,6 +9,9 @@ import { createClockOperations } from '#src/clock-operations.js';
 import type { MovableClock } from '#src/movable-clock.js';
 import { AHEAD_MAX_MS, isMovable, openClock } from '#src/movable-clock.js';
 import { systemClock } from '#src/system.js';
+import { TOKEN } from '#src/tokens.js';
+import { openGatewayHere } from './support/gateway-here.js';
+import { variablesOf } from './support/variables.js';
 
 const DAY_MS = 86_400_000;
 const ADMINISTRATOR: Operator = { name: 'test', roles: ['administrator'] };
@@ -46,6 +49,15 @@ describe('the clock of a gateway', () => {
     await writeFile(join(home, 'clock.json'), '{"aheadMs":-5}');
     const opened = await movable().catch((error: unknown) => error);
     expect(opened).to.be.instanceOf(Error).with.property('name', 'StartupProblem');
+  });
+
+  it('has operations in a gateway whose clock is movable, and in no other', async () => {
+    for (const clock of ['system', 'movable'] as const) {
+      const gateway = await openGatewayHere(await variablesOf(home, { BANYAN_CLOCK: clock }));
+      const operations = gateway.container.get(TOKEN.clockOperations);
+      await gateway.close();
+      expect(operations === undefined, clock).to.equal(clock === 'system');
+    }
   });
 
   describe('in the hands of operations', () => {

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createChannelPair, createKeyPair, createSecret, runGatewayCommand, writeChannelsFile } from '@banyan/sandbox';
+import { runGatewayCommand } from '@banyan/sandbox';
 import { expect } from 'chai';
 import { someApprovedOrders } from './support/approved-orders.js';
 import type { DisbursedLoan } from './support/disbursed-loans.js';
 import { disbursedLoanOf } from './support/disbursed-loans.js';
 import { openGatewayHere, storeLoans } from './support/gateway-here.js';
 import { setClockToNoon } from './support/noon.js';
+import { variablesOf } from './support/variables.js';
 
 const DAY_MS = 86_400_000;
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
@@ -22,16 +23,7 @@ describe('commands about repayment', function () {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'banyan-repayment-commands-'));
     now = await setClockToNoon(home);
-    const [marketplace, lender] = await Promise.all([createKeyPair(), createKeyPair()]);
-    const channel = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
-    const pair = createChannelPair(channel, { marketplace, lender });
-    variables = {
-      BANYAN_HOME: home,
-      BANYAN_CHANNELS_FILE: await writeChannelsFile(home, [pair.lenderSettings('https://marketplace.example/')]),
-      BANYAN_LENDER_EVENTS_URL: 'https://back-office.example/events',
-      BANYAN_LENDER_EVENTS_SECRET: createSecret(),
-      BANYAN_CLOCK: 'movable',
-    };
+    variables = await variablesOf(home, { BANYAN_CLOCK: 'movable' });
     const [order] = someApprovedOrders(1, () => true);
     if (order === undefined) throw new Error('there is no order');
     loan = disbursedLoanOf(order, { daysAgo: 1, termCount: 3 });

@@ -20,7 +20,8 @@ export function createPayerDoorOf(dependencies: {
       const applied = await applyRepaymentNotice(notice);
       const outcome = applied.ok ? applied.value : applied.error.kind;
       metrics.eventTaken({ consumer: NOTICES, outcome });
-      log.info('payer notice taken', { outcome });
+      if (applied.ok) log.info('payer notice taken', { outcome });
+      else log.warn('payer notice not booked', { reference: notice.requestNo, outcome });
       return applied;
     },
     statements: payerStatements,
