@@ -26,6 +26,7 @@ const KNOWN_SQL = 'select id from cl_loan_ledger where order_no = ? and kind = ?
 const LINE_COLUMNS =
   'order_no, sequence, line, kind, reference, account, period_no, amount_fen, booked_date, happened_at';
 const LINE_PLACES = `(${LINE_COLUMNS.replace(/\w+/g, '?')})`;
+const LINES_AT_ONCE = 1000;
 
 /** Reads `cl_loan_ledger`. */
 export function createSqlLoanLedgerQueries(session: Session): LoanLedgerQueries {
@@ -59,7 +60,12 @@ export function createSqlLoanLedger(session: Session): LoanLedger {
       const { loanNo, kind, reference } = posting;
       const last = await session.first({ sql: LAST_SEQUENCE_SQL, bindings: [loanNo] });
       const sequence = last === undefined || last['last'] === null ? 1 : count(last, 'last') + 1;
-      if ((await session.insert(insertStatement(posting, sequence))) === 'inserted') return 'done';
+      // The first line decides for all: a posting has it once, and so has a sequence.
+      const [first, ...others] = insertStatements(posting, sequence);
+      if ((await session.insert(first)) === 'inserted') {
+        for (const statement of others) await session.run(statement);
+        return 'done';
+      }
       // The sequence is unique as well: without the person's lock somebody else may have taken it.
       if ((await session.first({ sql: KNOWN_SQL, bindings: [loanNo, kind, reference] })) !== undefined) return 'again';
       throw new InvariantViolation('the ledger of a loan is written under the lock of its person');
@@ -77,17 +83,31 @@ function checkEntries(entries: readonly LedgerEntry[]): void {
   if (sum !== 0n) throw new InvariantViolation('the entries of a posting add up to zero');
 }
 
+type LineStatement = { readonly sql: string; readonly bindings: readonly unknown[] };
+
+/** One statement, and more for postings of very long loans: a statement has room for so many bindings. */
+function insertStatements(
+  posting: LedgerPostingDraft,
+  sequence: number,
+): readonly [LineStatement, ...(readonly LineStatement[])] {
+  const others: LineStatement[] = [];
+  for (let from = LINES_AT_ONCE; from < posting.entries.length; from += LINES_AT_ONCE)
+    others.push(insertStatement(posting, sequence, from));
+  return [insertStatement(posting, sequence, 0), ...others];
+}
+
 function insertStatement(
   { loanNo, kind, reference, bookedOn, at, entries }: LedgerPostingDraft,
   sequence: number,
-): { readonly sql: string; readonly bindings: readonly unknown[] } {
-  const places = Array.from({ length: entries.length }, () => LINE_PLACES).join(', ');
+  from: number,
+): LineStatement {
+  const lines = entries.slice(from, from + LINES_AT_ONCE);
   return {
-    sql: `insert into cl_loan_ledger (${LINE_COLUMNS}) values ${places}`,
-    bindings: entries.flatMap(({ account, installmentNo = null, amount }, index) => [
+    sql: `insert into cl_loan_ledger (${LINE_COLUMNS}) values ${lines.map(() => LINE_PLACES).join(', ')}`,
+    bindings: lines.flatMap(({ account, installmentNo = null, amount }, index) => [
       loanNo,
       sequence,
-      index + 1,
+      from + index + 1,
       kind,
       reference,
       account,

@@ -3,6 +3,7 @@ import { addMs, localDate } from '../../shared/calendar.js';
 import { InvariantViolation } from '../../shared/errors.js';
 import { differenceFen, fen, ZERO_FEN } from '../../shared/money.js';
 import type { LedgerEntry, LedgerPostingDraft } from '../../model/ledger.js';
+import { INSTALLMENT_COUNT_MAX } from '../../model/pricing/due-dates.js';
 import { LEDGER_ACCOUNT_TABLE, LEDGER_POSTING_TABLE } from '../../model/ledger.js';
 import { loanNo } from '../builders-loans.js';
 import { aLedgerPosting, negative } from '../builders-repayment.js';
@@ -57,6 +58,26 @@ export function describeLoanLedgerContract(
         revealed(drafts.map((draft, index) => ({ ...draft, sequence: index + 1 }))),
       );
     });
+
+    promise(
+      'keeps the posting that settles the longest loan: every part of each of its installments',
+      async (harness) => {
+        const parts = ['interest', 'fee'] as const;
+        const installmentNos = Array.from({ length: INSTALLMENT_COUNT_MAX }, (_, index) => index + 1);
+        const entries = installmentNos.flatMap((installmentNo) =>
+          parts.flatMap((part): LedgerEntry[] => [
+            { account: part, installmentNo, amount: negative(fen(7n)) },
+            { account: `${part}Income`, amount: fen(7n) },
+          ]),
+        );
+        const settled = aLedgerPosting({ kind: 'settledEarly', entries });
+        expect(await append(harness, settled)).to.equal('done');
+        expect(await append(harness, settled)).to.equal('again');
+        const [kept, ...others] = await harness.unitOfWork.read.ledger.ofLoan(mine);
+        expect(others).to.deep.equal([]);
+        expect(revealed(kept?.entries)).to.deep.equal(revealed(entries));
+      },
+    );
 
     promise('knows nothing of a loan without postings', async ({ unitOfWork }) => {
       const { ledger } = unitOfWork.read;
