@@ -28,8 +28,8 @@ export interface DirectoryDocumentStore extends DocumentStore {
 }
 
 /**
- * Opens the store: documents in `root`, one file each, written under a temporary name, fsynced, renamed, and the folder
- * fsynced before `put` answers. Rejects with `PortUnavailable` when the folder cannot be used, with `InvariantViolation` for
+ * Opens the store: documents in `root`, one file each, written under a temporary name, fsynced, linked to its name, and the
+ * folder fsynced before `put` answers. Rejects with `PortUnavailable` when the folder cannot be used, with `InvariantViolation` for
  * a setting that cannot work. Afterwards `put` and `get` throw `PortUnavailable` when the disk fails.
  */
 export async function createDirectoryDocumentStore(
@@ -56,16 +56,18 @@ export async function createDirectoryDocumentStore(
   async function store(document: HashedDocument): Promise<StoredDocument> {
     const path = documentPath(root, document.key);
     const { key, sha256, bytes } = document;
-    const existing = await available(files.read(path.file));
-    if (existing === undefined) {
-      await available(files.write(path, encodeDocumentFile(document, cipher)));
-    } else {
-      const { sha256: stored } = decodeDocumentFile(existing, key, cipher);
-      if (stored !== sha256) throw new InvariantViolation('other bytes under the key of a stored document');
-      // The process that wrote it may have ended between the rename and the sync of the folder.
-      await available(files.syncFolder(path.folder));
-    }
-    return { key, sha256, size: bytes.length };
+    const stored = { key, sha256, size: bytes.length };
+    const early = await available(files.read(path.file));
+    if (early === undefined && (await available(files.create(path, encodeDocumentFile(document, cipher)))))
+      return stored;
+    // A command beside the gateway may have been faster.
+    const existing = early ?? (await available(files.read(path.file)));
+    if (existing === undefined) throw new PortUnavailable('document store (a document has vanished)');
+    if (decodeDocumentFile(existing, key, cipher).sha256 !== sha256)
+      throw new InvariantViolation('other bytes under the key of a stored document');
+    // The process that wrote it may have ended before the sync of the folder.
+    await available(files.syncFolder(path.folder));
+    return stored;
   }
 
   async function get(key: DocumentKey): Promise<DocumentContent | undefined> {

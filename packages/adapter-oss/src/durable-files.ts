@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file that is to be there wholly or not at all. */
@@ -12,8 +12,8 @@ export interface DurableFile {
 export interface DurableFiles {
   /** Bytes of a file; undefined when it is not there. */
   read(file: string): Promise<Buffer | undefined>;
-  /** Writes `parts` under a temporary name, makes them durable, then gives them their name, in place of an earlier file. */
-  write(target: DurableFile, parts: readonly Uint8Array[]): Promise<void>;
+  /** Writes `parts` under a temporary name, makes them durable, then gives them their name. False, and no change, when another file has it, of whatever process. */
+  create(target: DurableFile, parts: readonly Uint8Array[]): Promise<boolean>;
   /** Makes the names of the files in `folder` durable. */
   syncFolder(folder: string): Promise<void>;
 }
@@ -40,20 +40,24 @@ export async function openDurableFiles(root: string, folders: readonly string[])
       try {
         return await readFile(file);
       } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (hasCode(error, 'ENOENT')) return undefined;
         throw error;
       }
     },
-    write: async ({ folder, file }, parts) => {
+    create: async ({ folder, file }, parts) => {
       const unfinished = join(temporary, `${String(process.pid)}-${randomUUID()}`);
       try {
         await writeSynced(unfinished, parts);
-        await rename(unfinished, file);
+        // Unlike a rename, a link never takes the place of a file.
+        await link(unfinished, file);
       } catch (error) {
-        await rm(unfinished, { force: true }).catch(() => undefined);
+        if (hasCode(error, 'EEXIST')) return false;
         throw error;
+      } finally {
+        await rm(unfinished, { force: true }).catch(() => undefined);
       }
       await syncFolder(folder);
+      return true;
     },
   };
 }
@@ -66,7 +70,7 @@ function isBeingWritten(name: string): boolean {
     process.kill(owner, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 
@@ -148,6 +152,6 @@ async function syncPath(folder: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function hasCode(error: unknown, code: 'ENOENT' | 'EEXIST' | 'EPERM'): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

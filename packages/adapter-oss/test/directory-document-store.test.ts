@@ -56,6 +56,23 @@ describe('the directory store', () => {
     }
   });
 
+  // A command beside the gateway, with another file for the same key (item 23: two statements of one day).
+  it('lets one of two processes have a key, and refuses the other', async () => {
+    const stores = [await open(), await open()];
+    for (let round = 0; round < 20; round += 1) {
+      const key = documentKey(`payer-statements/2026-05-29/${String(round)}.csv`);
+      const puts = stores.map((store, index) =>
+        rejectionOf(store.put({ key, bytes: Buffer.from(`file ${String(index)}`), contentType: 'text/csv' })),
+      );
+      const errors = await Promise.all(puts);
+      const kept = errors.indexOf(undefined);
+      expect(errors.filter((error) => error === undefined)).to.have.length(1);
+      expect(errors.find((error) => error !== undefined)).to.have.property('name', 'InvariantViolation');
+      expect(Buffer.from((await stores[1 - kept]?.get(key))?.bytes ?? []).toString()).to.equal(`file ${String(kept)}`);
+    }
+    expect(await readdir(join(root, 'incoming'))).to.deep.equal([]);
+  });
+
   it('notices a file that was moved to the place of another', async () => {
     const store = await open();
     const other = documentKey('840/90000002/push');
