@@ -64,11 +64,11 @@ export const RECONCILIATION_ROUTES: readonly OperationsRoute[] = [
     method: 'POST',
     path: '/reconciliations/:day/run',
     action: 'reconciliation.run',
-    summary: "Compare a day with the payer's latest statement of it now",
+    summary: "Compare a day that is over with the payer's latest statement of it now",
     source: 'item 23',
     params: DAY_PARAMS,
     body: PERHAPS_REASON_BODY,
-    refusals: STATEMENT_REFUSALS,
+    refusals: [...STATEMENT_REFUSALS, 'notOver'],
     answer: (api, { operator, params, body: { reason } }) =>
       answerOf(
         api.reconciliationOperations.run({ operator, ...params, ...(reason === undefined ? {} : { reason }) }),
