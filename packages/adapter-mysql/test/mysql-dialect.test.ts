@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { fen, mapDebt } from '@banyan/core';
+import { encodeDocument } from '#src/document-codec.js';
 import { MIGRATIONS } from '#src/migrations/index.js';
 import { statementsOf } from '#src/migrations/migrator.js';
 import { createSqlBuilder } from '#src/session.js';
@@ -32,6 +34,14 @@ describe('the schema in the MySQL dialect', () => {
         .and.include('collate utf8mb4_bin')
         .and.include('engine = InnoDB');
     }
+  });
+
+  it('has room for what a settlement pays of every installment of the longest loan: TEXT ends at 65 535 bytes', () => {
+    const [, type] = tables.flatMap(({ sql }) => [...(/`portions` (\w+)/.exec(sql) ?? [])]);
+    const amounts = mapDebt(() => fen(0n));
+    const portions = Array.from({ length: 1200 }, (_, index) => ({ installmentNo: index + 1, amounts }));
+    expect(encodeDocument(portions)).to.have.length.greaterThan(65_535);
+    expect(type).to.equal('mediumtext');
   });
 
   it('keeps every amount and every time in BIGINT', () => {

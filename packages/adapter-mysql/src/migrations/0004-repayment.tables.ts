@@ -40,7 +40,7 @@ export const REPAYMENT_TABLES: readonly TableDefinition[] = [
       table.string('told_by', 16).notNullable();
       table.bigInteger('amount_fen').notNullable();
       table.bigInteger('held_fen').notNullable();
-      table.text('portions').notNullable();
+      table.text('portions', 'mediumtext').notNullable();
       table.integer('is_settlement').notNullable();
       table.bigInteger('pay_time').notNullable();
       table.string('booked_date', 10).notNullable();
