@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createCollections } from '#src/back-office/collections.js';
 import { createBackOffice } from '#src/back-office/back-office.js';
 import type { BackOffice } from '#src/back-office/back-office.js';
 import { linesOfDay, plantFaults, STATEMENT_FAULT_TABLE, statementCsv } from '#src/back-office/statement.js';
@@ -109,6 +110,21 @@ describe('money that comes back: notices, events, statements (items 22, 23)', ()
       way: 'debit',
     });
     expect(payloads[2]).to.include({ way: 'bankTransfer' });
+  });
+
+  it('collects what is planned once the day has come and the loan is paid out, and once', async () => {
+    let nowMs = NOW_MS - 86_400_000;
+    const collections = createCollections(backOffice, () => nowMs);
+    collections.plan({ orderNo: '9', on: '2027-01-20', amountFen: 700n, way: 'bankTransfer' });
+    expect(await collections.collectDue()).to.equal(0);
+    nowMs = NOW_MS;
+    expect(await collections.collectDue()).to.equal(0);
+    const payout = { ...LOAN, orderNo: '9', at: 0, eventId: 'e', requestNo: 'P9', amountFen: 1n, attempt: 1 };
+    backOffice.payouts.record(payout);
+    backOffice.payer.enter('P9', { result: 'paid', amountFen: '1', paidAt: 1 });
+    expect([await collections.collectDue(), await collections.collectDue()]).to.deep.equal([1, 0]);
+    const told = taken.entries(({ body }) => readRecord(body)['key'] === '9');
+    expect(told.map(({ body }) => recordMember(readRecord(body), 'payload')['amountFen'])).to.deep.equal(['700']);
   });
 
   it('states what went through the payer on a day, and what is planted', async () => {

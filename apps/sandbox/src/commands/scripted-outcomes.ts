@@ -1,3 +1,4 @@
+import type { Collections, PlannedCollection } from '../back-office/collections.js';
 import type { BackOffice } from '../back-office/back-office.js';
 import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
 import { DEBIT_OUTCOMES } from '../back-office/debit.js';
@@ -11,7 +12,7 @@ import type { DataKind } from '../marketplace/data-replies.js';
 import type { CallbackOutcome, Marketplace, PullOutcome } from '../marketplace/marketplace.js';
 import { pullKey } from '../marketplace/marketplace.js';
 import type { JsonRecord } from '../wire/json.js';
-import { isRecord, recordMember, textMember } from '../wire/json.js';
+import { isRecord, listMember, recordMember, textMember } from '../wire/json.js';
 import type { Script } from '../wire/script.js';
 import { Problem } from './problem.js';
 
@@ -38,15 +39,18 @@ export const CALLBACK_OUTCOMES: readonly CallbackOutcome[] = [
 
 const DATA_KINDS: readonly DataKind[] = ['operator', 'creditCard', 'device'];
 
+const WAYS = ['debit', 'bankTransfer', 'alipay'] as const;
+
 /** The parts of the sandbox that can be scripted. */
 export interface Scripted {
   readonly marketplace: Marketplace;
   readonly backOffice: BackOffice;
   readonly counterparts: Counterparts;
+  readonly collections: Collections;
 }
 
 /**
- * Plans what a list of JSON objects says: `{ "orderNo", "credit", "review", "payout", "callbacks": […] }` by order number, `{
+ * Plans what a list of JSON objects says: `{ "orderNo", "credit", "review", "payout", "callbacks": […], "collections": […] }` by order number, `{
  * "uid", "pulls": { "operator": […] } }` by uid, `{ "idCard", "cards": […], "openings": […], "debits": […] }` by identity number, `{
  * "mobile", "sms": […] }` by phone. A {@link Problem} names what cannot be used.
  */
@@ -85,11 +89,24 @@ export function readOutcome<Outcome extends string>(word: unknown, known: readon
   return outcome;
 }
 
-function planOrder(script: JsonRecord, orderNo: string, { marketplace, backOffice }: Scripted): void {
+function planOrder(script: JsonRecord, orderNo: string, { marketplace, backOffice, collections }: Scripted): void {
   planWords(script, 'credit', CREDIT_OUTCOMES, orderNo, backOffice.script);
   planWords(script, 'review', REVIEW_OUTCOMES, orderNo, backOffice.reviewScript);
   planWords(script, 'payout', PAYOUT_OUTCOMES, orderNo, backOffice.payoutScript);
   planWords(script, 'callbacks', CALLBACK_OUTCOMES, orderNo, marketplace.callbackScript);
+  for (const collection of listMember(script, 'collections').filter(isRecord)) {
+    collections.plan(collectionOf(collection, orderNo));
+  }
+}
+
+function collectionOf(collection: JsonRecord, orderNo: string): PlannedCollection {
+  const on = textMember(collection, 'on') ?? '';
+  const amountFen = textMember(collection, 'amountFen') ?? '';
+  if (!/^\d{4}-\d\d-\d\d$/.test(on) || !/^[1-9]\d{0,17}$/.test(amountFen)) {
+    throw new Problem('collections take a day "on" (YYYY-MM-DD) and an "amountFen" above zero.');
+  }
+  const way = readOutcome(textMember(collection, 'way') ?? 'debit', WAYS, 'way');
+  return { orderNo, on, amountFen: BigInt(amountFen), way };
 }
 
 /** One word or a list of words of a script. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { createCollections } from '../back-office/collections.js';
 import { createBackOffice } from '../back-office/back-office.js';
 import { CREDIT_OUTCOMES } from '../back-office/credit-script.js';
 import { REVIEW_OUTCOMES } from '../back-office/loan-review.js';
@@ -16,6 +17,8 @@ import { CALLBACK_OUTCOMES, planScripts, PULL_OUTCOMES, readOutcome, readOutcome
 import { makeServeFile } from './serve-file.js';
 import { reportArrivals } from './serve-report.js';
 import { waitForSignal } from './wait-for-end.js';
+
+const COLLECTS_EVERY_MS = 1_000;
 
 interface ServeOptions {
   readonly config: string;
@@ -84,7 +87,8 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   marketplace.pullScript.planEveryone(readOutcomes(wordsOf(options.pulls), PULL_OUTCOMES, '--pulls'));
   marketplace.callbackScript.planEveryone(readOutcomes(wordsOf(options.callbacks), CALLBACK_OUTCOMES, '--callbacks'));
-  planScripts(file.scripts, { marketplace, backOffice, counterparts });
+  const collections = createCollections(backOffice, () => clock.now());
+  planScripts(file.scripts, { marketplace, backOffice, counterparts, collections });
   try {
     await marketplace.open(file.marketplacePort);
     await backOffice.open(file.backOfficePort);
@@ -102,7 +106,9 @@ async function serve(options: ServeOptions): Promise<void> {
     ] as const;
     process.stdout.write(places.map(([name, url]) => `${name.padEnd(14)}${url}\n`).join(''));
     process.stdout.write('Ctrl-C stops all but the gateway.\n');
+    const collecting = setInterval(() => void collections.collectDue().catch(() => undefined), COLLECTS_EVERY_MS);
     await waitForSignal();
+    clearInterval(collecting);
   } finally {
     await Promise.all([marketplace.close(), backOffice.close(), counterparts.close()]);
   }

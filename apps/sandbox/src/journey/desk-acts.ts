@@ -1,7 +1,9 @@
 import type { JsonRecord } from '../wire/json.js';
 import { ledgerEntries } from '../demo/ledger-findings.js';
+import { until } from '../wire/until.js';
 import type { Cast } from './acts.js';
 import type { LoanCast } from './repayment-acts.js';
+import { debitsOf } from './repayment-acts.js';
 import { check, checkSame } from './step.js';
 
 type LoanAction =
@@ -58,4 +60,21 @@ export async function checkLedger(cast: LoanCast, step: string): Promise<(accoun
   });
   return (account) =>
     entries.filter((entry) => entry.account === account).reduce((sum, { amountFen }) => sum + amountFen, 0);
+}
+
+/** The payer's own book: so many debits of this borrower, and together what our ledger has received; the ledger adds up to nothing. */
+export async function checkBooks(cast: LoanCast, step: string, count: number): Promise<void> {
+  const balance = await checkLedger(cast, 'every 分 of the loan is explained');
+  const { debits } = cast.stage.backOffice.repayment;
+  const taken = () => {
+    const numbers = new Set(debitsOf(cast).map(({ requestNo }) => requestNo));
+    return debits.paid().filter(([requestNo]) => numbers.has(requestNo));
+  };
+  await cast.steps.take({ step, item: '22', interface: 'payer' }, async () => {
+    // The back office may be told after the marketplace.
+    await until('the debits', () => Promise.resolve(taken().length >= count ? true : undefined), cast.stage.patienceMs);
+    checkSame('the number of debits', taken().length, count);
+    const takenFen = taken().reduce((sum, [, { amountFen }]) => sum + Number(amountFen), 0);
+    checkSame('what was received', balance('received'), takenFen);
+  });
 }

@@ -1,8 +1,16 @@
-import { checkLedger } from '../journey/desk-acts.js';
+import { atDesk, checkBooks } from '../journey/desk-acts.js';
 import type { DebitOutcome } from '../back-office/debit.js';
 import { fenMember } from '../marketplace/plan.js';
 import type { LoanCast } from '../journey/repayment-acts.js';
-import { askResult, awaitResult, awaitSchedule, castPaidOut, checkDebited, repay } from '../journey/repayment-acts.js';
+import {
+  askResult,
+  awaitDebit,
+  awaitResult,
+  awaitSchedule,
+  castPaidOut,
+  checkDebited,
+  repay,
+} from '../journey/repayment-acts.js';
 import type { Scenario } from '../journey/scenario.js';
 import { check, checkSame } from '../journey/step.js';
 
@@ -48,6 +56,32 @@ export const debitLost: Scenario = {
   },
 };
 
+/** Nobody waits for the check job: operations ask the payer about a debit, and believe only what it says for certain (G24). */
+export const debitAskedAbout: Scenario = {
+  name: 'debit-asked-by-operations',
+  title: 'a debit under way: people ask the payer, then it is booked',
+  async play(stage, steps) {
+    const cast = await castPaidOut(stage, steps, 'rongshu');
+    const { repayment } = stage.backOffice;
+    await atDesk(cast, 'there is nothing to ask about', 'ask-debit', {}, 409);
+    repayment.debits.script.plan(cast.person.idCard, ['pending']);
+    await repay(cast, 'settle it: the debit is under way', '-1');
+    const { requestNo } = await awaitDebit(cast);
+    await atDesk(cast, 'under way: nothing is concluded', 'ask-debit', {}, 409);
+    repayment.settle(requestNo, 'paid');
+    await steps.take(
+      { step: 'paid, and people or the job ask', item: '23', interface: '/operations/loans' },
+      async (note) => {
+        const { status } = await stage.operations.post(`/loans/${cast.loanNo}/ask-debit`, { reason: 'journey' });
+        note({ status });
+        // The job may have been the quicker one: then there is nothing left to ask about.
+        check(status === 200 || status === 409, `the HTTP status is ${String(status)}`);
+      },
+    );
+    await settled(cast);
+  },
+};
+
 async function repayInSilence(cast: LoanCast, outcome: DebitOutcome): Promise<void> {
   cast.stage.backOffice.repayment.debits.script.plan(cast.person.idCard, [outcome]);
   await repay(cast, 'settle it: the payer stays silent', '-1');
@@ -59,8 +93,7 @@ async function repayInSilence(cast: LoanCast, outcome: DebitOutcome): Promise<vo
 async function settled(cast: LoanCast): Promise<void> {
   await awaitResult(cast, 'the payment is called back', '-1', 8001);
   await awaitSchedule(cast, 'then the schedule, all paid', (plan) => plan.every(({ status }) => status === 2));
-  await checkDebited(cast, 'debited once', 1);
-  await checkLedger(cast, 'every 分 of the loan is explained');
+  await checkBooks(cast, 'debited once', 1);
 }
 
 function checkOrders(cast: LoanCast, count: number): Promise<void> {

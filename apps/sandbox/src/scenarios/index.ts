@@ -25,7 +25,7 @@ import { pushRepeated } from './push-repeated.js';
 import { refusedByAccess } from './refused-by-access.js';
 import { refusedByCredit } from './refused-by-credit.js';
 import { replay } from './replay.js';
-import { debitFoundPaid, debitFoundUnpaid, debitLost } from './debit-timeout.js';
+import { debitAskedAbout, debitFoundPaid, debitFoundUnpaid, debitLost } from './debit-timeout.js';
 import { overdueThenPaid } from './overdue-then-paid.js';
 import { partialRepayment } from './partial-repayment.js';
 import { reconciled } from './reconciled.js';
@@ -83,6 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
   debitFoundPaid,
   debitFoundUnpaid,
   debitLost,
+  debitAskedAbout,
   noticeAndEventRace,
   repayClickedTwice,
   planBeforePayout,

@@ -85,6 +85,9 @@ export const offlineCorrected: Scenario = {
     await awaitSchedule(cast, 'the installment is paid', ([first]) => first?.status === 2, { after });
     const balance = await checkLedger(cast, 'nothing is held any more');
     checkSame('what is held', Math.abs(balance('held')), 0);
+    const known = callbacksOf(cast, 'repaymentSchedule').length;
+    await atDesk(cast, 'the schedule is told once more', 'resend-schedule');
+    await awaitSchedule(cast, 'as it was', ([first]) => first?.status === 2, { after: known });
     await checkDebited(cast, 'nothing was debited', 0);
   },
 };
