@@ -1,7 +1,8 @@
 import { err, InvariantViolation, ok } from '@banyan/core';
-import type { LoanNo, RepaymentScheduleQueries, RepaymentSchedules } from '@banyan/core';
+import type { BlindIndex, LoanNo, RepaymentScheduleQueries, RepaymentSchedules } from '@banyan/core';
 import { count, fen, instant, localDate, optionalText, present, text } from '../columns.js';
 import type { Session } from '../session.js';
+import { orderKeyOf } from './marketplace-orders.rows.js';
 import {
   FIND_INSTALLMENTS_SQL,
   INSERT_INSTALLMENT_SQL,
@@ -16,8 +17,8 @@ const PLANS = 'cl_borrow_repay_plan';
 
 const FIND_PLAN_SQL = 'select * from cl_borrow_repay_plan where order_no = ?';
 
-const TO_ASSESS_SQL = `select r.order_no, r.period_no, r.next_assess_date
-from cl_borrow_repay r join cl_borrow_repay_plan p on p.order_no = r.order_no
+const TO_ASSESS_SQL = `select r.order_no, r.period_no, r.next_assess_date, l.source, l.third_order_no, l.id_card_index
+from cl_borrow_repay r join cl_borrow_repay_plan p on p.order_no = r.order_no join cl_borrow l on l.order_no = r.order_no
 where r.state = ? and r.next_assess_date <= ? and (r.next_assess_date, r.order_no, r.period_no) > (?, ?, ?)
 and p.accrues_until_date is null
 order by r.next_assess_date, r.order_no, r.period_no limit ?`;
@@ -53,6 +54,8 @@ export function createSqlRepaymentScheduleQueries(session: Session): RepaymentSc
         loanNo: text(row, 'order_no') as LoanNo,
         installmentNo: count(row, 'period_no'),
         nextAssessOn: localDate(row, 'next_assess_date'),
+        orderKey: orderKeyOf(row),
+        idCardIndex: text(row, 'id_card_index') as BlindIndex,
       }));
     },
   };

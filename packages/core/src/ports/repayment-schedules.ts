@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../shared/calendar.js';
 import type { Result } from '../shared/result.js';
 import type { LoanNo } from '../model/identifiers.js';
+import type { Loan } from '../model/loan.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../model/repayment-schedule.js';
 
 /** An unpaid installment that the overdue job is to look at. */
@@ -9,6 +10,9 @@ export interface InstallmentToAssess {
   readonly installmentNo: number;
   readonly nextAssessOn: LocalDate;
 }
+
+/** An installment to assess, with what its loan is taken into a unit by. */
+export type ListedInstallment = InstallmentToAssess & Pick<Loan, 'orderKey' | 'idCardIndex'>;
 
 /** Reading schedules. */
 export interface RepaymentScheduleQueries {
@@ -23,7 +27,7 @@ export interface RepaymentScheduleQueries {
     readonly on: LocalDate;
     readonly limit: number;
     readonly after?: InstallmentToAssess;
-  }): Promise<readonly InstallmentToAssess[]>;
+  }): Promise<readonly ListedInstallment[]>;
 }
 
 /** Repayment schedules (`cl_borrow_repay`): one per loan. */

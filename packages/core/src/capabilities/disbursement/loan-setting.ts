@@ -42,7 +42,7 @@ export interface LoanSetting {
 export async function openLoan(
   dependencies: LoanDependencies,
   stores: Stores,
-  { loanNo, orderKey, idCardIndex }: Loan,
+  { loanNo, orderKey, idCardIndex }: Pick<Loan, 'loanNo' | 'orderKey' | 'idCardIndex'>,
 ): Promise<LoanSetting> {
   await stores.borrowers.lockPerson(idCardIndex);
   const { configuration, callbackBodies, identifiers, clock } = dependencies;

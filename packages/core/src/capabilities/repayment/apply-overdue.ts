@@ -63,7 +63,7 @@ export function createApplyOverdue(dependencies: LoanDependencies): ApplyOverdue
 /** The same for a loan that is known: what the event of that id does, whether it travelled or the overdue job raised it. */
 export async function takeInOverdue(
   dependencies: LoanDependencies,
-  loan: Loan,
+  loan: Pick<Loan, 'loanNo' | 'orderKey' | 'idCardIndex'>,
   wish: OverdueWish,
 ): Promise<Result<AppliedOverdue, ApplyOverdueError>> {
   return dependencies.unitOfWork.run<Result<AppliedOverdue, ApplyOverdueError>>(async (stores) => {

@@ -1,7 +1,6 @@
 import type { LocalDate } from '../../shared/calendar.js';
 import { toLocalDate } from '../../shared/calendar.js';
-import { invariant } from '../../shared/errors.js';
-import type { InstallmentToAssess } from '../../ports/repayment-schedules.js';
+import type { InstallmentToAssess, ListedInstallment } from '../../ports/repayment-schedules.js';
 import type { LoanDependencies } from '../disbursement/loan-setting.js';
 import type { Batch, BatchRequest } from '../run-batch.js';
 import { errorWord, runBatch } from '../run-batch.js';
@@ -41,11 +40,10 @@ export function createAssessOverdue(dependencies: LoanDependencies): AssessOverd
     return { counts: Object.fromEntries(counts) };
   };
 
-  async function raise({ loanNo, installmentNo }: InstallmentToAssess, asOf: LocalDate): Promise<string> {
-    const loan = await unitOfWork.read.loans.find(loanNo);
-    invariant(loan !== undefined, 'a schedule belongs to a loan');
+  async function raise(item: ListedInstallment, asOf: LocalDate): Promise<string> {
+    const { loanNo, installmentNo } = item;
     const eventId = `overdue-${loanNo}-${String(installmentNo)}-${asOf}`;
-    const taken = await takeInOverdue(dependencies, loan, { eventId, installmentNo, asOf });
+    const taken = await takeInOverdue(dependencies, item, { eventId, installmentNo, asOf });
     return taken.ok ? taken.value : `fault:${taken.error.kind}`;
   }
 }

@@ -4,11 +4,11 @@ import type { LocalDate } from '../../shared/calendar.js';
 import { InvariantViolation } from '../../shared/errors.js';
 import { fen } from '../../shared/money.js';
 import { mapDebt } from '../../model/debt.js';
-import type { ScheduledInstallment } from '../../model/repayment-schedule.js';
+import type { RepaymentSchedule, ScheduledInstallment } from '../../model/repayment-schedule.js';
 import type { InstallmentToAssess, RepaymentSchedules } from '../../ports/repayment-schedules.js';
-import { loanNo } from '../builders-loans.js';
+import { aLoan, loanNo } from '../builders-loans.js';
 import { aRepaymentSchedule } from '../builders-repayment.js';
-import { TEST_NOW } from '../builders.js';
+import { aBlindIndex, anOrderKey, TEST_NOW } from '../builders.js';
 import type { PromiseCase } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
 import { rejection } from './rejection.js';
@@ -25,8 +25,13 @@ export function describeScheduleChanges(promise: PromiseCase<StoreHarness>): voi
     ScheduledInstallment,
     ...ScheduledInstallment[],
   ];
-  const insert = ({ unitOfWork }: StoreHarness, overrides = {}): Promise<unknown> =>
-    unitOfWork.run(({ schedules }) => schedules.insert(aRepaymentSchedule(overrides)));
+  const insert = ({ unitOfWork }: StoreHarness, overrides: Partial<RepaymentSchedule> = {}): Promise<unknown> =>
+    unitOfWork.run(async ({ loans, schedules }) => {
+      const schedule = aRepaymentSchedule(overrides);
+      const { loanNo: number } = schedule;
+      await loans.insert(aLoan({ loanNo: number, orderKey: anOrderKey(number), idCardIndex: aBlindIndex(number) }));
+      return schedules.insert(schedule);
+    });
   const save = ({ unitOfWork }: StoreHarness, change: Partial<Change> = {}): Promise<boolean> =>
     unitOfWork.run(({ schedules }) =>
       schedules.save({ loanNo: mine, version: 1, installments: [], at: addMs(TEST_NOW, 5), ...change }),
@@ -142,6 +147,20 @@ export function describeScheduleChanges(promise: PromiseCase<StoreHarness>): voi
       expect(await listed(harness, { on, limit: 2 })).to.deep.equal(all.slice(0, 2));
     },
   );
+
+  promise('says of whose loan an installment is', async (harness) => {
+    for (const loan of ['loan-1', 'loan-2']) await insert(harness, { loanNo: loanNo(loan), installments: [first] });
+    const found = await harness.unitOfWork.read.schedules.listToAssess({ on: first.nextAssessOn, limit: 9 });
+    expect(found).to.deep.equal(
+      ['loan-1', 'loan-2'].map((loan) => ({
+        loanNo: loan,
+        installmentNo: 1,
+        nextAssessOn: first.nextAssessOn,
+        orderKey: anOrderKey(loan),
+        idCardIndex: aBlindIndex(loan),
+      })),
+    );
+  });
 
   promise('lists page after page what is left after the last one of a page', async (harness) => {
     for (const loan of ['loan-1', 'loan-2', 'loan-3'])

@@ -16,11 +16,14 @@ export function createInMemoryRepaymentSchedules(tables: Tables): RepaymentSched
       table
         .rows()
         .filter(({ accruesUntil }) => accruesUntil === undefined)
-        .flatMap(({ loanNo, installments }) =>
-          installments
+        .flatMap(({ loanNo, installments }) => {
+          const loan = tables.loans.get(loanNo)?.loan;
+          if (loan === undefined) return [];
+          const { orderKey, idCardIndex } = loan;
+          return installments
             .filter(({ state, nextAssessOn }) => state === 'unpaid' && nextAssessOn <= on)
-            .map(({ installmentNo, nextAssessOn }) => ({ loanNo, installmentNo, nextAssessOn })),
-        )
+            .map(({ installmentNo, nextAssessOn }) => ({ loanNo, installmentNo, nextAssessOn, orderKey, idCardIndex }));
+        })
         .filter((row) => after === undefined || compareToAssess(row, after) > 0)
         .sort(compareToAssess)
         .slice(0, limit),
@@ -90,6 +93,11 @@ export function createInMemoryRepaymentApplications(tables: Tables): RepaymentAp
       if (application?.state !== 'open' || application.attempts !== attempts) return false;
       table.set(requestNo, { application: { ...application, attempts: attempts + 1, nextCheckAt } });
       return true;
+    },
+    noteRepeat: async (requestNo, at) => {
+      const application = table.get(requestNo)?.application;
+      if (application?.state !== 'open') return;
+      table.set(requestNo, { application: { repeatedAt: at, ...application } });
     },
     settle: async ({ requestNo, from, to, at, reason, serialNo }) => {
       const application = table.get(requestNo)?.application;
