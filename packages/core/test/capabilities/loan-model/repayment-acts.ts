@@ -163,7 +163,7 @@ export function payerTells(
   word: 'book' | 'failed',
   event: number,
 ): Act {
-  return told(async (real) => {
+  return told(async (real, _model, isAlone) => {
     const { world, process } = real.lender;
     const loan = await loanAt(real, order, REPAID);
     const application = loan === undefined ? undefined : await lastOf(world, loan);
@@ -171,19 +171,26 @@ export function payerTells(
     const { requestNo } = application;
     const inBook: DebitAnswer = world.payer.book().get(requestNo) ?? { kind: 'notReceived' };
     const said: DebitAnswer = word === 'failed' ? { kind: 'failed', reason: 'hearsay' } : inBook;
-    if (way === 'notice') {
+    const answer = way === 'notice' ? await byNotice() : await byEvent();
+    if (answer !== undefined) note(real, `told by ${way} ${answer}`);
+    const isKnownBetter = inBook.kind === 'running' || inBook.kind === 'paid' || inBook.kind === 'unknown';
+    if (isAlone && isKnownBetter) expect(answer, 'the payer’s book counts, not hearsay (G24)').not.to.equal('failed');
+
+    async function byNotice(): Promise<string> {
       const result = await process.applyRepaymentNotice({ requestNo, word: said });
-      note(real, `told by notice ${result.ok ? result.value : result.error.kind}`);
-      return;
+      return result.ok ? result.value : result.error.kind;
     }
-    if (said.kind !== 'paid' && said.kind !== 'failed') return;
-    const members =
-      said.kind === 'failed'
-        ? { outcome: said.kind, reason: said.reason }
-        : { outcome: said.kind, serialNo: said.serialNo, amountFen: String(said.amount), paidAt: said.paidAt };
-    const eventId = `repayment-${requestNo}-${said.kind}-${String(event)}`;
-    const taken = await process.takeInEvent(aRepaymentResult(loan, eventId, { requestNo, ...members }));
-    note(real, `told by event ${taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`}`);
+
+    async function byEvent(): Promise<string | undefined> {
+      if (loan === undefined || (said.kind !== 'paid' && said.kind !== 'failed')) return undefined;
+      const members =
+        said.kind === 'failed'
+          ? { outcome: said.kind, reason: said.reason }
+          : { outcome: said.kind, serialNo: said.serialNo, amountFen: String(said.amount), paidAt: said.paidAt };
+      const eventId = `repayment-${requestNo}-${said.kind}-${String(event)}`;
+      const taken = await process.takeInEvent(aRepaymentResult(loan, eventId, { requestNo, ...members }));
+      return taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`;
+    }
   });
 }
 
