@@ -21,6 +21,7 @@ export const REPAYMENT_TABLES: readonly TableDefinition[] = [
       table.string('serial_no', 128);
       table.integer('attempts').notNullable();
       table.bigInteger('request_time').notNullable();
+      table.bigInteger('repeat_time');
       table.bigInteger('next_time').notNullable();
       claim(table);
       table.bigInteger('settle_time');

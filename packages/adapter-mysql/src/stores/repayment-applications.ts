@@ -65,6 +65,11 @@ export function createSqlRepaymentApplications(session: Session, cipher: Identit
       return (await session.run(query.update({ attempts: attempts + 1, next_time: nextCheckAt, ...NO_CLAIM }))) > 0;
     },
 
+    noteRepeat: async (requestNo, at) => {
+      const query = build(APPLICATIONS).where({ request_no: requestNo, state: OPEN }).whereNull('repeat_time');
+      await session.run(query.update({ repeat_time: at }));
+    },
+
     settle: async ({ requestNo, from, to, at, reason, serialNo }) => {
       const matched = await session.run(
         build(APPLICATIONS)
@@ -123,6 +128,7 @@ function applicationOf(row: Row, cipher: IdentityCipher): RepaymentApplication {
     serialNo: optionalText(row, 'serial_no'),
     attempts: count(row, 'attempts'),
     requestedAt: instant(row, 'request_time'),
+    repeatedAt: optionalInstant(row, 'repeat_time'),
     nextCheckAt: instant(row, 'next_time'),
     settledAt: optionalInstant(row, 'settle_time'),
   });

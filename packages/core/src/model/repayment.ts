@@ -53,6 +53,8 @@ export interface RepaymentApplication {
   /** How often the check job has asked. */
   readonly attempts: number;
   readonly requestedAt: Instant;
+  /** When the same wish came again and was told that it is accepted: its end must be called back, whatever the first is answered. */
+  readonly repeatedAt?: Instant;
   readonly nextCheckAt: Instant;
   readonly settledAt?: Instant;
 }

@@ -31,6 +31,9 @@ export interface RepaymentApplications extends RepaymentApplicationQueries {
     readonly nextCheckAt: Instant;
   }): Promise<boolean>;
 
+  /** Notes that the same wish came again, the first time it does. Changes nothing of one that is not open. */
+  noteRepeat(requestNo: string, at: Instant): Promise<void>;
+
   /** Compare-and-set of the state; reason and serial number are then those of this change. False, and no change, when it is not `from` any more. */
   settle(change: {
     readonly requestNo: string;

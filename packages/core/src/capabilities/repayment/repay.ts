@@ -71,6 +71,7 @@ export function createRepay(dependencies: RepayDependencies): Repay {
     const running = applications.find(({ state }) => state === 'open');
     if (running !== undefined) {
       if (!isSameTarget(running.target, target)) return refused({ kind: 'otherDebitRunning' });
+      await stores.repaymentApplications.noteRepeat(running.requestNo, at);
       return { kind: 'ended', result: ok({ requestNo: running.requestNo }) };
     }
     const quoted = quoteRepayment({ loan, schedule, target, on: toLocalDate(at) });

@@ -134,7 +134,7 @@ function decideFailed(
 /** A definite failure ends the application: nothing was debited, the schedule is what it was, and another may be made (G24). */
 async function failApplication(
   setting: LoanSetting,
-  { requestNo, loanNo, target }: RepaymentApplication,
+  { requestNo, loanNo, target, repeatedAt }: RepaymentApplication,
   reason: string,
   isAnswered: boolean,
 ): Promise<void> {
@@ -151,6 +151,7 @@ async function failApplication(
     news: 'debitFailed',
     reference: requestNo,
     installmentNos: target.kind === 'settlement' ? ['all'] : target.installmentNos,
-    isAnswered,
+    // The answer goes to whoever asked first.
+    isAnswered: isAnswered && repeatedAt === undefined,
   });
 }

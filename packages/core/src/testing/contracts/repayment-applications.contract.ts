@@ -164,6 +164,25 @@ export function describeRepaymentApplicationsContract(
       expect(found?.state).to.equal(states[outcomes.indexOf(true)]);
     });
 
+    promise('notes when the same wish came again, the first time, of an open application', async (harness) => {
+      const repeat = (ms: number, requestNo = 'debit-1'): Promise<void> =>
+        harness.unitOfWork.run(({ repaymentApplications: port }) => port.noteRepeat(requestNo, addMs(TEST_NOW, ms)));
+      const { repaymentApplications } = harness.unitOfWork.read;
+      await insert(harness, aRepaymentApplication());
+      expect(await repaymentApplications.find('debit-1')).not.to.have.property('repeatedAt');
+      await repeat(1, 'debit-2');
+      await repeat(7);
+      await repeat(9);
+      const repeated = { ...aRepaymentApplication(), repeatedAt: addMs(TEST_NOW, 7) };
+      expect(revealed(await repaymentApplications.find('debit-1'))).to.deep.equal(revealed(repeated));
+      await settle(harness);
+      await insert(harness, aRepaymentApplication({ requestNo: 'debit-2' }));
+      await settle(harness, { requestNo: 'debit-2' });
+      await repeat(11, 'debit-2');
+      expect(await repaymentApplications.find('debit-1')).to.have.property('repeatedAt', addMs(TEST_NOW, 7));
+      expect(await repaymentApplications.find('debit-2')).not.to.have.property('repeatedAt');
+    });
+
     promise('postpones an open application, counts it, and ends the claim', async (harness) => {
       await insert(harness, aRepaymentApplication({ nextCheckAt: TEST_NOW }));
       const due = aRepaymentApplication({ nextCheckAt: TEST_NOW });

@@ -10,7 +10,7 @@ import { PortUnavailable } from '#src/shared/errors.js';
 import { loanOf } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import { aPass } from '../support/world.js';
-import { notice } from './booking-story.js';
+import { callbacksIn, notice } from './booking-story.js';
 import {
   applicationIn,
   checkRepayments,
@@ -71,6 +71,25 @@ describe('a slow process next to a fast one (items 22, 24; G24)', () => {
     expect(result.ok).to.equal(true);
     expect(await checkRepayments(world)).to.deep.equal({ claimed: 1, paid: 1 });
     expect(debitedIn(world)).to.have.length(1);
+  });
+
+  it('a second click that was told “accepted” hears of the failure that only the first is answered', async () => {
+    const world = await repaying();
+    world.payer.scriptDebits('refuses');
+    const payer: World['payer'] = {
+      ...world.payer,
+      debit: async (order) => {
+        expect(await repay(world, installments(1))).to.deep.equal({ requestNo: order.requestNo });
+        return world.payer.debit(order);
+      },
+    };
+    const first = await createRepay({ ...world, payer })({ key: KEY, target: installments(1) });
+    expect(first).to.deep.equal({ ok: false, error: { kind: 'failed', reason: 'insufficientFunds' } });
+    const { requestNo } = await applicationIn(world);
+    const told = await callbacksIn(world);
+    expect(told.map(({ key, body }) => [key, body['status']])).to.deep.equal([
+      [`repaymentResult ${requestNo}:1`, 8003],
+    ]);
   });
 
   const ASKED_BY: Readonly<
