@@ -2,12 +2,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import Libsql from 'libsql';
 import type { BareStatement } from './bare-units.js';
 
-// What an overdue run costs by its statements alone: one select for a page of a keyset, then the updates of every row of the page.
-// Nothing is read back, reckoned, built or checked: the statements come ready made.
+// What an overdue run costs without anything around it: one select for a page of a keyset, with all that the updates could be
+// reckoned from, then the updates of every row of the page. Nothing is reckoned, built or checked: the statements come ready made.
 
-/** A page: its select, and the updates of each of its rows. */
+const PAGE_SQL = `select r.*, p.*, l.*, e.*, o.*
+from cl_borrow_repay r join cl_borrow_repay_plan p on p.order_no = r.order_no join cl_borrow l on l.order_no = r.order_no
+join cl_borrow_extended_info e on e.order_no = r.order_no
+join third_order_info o on o.source = l.source and o.third_order_no = l.third_order_no
+where r.state = 20 and r.next_assess_date <= ? and (r.next_assess_date, r.order_no, r.period_no) > (?, ?, ?)
+and p.accrues_until_date is null
+order by r.next_assess_date, r.order_no, r.period_no limit ?`;
+
+/** A page: where it begins, and the updates of each of its rows. */
 export interface BarePage {
-  readonly select: BareStatement;
+  /** The day, the row before it (day, loan, installment), and how many rows it has at most. */
+  readonly select: readonly unknown[];
   readonly updates: readonly (readonly BareStatement[])[];
 }
 
@@ -31,10 +40,11 @@ export function openBarePages(file: string): BarePages {
     if (statement === undefined) prepared.set(sql, (statement = connection.prepare(sql)));
     return statement;
   };
+  const page = connection.prepare(PAGE_SQL).raw(true);
   return {
     async play(pages, rowsPerCommit) {
       for (const { select, updates } of pages) {
-        statementOf(select.sql).all(select.bindings);
+        page.all(select);
         for (let start = 0; start < updates.length; start += rowsPerCommit) {
           // As the gateway does: a program that never comes back to its event loop serves nobody.
           await nextTurn();

@@ -29,8 +29,8 @@ export interface OverdueOptions extends RunOptions {
 }
 
 /**
- * The overdue run (item 20) over loans of which each has one overdue installment: the job on the SQLite stores beside its page
- * selects and its updates alone, on a copy of the same file with the bare driver.
+ * The overdue run (item 20) over loans of which each has one overdue installment: the job on the SQLite stores beside one
+ * keyset-paged select and the same updates, on a copy of the same file with the bare driver.
  */
 export async function* overdueFigures(options: OverdueOptions): AsyncGenerator<Figure> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-overdue-'));
@@ -90,8 +90,9 @@ async function runSome(
 function pagesOf({ reads, units }: Recording, pageSize: number): readonly BarePage[] {
   const selects = reads.filter(({ sql }) => sql.includes('next_assess_date <='));
   assert.equal(selects.length * pageSize, units.length);
-  return selects.map((select, index) => ({
-    select,
+  return selects.map(({ bindings }, index) => ({
+    // Ours names the state as well.
+    select: bindings.slice(1),
     updates: units
       .slice(index * pageSize, (index + 1) * pageSize)
       .map((statements) => statements.filter(({ isQuery }) => !isQuery)),
