@@ -3,20 +3,19 @@ import { yuanText } from '@banyan/core';
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
+import { withLoan } from './loan-argument.js';
 import type { TableRow } from './print.js';
 import { printTable, tableText } from './print.js';
 import { printLines, withGateway } from './with-gateway.js';
 
 /** `banyan orders ledger`: every 分 of a loan, explained, and that it sums to zero. */
 export function addLedgerCommand(orders: Command): void {
-  orders
-    .command('ledger')
+  withLoan(orders.command('ledger'))
     .description('the ledger of a loan: every posting, and the balance of each account; in yuan')
-    .argument('<loan>', 'loan number')
     .option('--json', 'one JSON object a line: the postings, then the balances, then the sum; in 分')
-    .action((loanNo: string, options: { readonly json?: boolean }) =>
+    .action((loanNo: LoanNo, options: { readonly json?: boolean }) =>
       withGateway(async (container) => {
-        const ledger = await container.get(TOKEN.showLedger)(loanNo as LoanNo);
+        const ledger = await container.get(TOKEN.showLedger)(loanNo);
         if (ledger === undefined) throw new StartupProblem('There is no such loan.');
         if (options.json === true) printLines(jsonLines(ledger));
         else printText(ledger);

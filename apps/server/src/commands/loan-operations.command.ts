@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator } from './cli-operator.js';
+import { withLoan } from './loan-argument.js';
 import { wholeNumber } from './number-option.js';
 import { refusalText } from './operated.js';
 import { printTable } from './print.js';
@@ -62,9 +63,9 @@ function addDecision(
   description: string,
   method: 'decideReview' | 'decideDisbursementReview',
 ): void {
-  withReason(orders.command(name).description(description).argument('<loan>', 'loan number'))
+  withReason(withLoan(orders.command(name).description(description)))
     .addArgument(new Argument('<decision>').choices(DECISIONS))
-    .action((loanNo: string, decision: Decision, { reason }: { reason: string }) =>
+    .action((loanNo: LoanNo, decision: Decision, { reason }: { reason: string }) =>
       operate(loanNo, reason, (operations, operation) => operations[method]({ ...operation, decision })),
     );
 }
@@ -75,8 +76,8 @@ function addAct(
   description: string,
   method: 'askPayer' | 'retryDisbursement' | 'reject' | 'cancel',
 ): void {
-  withReason(orders.command(name).description(description).argument('<loan>', 'loan number')).action(
-    (loanNo: string, { reason }: { reason: string }) =>
+  withReason(withLoan(orders.command(name).description(description))).action(
+    (loanNo: LoanNo, { reason }: { reason: string }) =>
       operate(loanNo, reason, (operations, operation) => operations[method](operation)),
   );
 }
@@ -86,12 +87,12 @@ function withReason(command: Command): Command {
 }
 
 function operate(
-  loanNo: string,
+  loanNo: LoanNo,
   reason: string,
   run: (operations: LoanOperations, operation: LoanOperation) => ReturnType<LoanOperations['cancel']>,
 ): Promise<void> {
   return withGateway(async (container) => {
-    const operation = { operator: cliOperator(), loanNo: loanNo as LoanNo, reason };
+    const operation = { operator: cliOperator(), loanNo, reason };
     const outcome = await run(container.get(TOKEN.loanOperations), operation);
     if (!outcome.ok) throw new StartupProblem(refusalText(outcome.error));
     const { status } = outcome.value;

@@ -12,6 +12,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { TOKEN } from '../tokens.js';
 import { cliOperator } from './cli-operator.js';
+import { withLoan } from './loan-argument.js';
 import { printOperated } from './operated.js';
 import type { TableRow } from './print.js';
 import { readLocalOrInstant } from './time-option.js';
@@ -30,22 +31,26 @@ export function addRepaymentCommands(program: Command): void {
   addCorrect(repayments);
   addHeldMoney(repayments);
   addReduction(repayments);
-  addLoanAct(repayments, 'write-off', 'give up what is owed (50 to 90); no debit any more', 'writeOff');
+  addLoanAct(
+    repayments,
+    'write-off',
+    'write an overdue loan off (50 to 90): it stays owed, without debits and penalties from now on',
+    'writeOff',
+  );
   addLoanAct(repayments, 'resend', 'tell the marketplace the schedule again', 'resendSchedule');
   addLoanAct(repayments, 'ask-payer', 'ask the payer about a debit that nothing was heard of', 'askPayer');
 }
 
 function addRecord(repayments: Command): void {
-  reasoned(repayments.command('record').description('book money that came another way than by debit'))
-    .argument('<loan>', 'loan number')
+  withLoan(reasoned(repayments.command('record').description('book money that came another way than by debit')))
     .requiredOption('--serial <number>', "the bank's or payer's number of the payment; booked once")
     .requiredOption('--amount <yuan>', 'what came', yuanAmount)
     .requiredOption('--paid-at <time>', 'when: YYYY-MM-DD (Beijing) or epoch milliseconds', readLocalOrInstant)
     .addOption(new Option('--way <way>', 'how').choices(['bankTransfer', 'alipay']).default('bankTransfer'))
-    .action((loanNo: string, options: Reasoned & RecordOptions) => {
+    .action((loanNo: LoanNo, options: Reasoned & RecordOptions) => {
       const { serial: serialNo, amount, paidAt, way, reason } = options;
       return operate(options, (operations, operator) =>
-        operations.recordOffline({ operator, loanNo: loanNo as LoanNo, serialNo, amount, paidAt, way, reason }),
+        operations.recordOffline({ operator, loanNo, serialNo, amount, paidAt, way, reason }),
       );
     });
 }
@@ -68,35 +73,36 @@ function addCorrect(repayments: Command): void {
 }
 
 function addHeldMoney(repayments: Command): void {
-  reasoned(repayments.command('apply-held').description('pay what is owed from money that is held for the borrower'))
-    .argument('<loan>', 'loan number')
+  withLoan(
+    reasoned(repayments.command('apply-held').description('pay what is owed from money that is held for the borrower')),
+  )
     .option('--amount <yuan>', 'not all of it', yuanAmount)
-    .action((loanNo: string, options: Reasoned & { readonly amount?: Fen }) => {
+    .action((loanNo: LoanNo, options: Reasoned & { readonly amount?: Fen }) => {
       const { amount, reason } = options;
-      const wish = { loanNo: loanNo as LoanNo, reason, ...(amount === undefined ? {} : { amount }) };
+      const wish = { loanNo, reason, ...(amount === undefined ? {} : { amount }) };
       return operate(options, (operations, operator) => operations.applyHeld({ operator, ...wish }));
     });
-  reasoned(repayments.command('refund').description('note that held money went back to the borrower'))
-    .argument('<loan>', 'loan number')
+  withLoan(reasoned(repayments.command('refund').description('note that held money went back to the borrower')))
     .requiredOption('--refund-no <number>', 'number of the refund; noted once')
     .requiredOption('--amount <yuan>', 'what went back', yuanAmount)
-    .action((loanNo: string, options: Reasoned & { readonly refundNo: string; readonly amount: Fen }) => {
+    .action((loanNo: LoanNo, options: Reasoned & { readonly refundNo: string; readonly amount: Fen }) => {
       const { refundNo, amount, reason } = options;
       return operate(options, (operations, operator) =>
-        operations.recordRefund({ operator, loanNo: loanNo as LoanNo, refundNo, amount, reason }),
+        operations.recordRefund({ operator, loanNo, refundNo, amount, reason }),
       );
     });
 }
 
 function addReduction(repayments: Command): void {
-  reasoned(repayments.command('settle-with-reduction').description('give up the rest and settle the loan (to 41)'))
-    .argument('<loan>', 'loan number')
+  withLoan(
+    reasoned(repayments.command('settle-with-reduction').description('give up the rest and settle the loan (to 41)')),
+  )
     .requiredOption('--approved-by <name>', 'operator who approved it; somebody else')
     .requiredOption('--approval <reference>', 'where the approval is filed')
-    .action((loanNo: string, options: Reasoned & { readonly approvedBy: string; readonly approval: string }) => {
+    .action((loanNo: LoanNo, options: Reasoned & { readonly approvedBy: string; readonly approval: string }) => {
       const { approvedBy, approval, reason } = options;
       return operate(options, (operations, operator) =>
-        operations.settleWithReduction({ operator, loanNo: loanNo as LoanNo, approvedBy, approval, reason }),
+        operations.settleWithReduction({ operator, loanNo, approvedBy, approval, reason }),
       );
     });
 }
@@ -107,13 +113,9 @@ function addLoanAct(
   description: string,
   method: 'writeOff' | 'resendSchedule' | 'askPayer',
 ): void {
-  reasoned(repayments.command(name).description(description))
-    .argument('<loan>', 'loan number')
-    .action((loanNo: string, options: Reasoned) =>
-      operate(options, (operations, operator) =>
-        operations[method]({ operator, loanNo: loanNo as LoanNo, reason: options.reason }),
-      ),
-    );
+  withLoan(reasoned(repayments.command(name).description(description))).action((loanNo: LoanNo, options: Reasoned) =>
+    operate(options, (operations, operator) => operations[method]({ operator, loanNo, reason: options.reason })),
+  );
 }
 
 function reasoned(command: Command): Command {

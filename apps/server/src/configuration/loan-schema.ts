@@ -19,7 +19,7 @@ export const BACKOFF = z.strictObject({
 
 const milliseconds = z.int().positive().max(MILLISECONDS_MAX);
 
-/** How confirmation to repayment behave at a channel (items 11–16, 20, 22, 25.2, 25.3). Rows of an earlier release say nothing of repayment. */
+/** How everything from the confirmation to the repayment behaves at a channel (items 11–16, 20, 22, 25.2, 25.3). Rows of an earlier release say nothing of repayment. */
 export const LOAN_POLICY = z.strictObject({
   reviewCoolDownDays: days(0),
   operationsCoolDownDays: days(0),

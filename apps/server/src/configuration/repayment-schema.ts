@@ -2,11 +2,6 @@ import { DEBT_PARTS, STANDARD_REPAYMENT_TERMS } from '@banyan/core';
 import { z } from 'zod';
 import { localDate, rate, yuan } from './codecs.js';
 
-// More would be a term of its own, and days beyond all dates would fail where they are used.
-const GRACE_DAYS_MAX = 60;
-const INTEREST_DAYS_MAX = 366;
-const INSTALLMENTS_MAX = 3_650;
-
 const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
 const settledShare = z.enum(['dueOnly', 'toTheDay', 'runningPeriod', 'allRemaining']);
 
@@ -28,11 +23,11 @@ const settlement = z.strictObject({
   isAllowed: z.boolean(),
   interest: settledShare,
   fee: settledShare,
-  interestDaysMin: z.int().nonnegative().max(INTEREST_DAYS_MAX),
+  interestDaysMin: z.int().nonnegative(),
   charge: z
     .strictObject({
       ofPrepaidPrincipal: rate,
-      freeAfterInstallments: z.int().nonnegative().max(INSTALLMENTS_MAX).optional(),
+      freeAfterInstallments: z.int().nonnegative().optional(),
       minimum: yuan.optional(),
       maximum: yuan.optional(),
       rounding,
@@ -40,10 +35,10 @@ const settlement = z.strictObject({
     .optional(),
 });
 
-/** How loans of a product are repaid (items 20–23, 25.2): the whole of it, or nothing for the standard terms. */
+/** How loans of a product are repaid (items 20–23, 25.2): the whole of it, or nothing for the standard terms. What terms may say is checked with their product. */
 export const REPAYMENT_TERMS = z
   .strictObject({
-    graceDays: z.int().nonnegative().max(GRACE_DAYS_MAX),
+    graceDays: z.int().nonnegative(),
     businessDayRule: z.enum(['sameDay', 'nextBusinessDay']),
     penalty,
     allocationOrder: z.array(z.enum(DEBT_PARTS)).length(DEBT_PARTS.length),
