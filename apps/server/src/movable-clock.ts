@@ -17,9 +17,18 @@ const DAY_MS = 86_400_000;
 /** The furthest a clock may be ahead: a hundred years, so that every date stays one. */
 export const AHEAD_MAX_MS = 36_525 * DAY_MS;
 
-/** The clock of a gateway: the machine's, or, when the settings allow it, one that is ahead by what the home folder says. */
+/**
+ * The clock of a gateway: the machine's, or, when the settings allow it, one that is ahead by what the home folder says. Throws
+ * {@link StartupProblem} when the machine's would go back behind what has happened in that folder.
+ */
 export async function openClock({ clock, home }: Pick<Settings, 'clock' | 'home'>): Promise<Clock | MovableClock> {
-  return clock === 'movable' ? openMovableClock(join(home, 'clock.json')) : systemClock;
+  const file = join(home, 'clock.json');
+  if (clock === 'movable') return openMovableClock(file);
+  if ((await readAhead(file)) > 0)
+    throw new StartupProblem(
+      `The clock of ${home} was moved (clock.json): set BANYAN_CLOCK=movable, or take another folder.`,
+    );
+  return systemClock;
 }
 
 /** Can it be moved? */

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Operator } from '@banyan/core';
-import { createAudited } from '@banyan/core';
+import { addMs, createAudited, toLocalDate } from '@banyan/core';
 import { createInMemoryStores, createSequentialIdentifiers } from '@banyan/core/testing';
+import { runGatewayCommand } from '@banyan/sandbox';
 import { expect } from 'chai';
 import { createClockOperations } from '#src/clock-operations.js';
 import type { MovableClock } from '#src/movable-clock.js';
@@ -50,6 +51,20 @@ describe('the clock of a gateway', () => {
     const opened = await movable().catch((error: unknown) => error);
     expect(opened).to.be.instanceOf(Error).with.property('name', 'StartupProblem');
   });
+
+  it("is never the machine's in a folder where it was moved: time would go back", async () => {
+    (await movable()).advance(DAY_MS);
+    const opened = await openClock({ clock: 'system', home }).catch((error: unknown) => error);
+    expect(opened).to.be.instanceOf(Error).with.property('name', 'StartupProblem');
+  });
+
+  it('is the one of the folder in commands, whatever their variables say', async () => {
+    const tomorrow = toLocalDate(addMs(systemClock.now(), DAY_MS));
+    const run = async () => runGatewayCommand(await variablesOf(home), ['reconciliation', 'run', tomorrow], '');
+    expect((await run()).errors).to.include('notOver');
+    (await movable()).advance(3 * DAY_MS);
+    expect((await run()).errors).to.include('noStatement');
+  }).timeout(30_000);
 
   it('has operations in a gateway whose clock is movable, and in no other', async () => {
     for (const clock of ['system', 'movable'] as const) {

@@ -24,7 +24,8 @@ export async function withGateway<T>(work: (container: Container) => Promise<T>)
   const settings = readSettings({ ...UNUSED, ...process.env });
   if (!settings.ok) throw new StartupProblem(`${settings.error.join('\n')}\n\n${printVariableTable()}`);
   const log = createLog({ level: 'warn', write: (line) => process.stderr.write(line) });
-  const opened = await openGateway(settings.value, log);
+  // A folder has one time: a gateway that was moved in it, or none, is not to be told of another day.
+  const opened = await openGateway({ ...settings.value, clock: 'movable' }, log);
   try {
     return await work(opened.container);
   } finally {
