@@ -1,4 +1,4 @@
-import { DIFFERENCE_KIND_TABLE } from '@banyan/core';
+import { DIFFERENCE_KIND_TABLE, stateFoundAgain } from '@banyan/core';
 import type {
   Difference,
   DifferenceState,
@@ -69,10 +69,10 @@ export function createSqlReconciliations(session: Session): Reconciliations {
         known.delete(identityOf(difference));
         if (before === undefined)
           await session.run(build(DIFFERENCES).insert(differenceRow(difference, { day, foundAt: comparedAt })));
-        else
+        else if (isOther(before, difference))
           await change(before.differenceNo, {
             ...amountColumns(difference),
-            state: before.state === 'gone' ? 'open' : before.state,
+            state: stateFoundAgain(before, difference),
           });
       }
       for (const { differenceNo, state } of known.values())
@@ -88,6 +88,13 @@ export function createSqlReconciliations(session: Session): Reconciliations {
 
 function identityOf({ kind, direction, reference }: Difference): string {
   return JSON.stringify([kind, direction, reference]);
+}
+
+/** Days are compared again and again, and hardly ever is anything new. */
+function isOther(before: RecordedDifference, found: Difference): boolean {
+  const { loanNo, ours, theirs } = found;
+  const isSame = before.loanNo === loanNo && before.ours === ours && before.theirs === theirs;
+  return !isSame || before.state === 'gone';
 }
 
 function amountColumns({

@@ -60,6 +60,15 @@ export interface RecordedDifference extends Difference {
   readonly note?: string;
 }
 
+/** The state of a difference that is found again: open when it was gone, and when people settled other amounts; else what it was. */
+export function stateFoundAgain(
+  known: RecordedDifference,
+  found: Pick<Difference, 'ours' | 'theirs'>,
+): DifferenceState {
+  const isSame = known.ours === found.ours && known.theirs === found.theirs;
+  return known.state === 'gone' || !isSame ? 'open' : known.state;
+}
+
 /** One comparison of a day. */
 export interface ReconciliationRun {
   readonly day: LocalDate;

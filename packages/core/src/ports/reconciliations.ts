@@ -24,7 +24,8 @@ export interface ReconciliationQueries {
 export interface Reconciliations extends ReconciliationQueries {
   /**
    * Keeps a comparison in place of an earlier one of its day. A difference of the same (day, kind, direction, reference) stays
-   * with its number and state, with the amounts of now, and is `open` again when it was `gone`; an open one that was not found again is `gone`.
+   * with its number and what was said of it, with the amounts of now, in the state of `stateFoundAgain`; an open one that was not
+   * found again is `gone`.
    */
   save(run: ReconciliationRun, differences: readonly (Difference & { readonly differenceNo: string })[]): Promise<void>;
 

@@ -120,7 +120,15 @@ describe('the contract suites of repayment', () => {
         await port.save(run, []);
         await port.save(run, found.map((difference) => ({ ...difference, kind: 'twiceThere' as const })));
       } } }),
-      'finds a difference again under its number, with the amounts of now and its state' ],
+      'finds a difference again under its number, with the amounts of now' ],
+    [ 'a settled difference that changes unseen', describeReconciliationsContract,
+      ({ reconciliations: port }) => ({ reconciliations: { ...port, save: async (run, found) => {
+        const settled = await port.differences({ day: run.day, state: 'resolved', limit: 9 });
+        await port.save(run, found);
+        for (const { differenceNo, note = '', resolvedAt: at = run.comparedAt } of settled)
+          await port.resolve({ differenceNo, note, at });
+      } } }),
+      'has a resolved difference open when its amounts are others, with what was said of it' ],
     [ 'a difference that is settled twice', describeReconciliationsContract,
       ({ reconciliations: port }) => ({ reconciliations: { ...port, resolve: async (change) => {
         await port.resolve(change);

@@ -68,7 +68,7 @@ export const RECONCILIATION_ROUTES: readonly OperationsRoute[] = [
     source: 'item 23',
     params: DAY_PARAMS,
     body: PERHAPS_REASON_BODY,
-    refusals: [...STATEMENT_REFUSALS, 'notOver'],
+    refusals: [...STATEMENT_REFUSALS, 'notOver', 'tooDifferent'],
     answer: (api, { operator, params, body: { reason } }) =>
       answerOf(
         api.reconciliationOperations.run({ operator, ...params, ...(reason === undefined ? {} : { reason }) }),

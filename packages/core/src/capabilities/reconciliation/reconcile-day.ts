@@ -12,8 +12,11 @@ import type { Identifiers } from '../../ports/identifiers.js';
 import type { PayerStatements, StatementFault } from '../../ports/payer-statements.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 
+/** Why a day is not compared. `tooDifferent`: hardly anything is alike, so that it is the statement of somebody else; nothing is kept. */
+export type ReconcileFault = StatementFault | { readonly kind: 'tooDifferent'; readonly differences: number };
+
 /** Compares what we have booked for a Beijing day with the payer's statement of it, and keeps what differs. Again is safe. */
-export type ReconcileDay = (day: LocalDate) => Promise<Result<ReconciliationRun, StatementFault>>;
+export type ReconcileDay = (day: LocalDate) => Promise<Result<ReconciliationRun, ReconcileFault>>;
 
 /** What comparing works with. */
 export interface ReconcileDependencies {
@@ -25,6 +28,9 @@ export interface ReconcileDependencies {
 
 const PAGE_SIZE = 500;
 
+/** More than people could go through, and than a database should take in one unit. */
+const DIFFERENCES_MAX = 10_000;
+
 /** Makes the comparison of a day. */
 export function createReconcileDay(dependencies: ReconcileDependencies): ReconcileDay {
   const { unitOfWork, payerStatements, identifiers, clock } = dependencies;
@@ -34,10 +40,9 @@ export function createReconcileDay(dependencies: ReconcileDependencies): Reconci
     const statement = await payerStatements.read(day);
     if (!statement.ok) return err(statement.error);
     const ours = [...(await disbursementsOf(day)), ...(await repaymentsOf(day))];
-    const differences = compareStatement(ours, statement.value).map((difference) => ({
-      ...difference,
-      differenceNo: identifiers.next(),
-    }));
+    const found = compareStatement(ours, statement.value);
+    if (found.length > DIFFERENCES_MAX) return err({ kind: 'tooDifferent', differences: found.length });
+    const differences = found.map((difference) => ({ ...difference, differenceNo: identifiers.next() }));
     const run: ReconciliationRun = {
       day,
       comparedAt: clock.now(),

@@ -10,7 +10,7 @@ import { createReconcileDay } from './reconcile-day.js';
  * One pass of `ReconciliationJob`: compares the days up to yesterday that were not compared yet, and again those of the last week
  * and those with open differences: payers correct themselves, and money is booked late. Counts: claimed, equal,
  * different, noStatement (a statement that should be there is not: an alert), notYetServed (a day before the first comparison,
- * without one), malformed, failed:….
+ * without one), malformed, tooDifferent (the statement of somebody else, an alert), failed:….
  */
 export type Reconcile = (request: BatchRequest) => Promise<Batch>;
 

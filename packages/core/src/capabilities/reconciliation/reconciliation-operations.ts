@@ -7,7 +7,7 @@ import type { ReconciliationRun, RecordedDifference } from '../../model/reconcil
 import type { StatementFault } from '../../ports/payer-statements.js';
 import type { ReconciliationQueries } from '../../ports/reconciliations.js';
 import type { Audited, OperationAttempt, OperationRefusal } from '../operations/audited.js';
-import type { ReconcileDependencies } from './reconcile-day.js';
+import type { ReconcileDependencies, ReconcileFault } from './reconcile-day.js';
 import { createReconcileDay } from './reconcile-day.js';
 
 /** A day, by whom, and perhaps why. */
@@ -32,7 +32,7 @@ export interface ReconciliationOperations {
   /** Compares a day now. `notOver`: the day has not ended yet, and what is still to come of it would be missed. */
   run(
     operation: ReconciliationOperation,
-  ): Promise<Result<ReconciliationRun, OperationRefusal | StatementFault | { readonly kind: 'notOver' }>>;
+  ): Promise<Result<ReconciliationRun, OperationRefusal | ReconcileFault | { readonly kind: 'notOver' }>>;
   /** Keeps a statement of a day, checked first. */
   importStatement(
     operation: ReconciliationOperation & { readonly file: Uint8Array },
@@ -64,7 +64,7 @@ export function createReconciliationOperations(
         },
       ),
     run: ({ operator, day, reason }) =>
-      noted<ReconciliationRun, StatementFault | { readonly kind: 'notOver' }>(
+      noted<ReconciliationRun, ReconcileFault | { readonly kind: 'notOver' }>(
         attemptOf('reconciliation.run', operator, day, reason),
         async () => (day < toLocalDate(clock.now()) ? reconcileDay(day) : err({ kind: 'notOver' })),
       ),

@@ -114,23 +114,39 @@ export function describeReconciliationsContract(
       },
     );
 
-    promise('finds a difference again under its number, with the amounts of now and its state', async (harness) => {
+    promise('finds a difference again under its number, with the amounts of now', async (harness) => {
       await save(harness, [aDifference(), aDifference({ differenceNo: 'difference-2', direction: 'disbursement' })]);
       await resolve(harness, 'difference-1');
-      const { theirs: _theirs, ...now } = aDifference({ loanNo: loanNo('loan-1'), ours: fen(7n) });
-      const again = [
-        { ...now, differenceNo: 'difference-3' },
-        aDifference({ differenceNo: 'difference-4', direction: 'disbursement', theirs: fen(8n) }),
-      ];
-      await save(harness, again, { comparedAt: addMs(TEST_NOW, 5) });
-      const resolved = { state: 'resolved', note: TRICKY_TEXT, resolvedAt: addMs(TEST_NOW, 9) };
+      await save(
+        harness,
+        [
+          aDifference({ differenceNo: 'difference-3' }),
+          aDifference({ differenceNo: 'difference-4', direction: 'disbursement', theirs: fen(8n) }),
+        ],
+        { comparedAt: addMs(TEST_NOW, 5) },
+      );
       const kept = { day, foundAt: TEST_NOW };
+      const resolved = { state: 'resolved', note: TRICKY_TEXT, resolvedAt: addMs(TEST_NOW, 9) };
       expect(revealed(await all(harness))).to.deep.equal(
         revealed([
-          { ...again[1], differenceNo: 'difference-2', ...kept, state: 'open' },
-          { ...now, differenceNo: 'difference-1', ...kept, ...resolved },
+          {
+            ...aDifference({ differenceNo: 'difference-2', direction: 'disbursement', theirs: fen(8n) }),
+            ...kept,
+            state: 'open',
+          },
+          { ...aDifference(), ...kept, ...resolved },
         ]),
       );
+    });
+
+    promise('has a resolved difference open when its amounts are others, with what was said of it', async (harness) => {
+      await save(harness, [aDifference()]);
+      await resolve(harness, 'difference-1');
+      const { theirs: _theirs, ...now } = aDifference({ loanNo: loanNo('loan-1'), ours: fen(7n) });
+      await save(harness, [{ ...now, differenceNo: 'difference-3' }], { comparedAt: addMs(TEST_NOW, 5) });
+      const open = { day, foundAt: TEST_NOW, state: 'open', note: TRICKY_TEXT, resolvedAt: addMs(TEST_NOW, 9) };
+      expect(revealed(await all(harness))).to.deep.equal(revealed([{ ...now, differenceNo: 'difference-1', ...open }]));
+      expect(await resolve(harness, 'difference-1')).to.equal(true);
     });
 
     promise('has an open difference that is not found again gone, and open when it comes back', async (harness) => {

@@ -5,6 +5,7 @@ import type { LoanNo } from '../../model/identifiers.js';
 import type { LedgerAccount, LedgerPosting } from '../../model/ledger.js';
 import { heldIn } from '../../model/ledger.js';
 import type { Difference, RecordedDifference } from '../../model/reconciliation.js';
+import { stateFoundAgain } from '../../model/reconciliation.js';
 import type { LoanLedger } from '../../ports/loan-ledger.js';
 import type { Reconciliations } from '../../ports/reconciliations.js';
 import { compareTexts } from './rows.js';
@@ -92,12 +93,12 @@ function recorded(
   known: RecordedDifference | undefined,
 ): RecordedDifference {
   if (known === undefined) return { ...found, day, state: 'open', foundAt: comparedAt };
-  const { differenceNo, foundAt, resolvedAt, note, state } = known;
+  const { differenceNo, foundAt, resolvedAt, note } = known;
   return {
     ...found,
     differenceNo,
     day,
-    state: state === 'gone' ? 'open' : state,
+    state: stateFoundAgain(known, found),
     foundAt,
     ...(resolvedAt === undefined ? {} : { resolvedAt }),
     ...(note === undefined ? {} : { note }),

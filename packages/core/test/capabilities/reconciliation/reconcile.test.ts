@@ -141,6 +141,18 @@ describe('reconciliation with the payer', () => {
     expect(compared.ok && compared.value).to.deep.include({ ours: 502, theirs: 502, differences: 0 });
   });
 
+  it('keeps nothing of a statement in which hardly anything is alike', async () => {
+    await keep(Array.from({ length: 10_000 }, (_, index) => ({ serialNo: `other-${String(index)}`, amount: 1n })));
+    expect(await pass()).to.deep.equal({ tooDifferent: 1 });
+    expect(await open()).to.deep.equal([]);
+    expect(await operations.run({ operator: OFFICER, day: yesterday() })).to.deep.equal({
+      ok: false,
+      error: { kind: 'tooDifferent', differences: 10_001 },
+    });
+    await keep([own]);
+    expect(await pass()).to.deep.equal({ equal: 1 });
+  });
+
   describe('by hand', () => {
     const audit = async (): Promise<readonly string[]> =>
       (await world.read.auditLog.list({}, 10)).map(({ action, subject, outcome, detail }) =>
