@@ -31,6 +31,8 @@ export function createJobRunner(dependencies: {
   async function run(row: JobRow, scheduledAt: Instant): Promise<void> {
     const { job } = row;
     const startedAt = clock.now();
+    // The clock may be moved meanwhile (BANYAN_CLOCK).
+    const since = performance.now();
     try {
       if (!(await ledger.start({ job, scheduledAt, owner, startedAt }))) return;
     } catch (error) {
@@ -41,7 +43,7 @@ export function createJobRunner(dependencies: {
     let failure: unknown;
     try {
       counts = await drainJob({
-        pass: () => row.pass({ owner, ...BATCH }),
+        pass: () => row.pass({ owner, ...BATCH, isStopping: () => isStopping }),
         limit: BATCH.limit,
         isWhole: row.isWhole === true,
         isStopping: () => isStopping,
@@ -50,23 +52,25 @@ export function createJobRunner(dependencies: {
     } catch (error) {
       failure = error;
     }
-    await conclude({ job, scheduledAt, startedAt, counts, failure });
+    await conclude({ row, scheduledAt, ms: Math.round(performance.now() - since), counts, failure });
   }
 
   async function conclude(ended: {
-    readonly job: string;
+    readonly row: JobRow;
     readonly scheduledAt: Instant;
-    readonly startedAt: Instant;
+    readonly ms: number;
     readonly counts: BatchCounts;
     readonly failure: unknown;
   }): Promise<void> {
-    const { job, scheduledAt, startedAt, counts, failure } = ended;
+    const { row, scheduledAt, ms, counts, failure } = ended;
+    const { job } = row;
     const finishedAt = clock.now();
-    const ms = finishedAt - startedAt;
     const outcome = failure === undefined ? 'ok' : 'failed';
     metrics.jobEnded({ job, outcome, durationMs: ms, counts });
     if (failure !== undefined)
       log.error('job failed', { job, scheduledAt: instantText(scheduledAt), ms, error: failure });
+    else if (Object.keys(counts).some((word) => row.alerts?.test(word) === true))
+      log.warn('job ran; something waits for people', { job, counts, ms });
     else if (Object.values(counts).some((count) => count > 0)) log.info('job ran', { job, counts, ms });
     else log.debug('job ran', { job, counts, ms });
     const error = failure === undefined ? {} : { error: errorWord(failure) };

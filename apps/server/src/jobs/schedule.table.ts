@@ -34,26 +34,28 @@ export interface JobRow {
   readonly job: string;
   readonly normal: string;
   readonly fast: string;
+  readonly source: string;
   readonly pass: (request: BatchRequest) => Promise<Batch>;
   /** One pass looks at all that is due; another at once would only meet again what failed. */
   readonly isWhole?: true;
-  readonly source: string;
+  /** Outcomes that people should look at: the log warns of them. */
+  readonly alerts?: RegExp;
 }
 
 /** Every job of the gateway. */
 // prettier-ignore
 export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
   return [
-    { job: 'RongshuOperatorPullJob',     normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.pullCreditData,                      source: 'item 5' },
-    { job: 'RongshuPushOrderJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.parseOrders,                         source: 'item 6' },
-    { job: 'CreditApplicationJob',       normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.requestCredit,                       source: 'item 7' },
-    { job: 'CardBindingCheckJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkCardBindings,                   source: 'item 11' },
-    { job: 'OpenapiXWAuthStateCheckJob', normal: '*/30 * * * * *', fast: '* * * * * *',  pass: useCases.checkAccountOpenings,                source: 'item 13' },
-    { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  pass: useCases.expireApprovals,                     source: 'E20' },
-    { job: 'OverdueJob',                 normal: '0 */10 * * * *', fast: '* * * * * *',  pass: useCases.assessOverdue,        isWhole: true, source: 'item 20' },
-    { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  pass: useCases.checkRepayments,                     source: 'G24' },
-    { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', pass: useCases.reconcile,           isWhole: true, source: 'STYLE §5' },
-    { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  pass: useCases.sendSms,                             source: 'item 25.3' },
-    { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', pass: async () => ({ counts: await useCases.prune() }), source: 'RELIABILITY §1' },
+    { job: 'RongshuOperatorPullJob',     normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'item 5',           pass: useCases.pullCreditData },
+    { job: 'RongshuPushOrderJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'item 6',           pass: useCases.parseOrders },
+    { job: 'CreditApplicationJob',       normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'item 7',           pass: useCases.requestCredit },
+    { job: 'CardBindingCheckJob',        normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'item 11',          pass: useCases.checkCardBindings },
+    { job: 'OpenapiXWAuthStateCheckJob', normal: '*/30 * * * * *', fast: '* * * * * *',  source: 'item 13',          pass: useCases.checkAccountOpenings },
+    { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  source: 'E20',              pass: useCases.expireApprovals },
+    { job: 'OverdueJob',                 normal: '0 */10 * * * *', fast: '* * * * * *',  source: 'item 20',          pass: useCases.assessOverdue, isWhole: true, alerts: /^(?:fault|failed:)/ },
+    { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'G24',              pass: useCases.checkRepayments, alerts: /^(?:fault|failed:|outdated)/ },
+    { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', source: 'STYLE §5',         pass: useCases.reconcile, isWhole: true, alerts: /^(?:noStatement|malformed|failed:)/ },
+    { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  source: 'item 25.3',        pass: useCases.sendSms },
+    { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', source: 'RELIABILITY §1',   pass: async () => ({ counts: await useCases.prune() }) },
   ];
 }

@@ -50,6 +50,37 @@ describe('job runner', () => {
     expect(run?.outcome?.counts).to.deep.equal({ claimed: 2, parsed: 2 });
   });
 
+  it('warns of outcomes that people should look at', async () => {
+    const { runnerOf, row, lines } = rig(() => Promise.resolve({ counts: { claimed: 1, 'fault:serialReused': 1 } }));
+    await runnerOf('a').tick(row, TICK);
+    await runnerOf('a').tick({ ...row, alerts: /^fault/ }, instant(TICK + 1000));
+    expect(lines.map((line) => (JSON.parse(line) as { level: unknown }).level)).to.deep.equal(['info', 'warn']);
+  });
+
+  it('tells a pass under way that the process stops', async () => {
+    let release: () => void = () => undefined;
+    let isStopping: () => boolean = () => false;
+    const { runnerOf, row } = rig(() => Promise.resolve({ counts: {} }));
+    const runner = runnerOf('a');
+    const ran = runner.tick(
+      {
+        ...row,
+        pass: async (request) => {
+          isStopping = request.isStopping ?? isStopping;
+          await new Promise<void>((resolve) => (release = resolve));
+          return { counts: {} };
+        },
+      },
+      TICK,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isStopping()).to.equal(false);
+    const stopped = runner.stop();
+    expect(isStopping()).to.equal(true);
+    release();
+    await Promise.all([ran, stopped]);
+  });
+
   it('survives a job that throws and notes its class in the ledger', async () => {
     const { runnerOf, row, ledger } = rig(() => Promise.reject(new TypeError('boom')));
     await runnerOf('a').tick(row, TICK);
