@@ -5,6 +5,7 @@ import type { BorrowerId } from '@banyan/core';
 import {
   aBorrower,
   aBoundCard,
+  aCallbackDraft,
   aCardBindRequest,
   aConfirmation,
   aDataPull,
@@ -27,6 +28,7 @@ import type { TemporaryDatabase } from './support/temporary-database.js';
 
 const { borrower: person, firstContact, letterId } = INVENTED_PEOPLE;
 const BACK_URL = `https://marketplace.example/back?mobile=${person.mobile.reveal()}`;
+const TOLD = `{"bankCard":"${INVENTED_CARDS.borrowerShort.reveal()}"}`;
 const OPERATOR_URL = `https://data.example/operator?phone=${person.mobile.reveal()}`;
 
 async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
@@ -55,6 +57,7 @@ async function fill({ database }: TemporaryDatabase): Promise<void> {
     await stores.disbursements.insert(aDisbursementRequest({ card: INVENTED_CARDS.contact }));
     await stores.repaymentApplications.insert(aRepaymentApplication({ card: INVENTED_CARDS.borrowerShort }));
     await stores.sms.enqueue(anSmsDraft(), TEST_NOW);
+    await stores.callbacks.enqueue(aCallbackDraft({ type: 'repaymentSchedule', body: TOLD }), TEST_NOW);
     const body = `{"phone":"${person.mobile.reveal()}"}`;
     await stores.parking.park({ consumer: 'c', eventId: 'e', body, cause: 'unreadable', parkedAt: TEST_NOW });
   });
@@ -99,6 +102,8 @@ describe('identity at rest', () => {
     expect(binding?.reservedMobile.reveal()).to.equal(person.mobile.reveal());
     const payout = await read.disbursements.find('payout-1');
     expect(payout?.card.reveal()).to.equal(INVENTED_CARDS.contact.reveal());
+    const [callback] = await read.callbacks.list({}, 2);
+    expect(callback?.body).to.equal(TOLD);
     const debit = await read.repaymentApplications.find('debit-1');
     expect(debit?.card.reveal()).to.equal(INVENTED_CARDS.borrowerShort.reveal());
   });
@@ -115,6 +120,8 @@ describe('identity at rest', () => {
       (read) => read.depositoryAccounts.find(aDepositoryAccount().idCardIndex) ],
     [ 'a confirmation', 'update cl_borrow_confirm_log set success_url = (select success_url from cl_borrow_confirm_revision where revision = 1)',
       (read) => read.confirmations.find(aConfirmation().key) ],
+    [ 'a callback', 'update cl_notify_callback set body = (select card_no from cl_pay_log)',
+      (read) => read.callbacks.list({}, 2) ],
   ];
   for (const [what, sql, find] of moves) {
     it(`refuses a ciphertext that was moved into ${what}`, async () => {
@@ -157,6 +164,12 @@ describe('identity at rest', () => {
     expect((await rotated.unitOfWork.read.borrowers.find('borrower-1' as BorrowerId))?.mobile.reveal()).to.equal(
       person.mobile.reveal(),
     );
+  });
+
+  it('reads the callbacks of a release before there were schedules, which named nobody', async () => {
+    await temporary.tamper(`update cl_notify_callback set body = '{"orderId":90000001}'`);
+    const [callback] = await temporary.database.unitOfWork.read.callbacks.list({}, 2);
+    expect(callback?.body).to.equal('{"orderId":90000001}');
   });
 
   it('cannot be read without the key', async () => {

@@ -2,19 +2,26 @@ import { CALLBACK_STATE_TABLE, CALLBACK_TYPE_TABLE, codeBook, InvariantViolation
 import type { Callback, CallbackAttempt, CallbackType, ChannelCode, MarketplaceOrderNo } from '@banyan/core';
 import { clipped, count, instant, optionalInstant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
+import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 
 /** Codes of column `send_status`. */
 export const CALLBACK_STATES = codeBook('callback state', CALLBACK_STATE_TABLE);
 
+/** What is written of a callback's body: sealed, for schedules name the borrower's card (item 20). */
+export function sealedBody(cipher: IdentityCipher, callbackId: string, body: string): string {
+  return cipher.seal(placeOf(callbackId), body);
+}
+
 /** A callback from a row of `cl_notify_callback`. */
-export function callbackOf(row: Row): Callback {
+export function callbackOf(row: Row, cipher: IdentityCipher): Callback {
+  const callbackId = text(row, 'callback_id');
   return present({
-    callbackId: text(row, 'callback_id'),
+    callbackId,
     channel: text(row, 'source') as ChannelCode,
     orderNo: text(row, 'third_order_no') as MarketplaceOrderNo,
     type: callbackTypeOf(text(row, 'callback_type')),
     businessKey: text(row, 'business_key'),
-    body: text(row, 'body'),
+    body: bodyOf(text(row, 'body'), callbackId, cipher),
     sequence: count(row, 'order_sequence'),
     state: CALLBACK_STATES.nameOf(count(row, 'send_status')),
     attempts: count(row, 'execute_num'),
@@ -53,6 +60,15 @@ export function callbackAttemptOf(row: Row): CallbackAttempt {
     code: optionalText(row, 'answer_code'),
     error: optionalText(row, 'error'),
   });
+}
+
+// Bodies of a release before there were schedules named nobody, and stand as they were sent.
+function bodyOf(written: string, callbackId: string, cipher: IdentityCipher): string {
+  return written.startsWith('{') ? written : cipher.open(placeOf(callbackId), written);
+}
+
+function placeOf(callbackId: string): SealPlace {
+  return { table: 'cl_notify_callback', column: 'body', rowKey: callbackId };
 }
 
 function callbackTypeOf(name: string): CallbackType {

@@ -2,10 +2,17 @@ import type { Knex } from 'knex';
 import type { CallbackFilter, CallbackOutbox, CallbackQueries, CallbackState, Identifiers } from '@banyan/core';
 import { count } from '../columns.js';
 import { SqlFailure } from '../errors.table.js';
+import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
 import { backlogOf } from './backlog.js';
-import { callbackAttemptOf, callbackAttemptRow, callbackOf, CALLBACK_STATES } from './callback-outbox.rows.js';
+import {
+  callbackAttemptOf,
+  callbackAttemptRow,
+  callbackOf,
+  CALLBACK_STATES,
+  sealedBody,
+} from './callback-outbox.rows.js';
 import { orderKeyColumns } from './marketplace-orders.rows.js';
 import { holdsLease } from './relay-shards.js';
 
@@ -25,12 +32,15 @@ const KNOWN_SQL = `select id from cl_notify_callback
 where source = ? and third_order_no = ? and callback_type = ? and business_key = ?`;
 
 /** Reads `cl_notify_callback` and its attempts. */
-export function createSqlCallbackQueries(session: Session): CallbackQueries & Pick<CallbackOutbox, 'ofOrder'> {
+export function createSqlCallbackQueries(
+  session: Session,
+  cipher: IdentityCipher,
+): CallbackQueries & Pick<CallbackOutbox, 'ofOrder'> {
   const { build } = session;
   return {
     list: async (filter, limit) => {
       const rows = await session.all(filtered(build(CALLBACKS), filter).orderBy('id').limit(limit));
-      return rows.map(callbackOf);
+      return rows.map((row) => callbackOf(row, cipher));
     },
     attempts: async (callbackId) => {
       const rows = await session.all(build(ATTEMPTS).where({ callback_id: callbackId }).orderBy('id'));
@@ -55,13 +65,17 @@ export function createSqlCallbackQueries(session: Session): CallbackQueries & Pi
     },
     ofOrder: async (key) => {
       const rows = await session.all(build(CALLBACKS).where(orderKeyColumns(key)).orderBy('order_sequence'));
-      return rows.map(callbackOf);
+      return rows.map((row) => callbackOf(row, cipher));
     },
   };
 }
 
 /** Writes `cl_notify_callback` (item 25.1, G17, G21). */
-export function createSqlCallbackOutbox(session: Session, identifiers: Identifiers): CallbackOutbox {
+export function createSqlCallbackOutbox(
+  session: Session,
+  identifiers: Identifiers,
+  cipher: IdentityCipher,
+): CallbackOutbox {
   const { build } = session;
 
   async function changeMatching(
@@ -80,7 +94,7 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
   }
 
   return {
-    ...createSqlCallbackQueries(session),
+    ...createSqlCallbackQueries(session, cipher),
 
     enqueue: async (draft, at) => {
       const { channel, orderNo, type, businessKey, body } = draft;
@@ -88,7 +102,9 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
       const sequence = last === undefined || last['sequence'] === null ? 1 : count(last, 'sequence') + 1;
       const business = [channel, orderNo, type, businessKey];
       const shard = shardOf(channel, orderNo);
-      const bindings = [...business, identifiers.next(), sequence, shard, body, PENDING, 0, at, at];
+      const callbackId = identifiers.next();
+      const sealed = sealedBody(cipher, callbackId, body);
+      const bindings = [...business, callbackId, sequence, shard, sealed, PENDING, 0, at, at];
       if ((await session.insert({ sql: ENQUEUE_SQL, bindings })) === 'inserted') return true;
       if ((await session.first({ sql: KNOWN_SQL, bindings: business })) !== undefined) return false;
       // Another unit took the sequence: the whole of this unit runs again and takes the next one.
@@ -110,7 +126,7 @@ export function createSqlCallbackOutbox(session: Session, identifiers: Identifie
           .orderBy('callback.id')
           .limit(limit),
       );
-      return rows.map(callbackOf);
+      return rows.map((row) => callbackOf(row, cipher));
     },
 
     settle: async ({ lease, attempt, outcome }) => {
