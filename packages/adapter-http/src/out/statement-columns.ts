@@ -4,6 +4,9 @@ import { err, fen, ok, parseInstant, SERIAL_NO, toLocalDate } from '@banyan/core
 /** The columns of a payer's statement, in this order (`WIRES.md`). */
 export const STATEMENT_COLUMNS = ['direction', 'requestNo', 'serialNo', 'amountFen', 'paidAt'] as const;
 
+/** A statement is at most so large: 200 000 payments, and more. */
+export const STATEMENT_BYTES_MAX: number = 32 * 1024 * 1024;
+
 /** Name of a column. */
 export type StatementColumn = (typeof STATEMENT_COLUMNS)[number];
 

@@ -1,3 +1,4 @@
+import { STATEMENT_BYTES_MAX } from '../../out/statement-columns.js';
 import { answerOf } from './answers.js';
 import {
   DAY_PARAMS,
@@ -10,9 +11,6 @@ import {
 import type { OperationsRoute } from './route.js';
 import { route } from './route.js';
 import { REASON_BODY } from './schemas.js';
-
-/** As much as the payer itself may send. */
-const STATEMENT_BYTES_MAX = 32 * 1024 * 1024;
 
 const STATEMENT_REFUSALS = ['reasonNotAllowed', 'malformed', 'noStatement'] as const;
 

@@ -11,6 +11,7 @@ import type { Request, Response } from 'express';
 import { Router } from 'express';
 import { debitAnswerOf } from '../../out/payer-words.js';
 import { textMember } from '../../out/signed-exchange.js';
+import { STATEMENT_BYTES_MAX } from '../../out/statement-columns.js';
 import type { WebhookFault } from '../../webhook/standard-webhook.js';
 import { verifyWebhook } from '../../webhook/standard-webhook.js';
 import type { BodyContext } from '../admitted-body.js';
@@ -32,9 +33,6 @@ export interface PayerDoor {
 export type PayerRefusal = WebhookFault | SettleApplicationError['kind'] | StatementFault['kind'] | 'wrongContentType';
 
 const NOTICE_BYTES_MAX = 16 * 1024;
-
-/** 200 000 lines and more. */
-const STATEMENT_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Status of a refused notice. What contradicts our books is for people; the payer need not come again, but may. */
 const NOTICE_STATUS: Readonly<Record<SettleApplicationError['kind'], number>> = {

@@ -17,6 +17,9 @@ import type { Identifiers } from '../../ports/identifiers.js';
 import type { Stores, UnitOfWork } from '../../ports/unit-of-work.js';
 import type { LoanReference } from './loan-events.js';
 
+/** How far the clock of somebody who says when money moved may be off ours. */
+export const CLOCK_DIFFERENCE_MAX_MS = 86_400_000;
+
 /** What everything that moves a loan works with. */
 export interface LoanDependencies {
   readonly unitOfWork: UnitOfWork;

@@ -12,7 +12,7 @@ import type { RepaymentSchedule, ScheduledInstallment } from '../../model/repaym
 import type { RepaymentFacts } from '../../ports/callback-bodies.js';
 import { enqueueRepaymentCallbacks } from '../callback/callback-plan.js';
 import type { Decision, LoanSetting } from '../disbursement/loan-setting.js';
-import { moveLoan } from '../disbursement/loan-setting.js';
+import { CLOCK_DIFFERENCE_MAX_MS, moveLoan } from '../disbursement/loan-setting.js';
 import { enqueueSms } from '../sms/sms-plan.js';
 import { unparkWord } from './parked-word.js';
 import { repaymentCardOf } from './repayment-card.js';
@@ -37,8 +37,6 @@ export interface RepaymentFault {
    */
   readonly kind: 'notDisbursed' | 'serialReused' | 'paidAtImplausible' | 'amountImplausible';
 }
-
-const CLOCK_DIFFERENCE_MAX_MS = 86_400_000;
 
 /** What money that came is to do: `paid` books it; `again`: it is booked already. Nothing is written before it acts. */
 export async function decideRepayment(

@@ -18,7 +18,7 @@ import type { RepaymentSchedule } from '../../model/repayment-schedule.js';
 import { enqueueCallbacks } from '../callback/callback-plan.js';
 import { readDisbursementResult } from '../disbursement/loan-events.js';
 import type { Decision, LoanDependencies, LoanSetting, UnknownLoan } from '../disbursement/loan-setting.js';
-import { applyLoanEvent, moveLoan } from '../disbursement/loan-setting.js';
+import { applyLoanEvent, CLOCK_DIFFERENCE_MAX_MS, moveLoan } from '../disbursement/loan-setting.js';
 import { enqueueSms } from '../sms/sms-plan.js';
 
 /**
@@ -57,8 +57,6 @@ export interface Payment {
   readonly amount: Fen;
   readonly paidAt: Instant;
 }
-
-const CLOCK_DIFFERENCE_MAX_MS = 86_400_000;
 
 /** Makes the consumer of item 19 (B10, B13). */
 export function createApplyDisbursement(dependencies: LoanDependencies): ApplyDisbursement {
@@ -111,13 +109,13 @@ export async function decidePayment(
   }
   if (!priceOf(loan, paidAt).ok) return err({ kind: 'notPriceable' });
   return ok(async () => {
-    await bookPayment(setting, request, payment, detail);
+    await bookDisbursement(setting, request, payment, detail);
     return 'disbursed';
   });
 }
 
 /** State, payment, credit, schedule, ledger, callback with the plan and SMS are one: no status is told whose plan does not exist (G20). */
-async function bookPayment(
+async function bookDisbursement(
   setting: LoanSetting,
   request: DisbursementRequest,
   { paidAt }: Payment,
