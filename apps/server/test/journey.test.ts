@@ -44,7 +44,8 @@ describe('the journey (items 1–25)', function () {
   it('tells operations of every order without telling who anybody is: timelines, audit, metrics', async () => {
     for (const stage of stages) {
       const texts = await everythingShown(stage);
-      expect(texts.length).to.be.greaterThan(SCENARIOS.length / 2);
+      const ofMonths = SCENARIOS.filter(({ takesMonths }) => takesMonths === true).length;
+      expect(texts.length).to.be.greaterThan(ofMonths);
       for (const text of texts) {
         const bytes = Buffer.from(text).toString('latin1');
         expect(IDENTITIES.filter(([, pattern]) => pattern.test(bytes)).map(([what]) => what)).to.deep.equal([]);
