@@ -48,6 +48,20 @@ describe('Diagrams of docs/flow', () => {
     expect(places).to.deep.equal([...places].sort((a, b) => a - b));
   });
 
+  it('show what happens instead of something, or beside it, as courses of its own', () => {
+    const page = (name: string): string => flowPages(TREE)?.pages.find(({ file }) => file.endsWith(name))?.text ?? '';
+    const credit =
+      /\n {2}alt approved 通过\n {4}Note over G: creditApproved[^]*?\n {2}else rejected 拒绝\n {4}Note over G: creditRejected[^]*?\n {2}end\n/;
+    expect(page('journey.md')).to.match(credit);
+    const boxOf = (word: string): string => new RegExp(`(\\w+)\\("${word}<`).exec(page('channel.md'))?.[1] ?? word;
+    const [booked, held, failed] = [boxOf('moneyBooked'), boxOf('moneyHeld'), boxOf('debitFailed')];
+    const arrows = [...page('channel.md').matchAll(/(\w+) --> (\w+)/g)].map(([, from = '', to = '']) => [from, to]);
+    const before = (box: string): string[] => arrows.filter(([, to]) => to === box).map(([from = '']) => from);
+    const [joint = '', ...others] = before(booked);
+    expect([others, before(held), before(failed)]).to.deep.equal([[], [joint], [joint]]);
+    expect(before(joint)).to.have.length(4);
+  });
+
   it('are stale when a transition, an interface, a callback, an event or a job changes', () => {
     for (const [file, text, instead] of [
       ['packages/core/src/model/loan-status.ts', "'B12, item 16'", "'B12'"],
@@ -68,7 +82,7 @@ describe('Diagrams of docs/flow', () => {
       'docs/flow/README.md: event loan.overdue of STEP_TABLE is in no table of the code',
       'docs/flow/README.md: loan.late has no Chinese; give it a row of LABEL_TABLE',
     ]);
-    for (const left of STEP_TABLE.filter(([, kind]) => kind !== 'exchange')) {
+    for (const left of STEP_TABLE.filter(([, kind]) => !['exchange', 'else', 'and'].includes(kind))) {
       const steps = STEP_TABLE.filter((step) => step !== left);
       expect(flowPages(TREE, steps)?.gaps, left.join(' ')).to.not.have.length(0);
     }

@@ -24,16 +24,37 @@ export function sequenceDiagram(steps: readonly DrawnStep[]): string {
   return [
     'sequenceDiagram',
     ...participants.map(([letter, english, chinese]) => `  participant ${letter} as ${english}<br/>${chinese}`),
-    ...signs.map((sign) =>
-      sign.sign === 'note'
-        ? `  Note over ${sign.at}: ${sign.text}`
-        : `  ${sign.from}${arrowOf(sign)}${sign.to}: ${sign.text}`,
-    ),
+    ...indented(signs),
   ].join('\n');
 }
 
 function participantsOf(sign: Sign): readonly string[] {
+  if (sign.sign === 'course') return [];
   return sign.sign === 'note' ? [sign.at] : [sign.from, sign.to];
+}
+
+/** A line a sign; what is inside a course stands further to the right. */
+function indented(signs: readonly Sign[]): readonly string[] {
+  let depth = 1;
+  return signs.map((sign) => {
+    const isBegun = sign.sign === 'course' && sign.kind !== 'end';
+    const goesOn = isBegun && (sign.kind === 'else' || sign.kind === 'and');
+    if (goesOn || (sign.sign === 'course' && !isBegun)) depth -= 1;
+    const line = `${'  '.repeat(depth)}${signLine(sign)}`;
+    if (isBegun) depth += 1;
+    return line;
+  });
+}
+
+function signLine(sign: Sign): string {
+  switch (sign.sign) {
+    case 'note':
+      return `Note over ${sign.at}: ${sign.text}`;
+    case 'arrow':
+      return `${sign.from}${arrowOf(sign)}${sign.to}: ${sign.text}`;
+    case 'course':
+      return `${sign.kind} ${sign.text}`.trimEnd();
+  }
 }
 
 /** Events travel by themselves; everything else is asked and answered. */
@@ -60,18 +81,82 @@ export function flowChart(tables: FlowTables, steps: readonly DrawnStep[]): stri
 }
 
 function frame(stage: Stage, chinese: string, steps: readonly DrawnStep[]): readonly string[] {
-  const boxes = steps.filter(({ step }) => step[0] === stage).flatMap(({ box }) => (box === undefined ? [] : [box]));
-  const ids = boxes.map((_, index) => `${stage}${String(index + 1)}`);
+  const { boxes, arrows } = chained(stage, steps);
   return [
     `  subgraph ${stage} ["${stage} ${chinese}"]`,
     '    direction TB',
-    ...boxes.map(({ kind, text }, index) => {
-      const [open, close] = BOX_SHAPES[kind];
-      return `    ${ids[index] ?? ''}${open}${text}${close}:::${kind}Box`;
-    }),
-    ...(ids.length > 1 ? [`    ${ids.join(' --> ')}`] : []),
+    ...boxes,
+    ...arrows.map(([from, to]) => `    ${from} --> ${to}`),
     '  end',
   ];
+}
+
+type Arrow = readonly [from: string, to: string];
+
+/** Where a course parts: what came before it, and the last boxes of its branches that are drawn. */
+interface Fork {
+  readonly heads: readonly string[];
+  readonly tails: readonly string[];
+}
+
+/** The boxes of a stage, and the arrows from each to what comes next in every course. */
+function chained(
+  stage: Stage,
+  steps: readonly DrawnStep[],
+): { readonly boxes: readonly string[]; readonly arrows: readonly Arrow[] } {
+  const boxes: string[] = [];
+  const arrows: Arrow[] = [];
+  const forks: Fork[] = [];
+  let tails: readonly string[] = [];
+  for (const { step, box } of steps.filter(({ step: [of] }) => of === stage)) {
+    const [, kind] = step;
+    const fork = forks.at(-1);
+    if (kind === 'alt' || kind === 'par') forks.push({ heads: tails, tails: [] });
+    else if (kind === 'opt') forks.push({ heads: tails, tails });
+    else if ((kind === 'else' || kind === 'and') && fork !== undefined) {
+      forks.splice(-1, 1, { heads: fork.heads, tails: [...fork.tails, ...tails] });
+      tails = fork.heads;
+    } else if (kind === 'end' && fork !== undefined) {
+      forks.pop();
+      tails = [...new Set([...fork.tails, ...tails])];
+    } else if (box !== undefined) {
+      const [open, close] = BOX_SHAPES[box.kind];
+      const id = `${stage}${String(boxes.length + 1)}`;
+      boxes.push(`    ${id}${open}${box.text}${close}:::${box.kind}Box`);
+      arrows.push(...tails.map((from): Arrow => [from, id]));
+      tails = [id];
+    }
+  }
+  return joined(stage, boxes, arrows);
+}
+
+/** Where several boxes lead to the same several others, all of them by one joint: fewer arrows to follow. */
+function joined(
+  stage: Stage,
+  boxes: readonly string[],
+  arrows: readonly Arrow[],
+): { readonly boxes: readonly string[]; readonly arrows: readonly Arrow[] } {
+  const targets = new Map<string, string[]>();
+  for (const to of new Set(arrows.map(([, target]) => target))) {
+    const sources = arrows.filter(([, target]) => target === to).map(([from]) => from);
+    targets.set(sources.join(' '), [...(targets.get(sources.join(' ')) ?? []), to]);
+  }
+  const crowds = [...targets].filter(([sources, ends]) => sources.includes(' ') && ends.length > 1);
+  const joints = crowds.map(([sources, ends], index) => ({
+    id: `${stage}Joint${String(index + 1)}`,
+    sources: sources.split(' '),
+    ends,
+  }));
+  return {
+    boxes: [...boxes, ...joints.map(({ id }) => `    ${id}(( ))`)],
+    arrows: [
+      ...arrows.filter(([, to]) => joints.every(({ ends }) => !ends.includes(to))),
+      ...joints.flatMap(({ id, sources, ends }) => [
+        ...sources.map((from): Arrow => [from, id]),
+        ...ends.map((to): Arrow => [id, to]),
+      ]),
+    ],
+  };
 }
 
 function endId(end: string): string {

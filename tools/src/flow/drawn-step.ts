@@ -1,11 +1,12 @@
 import type { CallbackCells, FlowTables, InterfaceCells, Lifecycle } from './flow-tables.js';
 import { bothLabels, twoLines } from './labels.table.js';
-import type { Participant, StepKind, StepRow } from './stages.table.js';
+import type { CourseKind, CourseRow, Participant, StepKind, StepRow } from './stages.table.js';
 
-/** An arrow between two participants, or a note beside one. */
+/** An arrow between two participants, a note beside one, or where a course begins or ends. */
 export type Sign =
   | { readonly sign: 'arrow'; readonly from: Participant; readonly to: Participant; readonly text: string }
-  | { readonly sign: 'note'; readonly at: Participant; readonly text: string };
+  | { readonly sign: 'note'; readonly at: Participant; readonly text: string }
+  | { readonly sign: 'course'; readonly kind: CourseKind | 'end'; readonly text: string };
 
 /** An end of an order or a loan to which a step leads. */
 export interface Exit {
@@ -16,7 +17,7 @@ export interface Exit {
 
 /** A step with the rows of the tables that it shows. */
 export interface DrawnStep {
-  readonly step: StepRow;
+  readonly step: StepRow | CourseRow;
   readonly signs: readonly Sign[];
   /** The box of the flow chart; none for a change of status that tells nobody anything, and for an end. */
   readonly box?: { readonly kind: StepKind; readonly text: string };
@@ -46,9 +47,17 @@ export function rowKeys(tables: FlowTables): readonly string[] {
 }
 
 /** What a step shows of the tables. */
-export function drawStep(tables: FlowTables, step: StepRow): DrawnStep {
+export function drawStep(tables: FlowTables, step: StepRow | CourseRow): DrawnStep {
   const [, kind, name] = step;
   switch (kind) {
+    case 'alt':
+    case 'else':
+    case 'opt':
+    case 'par':
+    case 'and':
+      return courseStep(step, kind, `${name} ${step[3]}`);
+    case 'end':
+      return courseStep(step, kind, '');
     case 'call':
       return interfaceStep(step, tables.interfaces, 'M', 'G', 'interface');
     case 'pull':
@@ -83,6 +92,10 @@ export function drawStep(tables: FlowTables, step: StepRow): DrawnStep {
       return { step, signs, box: { kind, text: `${name}<br/>${chinese}` }, exits: [], shown: [] };
     }
   }
+}
+
+function courseStep(step: CourseRow, kind: CourseRow[1], text: string): DrawnStep {
+  return { step, signs: [{ sign: 'course', kind, text }], exits: [], shown: [] };
 }
 
 function unknownStep(step: StepRow): DrawnStep {

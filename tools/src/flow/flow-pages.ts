@@ -5,7 +5,7 @@ import { drawStep, rowKeys } from './drawn-step.js';
 import type { FlowTables } from './flow-tables.js';
 import { readFlowTables } from './flow-tables.js';
 import { chineseOf } from './labels.table.js';
-import type { StepRow } from './stages.table.js';
+import type { CourseRow, StepRow } from './stages.table.js';
 import { STAGE_TABLE, STEP_TABLE } from './stages.table.js';
 
 /** The pages with the diagrams, and what keeps them from being whole. */
@@ -18,7 +18,10 @@ const MADE =
   '<!-- Made from the code by `npm run docs:flow`; a change by hand is undone by the next run, and a check fails until then. -->';
 
 /** Draws the pages of docs/flow from the tables in the tree; undefined when the tree does not have them (a tree in a test). */
-export function flowPages(files: readonly SourceFile[], steps: readonly StepRow[] = STEP_TABLE): FlowPages | undefined {
+export function flowPages(
+  files: readonly SourceFile[],
+  steps: readonly (StepRow | CourseRow)[] = STEP_TABLE,
+): FlowPages | undefined {
   const tables = readFlowTables(files);
   if (tables === undefined) return undefined;
   const drawn = steps.map((step) => drawStep(tables, step));
@@ -29,14 +32,16 @@ export function flowPages(files: readonly SourceFile[], steps: readonly StepRow[
       { file: 'docs/flow/journey.md', text: journeyPage(drawn) },
       { file: 'docs/flow/states.md', text: statesPage(tables) },
     ],
-    gaps: [...gapsOf(tables, drawn), ...unlabelled(tables)],
+    gaps: [...gapsOf(tables, drawn), ...unlabelled(tables), ...openCourses(steps)],
   };
 }
 
 function gapsOf(tables: FlowTables, drawn: readonly DrawnStep[]): readonly string[] {
   const shown = new Set(drawn.flatMap((step) => step.shown));
   const missing = [...new Set(rowKeys(tables))].filter((key) => !shown.has(key));
-  const unknown = drawn.filter((step) => step.unknown === true).map(({ step: [, kind, name] }) => `${kind} ${name}`);
+  const unknown = drawn
+    .filter((step) => step.unknown === true)
+    .map(({ step: [, kind, name] }) => `${kind} ${name ?? ''}`);
   return [
     ...missing.map((key) => `${key} is in no diagram; give it a row of STEP_TABLE`),
     ...unknown.map((step) => `${step} of STEP_TABLE is in no table of the code`),
@@ -52,6 +57,18 @@ function unlabelled(tables: FlowTables): readonly string[] {
   ].filter((name) => name !== '');
   const missing = [...new Set(names)].filter((name) => chineseOf(name) === undefined);
   return missing.map((name) => `${name} has no Chinese; give it a row of LABEL_TABLE`);
+}
+
+/** A course that has no end, or an end that ends none, would draw the rest of the stage inside it. */
+function openCourses(steps: readonly (StepRow | CourseRow)[]): readonly string[] {
+  return STAGE_TABLE.flatMap(([stage]) => {
+    const kinds = steps.filter(([of]) => of === stage).map(([, kind]) => kind);
+    const begun = kinds.filter((kind) => kind === 'alt' || kind === 'opt' || kind === 'par').length;
+    const ended = kinds.filter((kind) => kind === 'end').length;
+    return begun === ended
+      ? []
+      : [`stage ${stage} of STEP_TABLE begins ${String(begun)} courses and ends ${String(ended)}`];
+  });
 }
 
 function readme(tables: FlowTables): string {
@@ -85,7 +102,8 @@ function readme(tables: FlowTables): string {
 function channelPage(tables: FlowTables, drawn: readonly DrawnStep[]): string {
   return page('The channel 渠道流程图', [
     'Rectangles are interfaces, hexagons events of the back office with their consumers, doubled boxes jobs, rounded boxes callbacks, slanted boxes',
-    'companies that are asked. Dotted arrows lead to the ends of an order or of a loan, and name the callback that tells it.',
+    'companies that are asked. Where arrows part, one of their ways is taken. Dotted arrows lead to the ends of an order or of a loan, and name the',
+    'callback that tells it.',
     '',
     ...fenced(flowChart(tables, drawn)),
   ]);
