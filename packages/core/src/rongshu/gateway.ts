@@ -58,6 +58,7 @@ export interface RongshuGatewayDeps extends RongshuUseCases {
 interface ProvedCall {
   readonly channel: RongshuChannel;
   readonly requestJson: string;
+  readonly isRepeated: boolean;
 }
 
 const ENVELOPE_MEMBERS: readonly string[] = ['channelId', 'timestamp', 'request', 'sign'];
@@ -73,8 +74,8 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
       try {
         proved = prove(call);
         if (!proved.ok) return { ...seal(proved.error), interfaceName: call.interfaceName };
-        const { channel, requestJson } = proved.value;
-        const answer = referenced(await run(call, channel, requestJson));
+        const { channel } = proved.value;
+        const answer = referenced(await run(call, proved.value));
         return {
           ...seal(answer, channel),
           interfaceName: call.interfaceName,
@@ -114,10 +115,11 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
     });
     if (seen === 'elsewhere') return unproved('replayed for another purpose');
     if (seen === 'again' && settings.replayPolicy === 'refuse') return unproved('replayed');
-    return decrypted(channel, envelope.request);
+    const clear = decrypted(channel, envelope.request);
+    return clear.ok ? ok({ channel, requestJson: clear.value, isRepeated: seen === 'again' }) : clear;
   }
 
-  async function run(call: GatewayCall, channel: RongshuChannel, requestJson: string): Promise<InterfaceAnswer> {
+  async function run(call: GatewayCall, { channel, requestJson, isRepeated }: ProvedCall): Promise<InterfaceAnswer> {
     const answerer = answerers.get(call.interfaceName);
     if (answerer === undefined) return wrongMember('request', 'unknown interface');
     const json = parseJson(requestJson);
@@ -131,6 +133,7 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
       channelCode: channel.settings.channelId as ChannelCode,
       json: json.value,
       rawBody: call.body,
+      isRepeated,
     });
   }
 
@@ -155,10 +158,10 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
   }
 }
 
-function decrypted(channel: RongshuChannel, request: string): Result<ProvedCall, InterfaceAnswer> {
-  if (!channel.settings.encryptRequest || channel.aesKey === undefined) return ok({ channel, requestJson: request });
+function decrypted(channel: RongshuChannel, request: string): Result<string, InterfaceAnswer> {
+  if (!channel.settings.encryptRequest || channel.aesKey === undefined) return ok(request);
   const clear = channel.aesKey.decrypt(request);
-  return clear.ok ? ok({ channel, requestJson: clear.value }) : unproved('undecryptable');
+  return clear.ok ? ok(clear.value) : unproved('undecryptable');
 }
 
 /**

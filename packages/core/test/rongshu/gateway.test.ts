@@ -123,6 +123,13 @@ describe('gateway: who may come in', () => {
     expect([elsewhere.body, elsewhere.refusalReason]).to.deep.equal([SIGNATURE_ERROR, 'replayed for another purpose']);
   });
 
+  it('says of a repayment that its bytes came before, so that a copy debits nothing', async () => {
+    const body = signed('{"orderId":"1","period":"2"}', NOW_MS + 6);
+    for (const bytes of [body, body, signed('{"orderId":"1","period":"2"}', NOW_MS + 7)])
+      await answer(bytes, 'repayment');
+    expect(backstage.repeats).to.deep.equal([false, true, false]);
+  });
+
   it('refuses the same bytes again where the channel says so, also with the hex signature in the other case', async () => {
     const strict = channelPair({ replayPolicy: 'refuse', acceptAlgorithms: ['md5'] });
     const there = gatewayOver(strict.channel).gateway;

@@ -3,7 +3,7 @@ import { addMs, toLocalDate } from '../../shared/calendar.js';
 import { invariant, PortUnavailable } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
-import type { RepaymentApplication, RepaymentTarget } from '../../model/repayment.js';
+import type { RepaymentApplication } from '../../model/repayment.js';
 import type { QuoteRefusal } from '../../model/repayment/quote.js';
 import { quoteRepayment } from '../../model/repayment/quote.js';
 import type { DebitOrder, Payer } from '../../ports/payer.js';
@@ -31,11 +31,18 @@ export type RepayError =
   | { readonly kind: 'failed'; readonly reason: string }
   | QuoteRefusal;
 
+/** What is to be paid, of the borrower's own will. */
+export interface RepayWish extends RepaymentWish {
+  /** It is word for word a wish that was made before. */
+  readonly isRepeated?: boolean;
+}
+
 /**
  * Debits what the quote of this moment says (item 22). The same wish again while its debit is running is answered as the first
- * one was, and debits nothing more; another one is refused. Accepted is everything whose end is not known yet (G24).
+ * one was, and debits nothing more; another one is refused. Accepted is everything whose end is not known yet (G24). A wish
+ * that is repeated word for word is answered by what became of it: whoever sends a copy of it, nothing is debited anew.
  */
-export type Repay = (wish: RepaymentWish) => Promise<Result<AcceptedRepayment, RepayError>>;
+export type Repay = (wish: RepayWish) => Promise<Result<AcceptedRepayment, RepayError>>;
 
 /** What {@link createRepay} works with. */
 export interface RepayDependencies extends LoanDependencies {
@@ -54,16 +61,17 @@ export function createRepay(dependencies: RepayDependencies): Repay {
   const { unitOfWork, payer, clock } = dependencies;
   const settleApplication = createSettleApplication(dependencies);
 
-  return async ({ key, target }) => {
+  return async (wish) => {
+    const { key } = wish;
     const { read } = unitOfWork;
     if ((await read.orders.find(key)) === undefined) return err({ kind: 'unknownOrder' });
     const loan = await read.loans.findByOrder(key);
     if (loan === undefined) return err({ kind: 'noSchedule' });
-    const opening = await unitOfWork.run(async (stores) => open(await openLoan(dependencies, stores, loan), target));
+    const opening = await unitOfWork.run(async (stores) => open(await openLoan(dependencies, stores, loan), wish));
     return opening.kind === 'ended' ? opening.result : debit(opening.order, opening.nextCheckAt);
   };
 
-  async function open(setting: LoanSetting, target: RepaymentTarget): Promise<Opening> {
+  async function open(setting: LoanSetting, { target, isRepeated = false }: RepayWish): Promise<Opening> {
     const { stores, identifiers, policy, loan, at } = setting;
     const schedule = await stores.schedules.find(loan.loanNo);
     if (schedule === undefined) return refused({ kind: 'noSchedule' });
@@ -74,6 +82,8 @@ export function createRepay(dependencies: RepayDependencies): Repay {
       await stores.repaymentApplications.noteRepeat(running.requestNo, at);
       return { kind: 'ended', result: ok({ requestNo: running.requestNo }) };
     }
+    const earlier = isRepeated ? applications.findLast((each) => isSameTarget(each.target, target)) : undefined;
+    if (earlier !== undefined) return { kind: 'ended', result: endOf(earlier) };
     const quoted = quoteRepayment({ loan, schedule, target, on: toLocalDate(at) });
     if (!quoted.ok) return refused(quoted.error);
     const card = await repaymentCardOf(stores, loan.borrowerId);
@@ -131,6 +141,10 @@ export function createRepay(dependencies: RepayDependencies): Repay {
       return clock.now() < nextCheckAt ? { kind: 'failed', reason: 'notSent' } : { kind: 'unknown' };
     }
   }
+}
+
+function endOf({ state, requestNo, reason = 'failed' }: RepaymentApplication): Result<AcceptedRepayment, RepayError> {
+  return state === 'failed' ? err({ kind: 'failed', reason }) : ok({ requestNo });
 }
 
 function refused(error: RepayError): Opening {

@@ -31,11 +31,11 @@ const [[ACCEPTED, , ACCEPTED_REMARK]] = REPAY_STATUS_TABLE;
 
 /**
  * Serves the repayment (item 22): accepted, or refused with the words of the trial. The same repayment again while it runs has
- * the same answer, another one is refused (`spec` §12.2-7).
+ * the same answer, another one is refused (`spec` §12.2-7); the same bytes again are never a new repayment.
  */
 export function createRepayment(deps: { readonly repay: Repay }): CallAnswerer {
-  return answerByTable(REPAYMENT_REQUEST, async ({ orderNo, target }, { channel, channelCode }) => {
-    const outcome = await deps.repay({ key: orderKeyOf(channelCode, orderNo), target });
+  return answerByTable(REPAYMENT_REQUEST, async ({ orderNo, target }, { channel, channelCode, isRepeated }) => {
+    const outcome = await deps.repay({ key: orderKeyOf(channelCode, orderNo), target, isRepeated });
     if (!outcome.ok) return repaymentRefused(outcome.error);
     const answer: Decoded<typeof REPAYMENT_ANSWER> = { status: ACCEPTED, remark: ACCEPTED_REMARK };
     return success(encodeFields(REPAYMENT_ANSWER, answer, wireStyle(channel.settings, 'repayment')), answer.status);

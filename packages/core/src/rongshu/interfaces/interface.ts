@@ -15,6 +15,8 @@ export interface InterfaceCall {
   readonly json: JsonValue;
   /** The body exactly as it came, signature and all. */
   readonly rawBody: Uint8Array;
+  /** The same call, by its signature, has come before. */
+  readonly isRepeated: boolean;
 }
 
 /** What an interface answers, before it is put into an envelope. */

@@ -66,8 +66,9 @@ export async function repay(
   world: World,
   target: RepaymentTarget,
   key = KEY,
+  isRepeated = false,
 ): Promise<{ readonly requestNo: string } | RepayError> {
-  const result = await createRepay(world)({ key, target });
+  const result = await createRepay(world)({ key, target, isRepeated });
   return result.ok ? result.value : result.error;
 }
 

@@ -250,3 +250,34 @@ describe('a debit that is running (B19, G23)', () => {
     expect(world.payer.debitOrders()).to.have.length(1);
   });
 });
+
+describe('a wish that is repeated word for word (item 22, G24)', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await repaying();
+  });
+
+  it('debits nothing anew after a failure, whoever sends the copy; a new wish does', async () => {
+    world.payer.scriptDebits('refuses');
+    const failed = await repay(world, installments(1));
+    expect(failed).to.have.property('kind', 'failed');
+    expect(await repay(world, installments(1), KEY, true)).to.deep.equal(failed);
+    expect(world.payer.debitOrders()).to.have.length(1);
+    world.payer.scriptDebits('pays');
+    expect(await repay(world, installments(1), KEY, true)).to.deep.equal(failed);
+    expect(await repay(world, installments(1))).to.have.property('requestNo');
+    expect(world.payer.debitOrders()).to.have.length(2);
+  });
+
+  it('is answered as the first one when that is paid', async () => {
+    const paid = await repay(world, installments(1));
+    expect(await repay(world, installments(1), KEY, true)).to.deep.equal(paid);
+    expect(await repay(world, installments(1))).to.have.property('kind', 'alreadyPaid');
+    expect(await applicationsIn(world)).to.have.length(1);
+  });
+
+  it('is a wish as any other when nothing came of the first one', async () => {
+    expect(await repay(world, installments(1), KEY, true)).to.have.property('requestNo');
+  });
+});

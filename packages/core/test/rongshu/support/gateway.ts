@@ -88,6 +88,8 @@ export interface Backstage {
   readonly asked: OrderKey[];
   /** What was to be paid, of trials and of repayments. */
   readonly targets: RepaymentTarget[];
+  /** Of each repayment: was it there before, word for word? */
+  readonly repeats: (boolean | undefined)[];
   /** Installments asked about. */
   readonly installments: (number | 'all')[];
 }
@@ -116,6 +118,7 @@ export function gatewayOver(channel: RongshuChannel): {
     confirmations: [],
     asked: [],
     targets: [],
+    repeats: [],
     installments: [],
   };
   const clock = { now: () => instant(backstage.now) };
@@ -161,8 +164,9 @@ export function gatewayOver(channel: RongshuChannel): {
       backstage.targets.push(target);
       return orFail(backstage.quoted);
     },
-    repay: ({ target }) => {
+    repay: ({ target, isRepeated }) => {
       backstage.targets.push(target);
+      backstage.repeats.push(isRepeated);
       return orFail(backstage.repaid);
     },
     queryRepayment: ({ installmentNo }) => {
