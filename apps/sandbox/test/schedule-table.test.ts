@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ledgerEntries } from '#src/demo/ledger-findings.js';
+import { ledgerAccounts, ledgerEntries } from '#src/gateway/ledger.js';
 import { scheduleTable } from '#src/demo/schedule-table.js';
 import { planItems } from '#src/marketplace/plan.js';
 import { createPalette } from '#src/print/palette.js';
@@ -23,14 +23,14 @@ describe('the schedule as a person reads it (items 18, 20)', () => {
 
   it('marks what is paid, overdue, payable, to come, and adds up', () => {
     expect(lines.map((line) => line.trimEnd())).to.deep.equal([
-      ' 期   还款日 due   应还 to repay   罚息 penalty      已还 paid  还清于 paid on  状态',
+      ' 期   还款日 due   应还 to repay   罚息 penalty      已还 paid  还清于 paid on  状态 status',
       '─'.repeat(102),
       '  1   2027-01-20       ¥1,375.20              ·      ¥1,375.20      2027-01-20  ✓ 已还 paid',
       '  2   2027-02-20       ¥1,379.35          ¥4.15              ·               ·  ✗ 逾期 3 天 overdue',
       '  3   2027-03-20       ¥1,375.20              ·              ·               ·  ● 本期 payable',
       '  4   2027-04-20       ¥1,375.20              ·              ·               ·  ○ 未到期 not due',
       '─'.repeat(102),
-      ' 计                    ¥5,504.95          ¥4.15      ¥1,375.20                  待还 left ¥4,129.75',
+      '      合计 total       ¥5,504.95          ¥4.15      ¥1,375.20                  待还 left ¥4,129.75',
     ]);
   });
 
@@ -73,6 +73,12 @@ describe('the ledger as the operations API shows it', () => {
       { account: 'disbursed', amountFen: -100 },
     ]);
     expect(ledgerEntries({})).to.deep.equal([]);
+  });
+
+  it('names its accounts in Chinese, too', () => {
+    const balances = [{ account: 'principal', label: '应收本金', amountFen: '100' }];
+    expect(ledgerAccounts({ ledger: { balances } })).to.deep.equal([{ account: 'principal', label: '应收本金' }]);
+    expect(ledgerAccounts({})).to.deep.equal([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../wire/json.js';
-import { ledgerEntries } from '../demo/ledger-findings.js';
+import { ledgerEntries } from '../gateway/ledger.js';
 import { until } from '../wire/until.js';
 import type { Cast } from './acts.js';
 import type { LoanCast } from './repayment-acts.js';
