@@ -78,8 +78,8 @@ export interface Audited {
   refuse<E extends { readonly kind: string }>(attempt: OperationAttempt, error: E): Promise<Err<E>>;
 }
 
-/** No seven digits in a row, and no eleven that are only parted as people write numbers of phones and cards. */
-const REASON = /^(?!.*\d{7})(?!.*(?:\d[ -]?){11})[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u;
+/** No seven digits of any script in a row, and no eleven that are only parted as people write numbers of phones and cards. */
+const REASON = /^(?!.*\p{Nd}{7})(?!.*(?:\p{Nd}[ ._/\p{Pd}]?){11})[\p{L}\p{N}\p{P}\p{S} ]{1,200}$/u;
 
 /** A subject may be whatever was typed in place of an id of ours, which always holds letters. */
 const NUMBER_OF_A_PERSON = /(?<![\dA-Za-z])(?:1[3-9]\d{9}|\d{15,19}|\d{17}[Xx])(?![\dA-Za-z])/g;

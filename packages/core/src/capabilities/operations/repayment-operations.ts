@@ -80,7 +80,8 @@ export function createRepaymentOperations(dependencies: RepaymentOperationsDepen
     recordRefund: (operation) => operate('repayment.recordRefund', operation, recordRefund(operation)),
     settleWithReduction: (operation) => {
       const { operator, approvedBy, approval, reason } = operation;
-      const isApproved = approvedBy.trim() !== '' && approval.trim() !== '' && approvedBy.trim() !== operator.name;
+      const isOther = approvedBy.trim().toLowerCase() !== operator.name.toLowerCase();
+      const isApproved = approvedBy.trim() !== '' && approval.trim() !== '' && isOther;
       const said = { ...operation, reason: `${reason} (approved by ${approvedBy.trim()}: ${approval.trim()})` };
       const work: OperationWork = isApproved
         ? unlessDebitRuns(closeWithReduction)

@@ -277,8 +277,9 @@ describe('loan operations (item 16)', () => {
     });
   }
 
-  for (const reason of ['', 'call 19900000001', 'x'.repeat(201), 'line\nbreak']) {
-    it(`a reason of ${String(reason.length)} characters that names somebody or cannot be read is refused, and not kept`, async () => {
+  const personal = ['call 19900000001', '199.0000.0001', '199–0000–0001', '１９９０００００００１'];
+  for (const reason of ['', ...personal, 'x'.repeat(201), 'line\nbreak']) {
+    it(`a reason that names somebody or cannot be read is refused, and not kept: ${reason.slice(0, 40)}`, async () => {
       const loan = await loanIn(world, 'disbursementFailed');
       const result = await operations.reject({ operator: OFFICER, loanNo: loan.loanNo, reason });
       expect(result).to.deep.equal(err({ kind: 'reasonNotAllowed' }));

@@ -188,7 +188,7 @@ describe('repayment operations (items 20 and 23, B17, B18)', () => {
 
     it('takes the approval of somebody else, and no debit under way', async () => {
       const wish = { ...given, ...APPROVAL };
-      for (const approvedBy of ['', ' ', OFFICER.name, ` ${OFFICER.name} `]) {
+      for (const approvedBy of ['', ' ', OFFICER.name, ` ${OFFICER.name} `, OFFICER.name.toUpperCase()]) {
         expect(word(await operations.settleWithReduction({ ...wish, approvedBy }))).to.equal('approvalMissing');
       }
       expect(word(await operations.settleWithReduction({ ...wish, approval: ' ' }))).to.equal('approvalMissing');
