@@ -90,6 +90,29 @@ describe('penaltyOn (item 20, loan-math §6.2)', () => {
     expect(yuanText(penaltyOn(loan, after, installment, day('2019-02-09')))).to.equal('48.00');
   });
 
+  it('is never less than was paid of it, when money of an earlier day becomes known after that', () => {
+    const { loan, schedule } = dueOnJanuary20({ allowsPartialRepayment: true, penalty: noCeiling });
+    const pay = (before: RepaidSetting['schedule'], amount: number, date: string): RepaidSetting['schedule'] => {
+      const on = day(date);
+      const payment = {
+        loan,
+        schedule: before,
+        amount: yuan(amount),
+        on,
+        reference: date,
+        paidAt: noon(on),
+        at: noon(on),
+      };
+      return changed(before, bookPayment(payment).installments);
+    };
+    const after = pay(pay(schedule, 30, '2019-01-30'), 4060, '2019-01-21');
+    const penalty = (date: string): string => yuanText(penaltyOn(loan, after, installmentOf(after, 1), day(date)));
+    // 10 days on what was owed come to 30; 1 on all and 9 on 6 000 to 19.20.
+    expect(penalty('2019-01-30')).to.equal('30.00');
+    expect(penalty('2019-02-05')).to.equal('30.00');
+    expect(penalty('2019-02-06')).to.equal('31.80');
+  });
+
   it('grows no further than the day on which the loan was written off', () => {
     const { loan, schedule } = dueOnJanuary20({ penalty: noCeiling });
     const written = { ...schedule, accruesUntil: day('2019-01-30') };

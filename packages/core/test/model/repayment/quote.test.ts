@@ -151,6 +151,21 @@ describe('quoteRepayment: settling early (loan-math §6.1)', () => {
     expect(charged({ freeAfterInstallments: 1 })).to.equal('0.00');
   });
 
+  it('gives nothing back of interest that was paid for days to come', () => {
+    const request = { principal: yuan(10_000), term: months(1), startDate: day('2018-12-20') };
+    const terms = termsOf({
+      allowsPartialRepayment: true,
+      allocationOrder: ['interest', 'fee', 'settlementCharge', 'penalty', 'principal'],
+    });
+    const { loan, schedule } = paidOut(unboundedProductOf({ annualRate: percent(12) }), request, terms);
+    expect(totalText({ loan, schedule }, settlement, '2018-12-30')).to.equal('10032.26');
+    const on = day('2018-12-21');
+    const payment = { loan, schedule, amount: yuan(80), on, reference: 'serial-1', paidAt: noon(on), at: noon(on) };
+    const after = { loan, schedule: changed(schedule, bookPayment(payment).installments) };
+    expect(totalText(after, settlement, '2018-12-30')).to.equal('10000.00');
+    expect(totalText(after, settlement, '2019-01-20')).to.equal('10020.00');
+  });
+
   it('takes what is left when that is only what a settlement would forgive', () => {
     const request = { principal: yuan(10_000), term: months(1), startDate: day('2018-12-20') };
     const terms = termsOf({
