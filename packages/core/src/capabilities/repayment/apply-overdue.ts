@@ -9,6 +9,7 @@ import type { LenderEvent } from '../../model/lender-event.js';
 import type { Loan } from '../../model/loan.js';
 import { assessPenalty } from '../../model/repayment/assess-penalty.js';
 import { owedOn } from '../../model/repayment/debt-on-day.js';
+import { wasAssessed } from '../../model/repayment/installment-status.js';
 import { payUntilOf } from '../../model/repayment/open-installment.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../../model/repayment-schedule.js';
 import { enqueueRepaymentCallbacks } from '../callback/callback-plan.js';
@@ -107,7 +108,7 @@ function withCalendarOf(
   installment: ScheduledInstallment,
   calendar: BusinessCalendar,
 ): ScheduledInstallment {
-  if (!isUnassessed(installment)) return installment;
+  if (wasAssessed(installment)) return installment;
   const payUntil = payUntilOf(installment.dueDate, repaymentTerms, calendar);
   if (payUntil <= installment.payUntil) return installment;
   const { accrual } = installment;
@@ -118,10 +119,6 @@ function withCalendarOf(
     nextAssessOn: addDays(payUntil, 1),
     accrual: isCountedFromGrace ? { ...accrual, countedUntil: payUntil } : accrual,
   };
-}
-
-function isUnassessed({ payUntil, nextAssessOn }: ScheduledInstallment): boolean {
-  return nextAssessOn <= addDays(payUntil, 1);
 }
 
 /** Penalty, ledger, state, callback and SMS are one. */
@@ -139,7 +136,7 @@ async function assess(
   const assessed = assessPenalty({ loan, schedule, installment, on: asOf, reference, at });
   if (assessed.posting !== undefined) await stores.ledger.append(assessed.posting);
   const after = await saveSchedule(setting, schedule, [assessed.installment]);
-  const isFirst = loan.status === 'disbursed' || isUnassessed(stored);
+  const isFirst = loan.status === 'disbursed' || !wasAssessed(stored);
   const moved = loan.status === 'disbursed' ? await moveLoan(setting, 'dueDatePassed', reference) : setting;
   const news = isFirst ? 'fellOverdue' : 'penaltyGrew';
   await enqueueRepaymentCallbacks({ ...moved, schedule: after, news, reference });

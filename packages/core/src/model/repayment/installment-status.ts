@@ -1,5 +1,5 @@
 import type { LocalDate } from '../../shared/calendar.js';
-import { daysBetween } from '../../shared/calendar.js';
+import { addDays, daysBetween } from '../../shared/calendar.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 
 /** How an installment stands on a day, as everybody is told (items 18, 20). */
@@ -20,6 +20,14 @@ export function overdueDaysOn(
   on: LocalDate,
 ): number {
   return installmentStatusOn(installment, on) === 'overdue' ? daysBetween(installment.dueDate, on) : 0;
+}
+
+/** Did the overdue job ever reckon it? Until then nobody was told that it is overdue, and its loan is not. */
+export function wasAssessed({
+  payUntil,
+  nextAssessOn,
+}: Pick<ScheduledInstallment, 'payUntil' | 'nextAssessOn'>): boolean {
+  return nextAssessOn > addDays(payUntil, 1);
 }
 
 /** Is any installment overdue on that day? */

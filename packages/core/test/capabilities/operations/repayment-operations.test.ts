@@ -5,6 +5,7 @@ import { createRepaymentOperations } from '#src/capabilities/operations/repaymen
 import type { RepaymentOperationResult } from '#src/capabilities/operations/repayment-operation.js';
 import { createShowLedger } from '#src/capabilities/operations/show-ledger.js';
 import { createShowOrder } from '#src/capabilities/operations/show-order.js';
+import { createAssessOverdue } from '#src/capabilities/repayment/assess-overdue.js';
 import type { LoanStatus } from '#src/model/loan-status.js';
 import { PortUnavailable } from '#src/shared/errors.js';
 import type { Instant } from '#src/shared/calendar.js';
@@ -14,6 +15,7 @@ import { loanNo } from '#src/testing/index.js';
 import { creditOf, loanOf, toldOf } from '../support/loan-story.js';
 import { OFFICER } from '../support/story.js';
 import type { World } from '../support/world.js';
+import { aPass } from '../support/world.js';
 import { heldIn, notice, paidWord, postingSums, repaidBy, running } from '../repayment/booking-story.js';
 import {
   applicationIn,
@@ -117,6 +119,20 @@ describe('repayment operations (items 20 and 23, B17, B18)', () => {
       expect(applied.ok && applied.value.held).to.equal(0n);
       expect((await installmentIn(world, 1)).state).to.equal('paid');
       expect((await repaymentsIn(world)).at(-1)).to.deep.include({ way: 'held', amount: total, held: 0n });
+      await expectLedgerSound();
+    });
+
+    it('brings a loan back into arrears that it was taken out of, on the same day (B15)', async () => {
+      setDay(world, addDays((await installmentIn(world, 1)).payUntil, 3));
+      await createAssessOverdue(world)(aPass());
+      expect((await loanOf(world)).status).to.equal('overdue');
+      await offline('bank-0', await quotedTotal(world, installments(1)));
+      expect((await loanOf(world)).status).to.equal('disbursed');
+      await operations.correct({ ...given, serialNo: 'bank-0' });
+      expect((await loanOf(world)).status).to.equal('overdue');
+      expect((await createAssessOverdue(world)(aPass())).counts).to.deep.equal({ claimed: 0 });
+      setDay(world, addDays((await installmentIn(world, 1)).payUntil, 4));
+      expect((await createAssessOverdue(world)(aPass())).counts).to.deep.equal({ claimed: 1, assessed: 1 });
       await expectLedgerSound();
     });
 
