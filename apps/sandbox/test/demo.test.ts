@@ -61,7 +61,7 @@ describe('the demonstration', function () {
     const rows = (mark: string) => printed.match(new RegExp(`^ +\\d+ +\\d{4}-\\d\\d-\\d\\d +¥.* ${mark}$`, 'gm')) ?? [];
     expect(rows('○ 未到期 not due').length).to.be.at.least(12);
     expect(rows('✓ 提前结清 early')).to.have.length(8);
-    expect(printed).to.match(/^ +计 +¥15,[\d.,]+ +¥[\d.]+ +¥15,[\d.,]+ +✓ 结清 settled$/m);
+    expect(printed).to.match(/^ +合计 total +¥15,[\d.,]+ +¥[\d.]+ +¥15,[\d.,]+ +✓ 结清 settled$/m);
   });
 
   it('shows the ledger, which adds up to nothing', () => {

@@ -45,6 +45,16 @@ describe('the schedule as a person reads it (items 18, 20)', () => {
     expect(Math.max(...lines.map((line) => displayWidth(line.trimEnd()))) + 2).to.be.at.most(110);
   });
 
+  it('folds what is far away into a line that says how much, and until when', () => {
+    const months = ['2027-03-20', '2027-04-20', '2027-05-20', '2027-06-20', '2027-07-20'];
+    const plan = planItems({ repayPlan: months.map((due, index) => item(index + 1, due, '2027-02-21', {})) });
+    const shown = scheduleTable(plan, at('2027-02-23'), PLAIN, true);
+    expect(shown[5]?.trimEnd()).to.equal(
+      '   至 to 2027-07       ¥2,750.40                                                ○ 2 期 more to come',
+    );
+    expect(displayWidth(shown[5] ?? '')).to.equal(displayWidth(shown[4] ?? ''));
+  });
+
   it('tells installments that were settled before their time from those that were paid in it', () => {
     const early = { alreadyRepayAmount: 1375.2, status: 2, successTime: at('2027-02-23') };
     const plan = planItems({

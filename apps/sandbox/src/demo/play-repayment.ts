@@ -2,6 +2,7 @@ import { walkOpening } from '../marketplace/browser.js';
 import type { CallbackName } from '../marketplace/callbacks.table.js';
 import { callbackAt } from '../marketplace/callbacks.table.js';
 import type { CallbackEntry } from '../marketplace/marketplace.js';
+import type { Answer } from '../marketplace/marketplace-client.js';
 import type { PlanItem } from '../marketplace/plan.js';
 import { fenMember, morningOf, planItems } from '../marketplace/plan.js';
 import { orderPush } from '../marketplace/order-push.js';
@@ -91,6 +92,7 @@ async function late(play: Play, borrower: Borrower, dueAtMs: number): Promise<vo
   );
   narrator.lines(...wrapText(sms.shown, 76).map((line) => `      ${line}`));
   await showSchedule(play, borrower);
+  narrator.lines('');
   await trial(play, borrower, '2');
   await repay(play, borrower, '2');
 }
@@ -110,12 +112,20 @@ async function debitedByLender(play: Play, borrower: OwingBorrower, dueAtMs: num
   await showSchedule(play, borrower);
 }
 
-async function settledEarly(play: Play, borrower: Borrower, dueAtMs: number): Promise<void> {
+async function settledEarly(play: Play, borrower: OwingBorrower, dueAtMs: number): Promise<void> {
   const { client, narrator } = play;
   await moveTo(play, 'Month 4 第四期', 'settled in the middle 提前结清', morningOf(dueAtMs, -DAYS_BEFORE_DUE));
-  await trial(play, borrower, '-1');
+  const { body } = await trial(play, borrower, '-1');
+  const planned = borrower.plan
+    .filter(({ dueAt: at }) => at >= dueAtMs)
+    .reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const saved = planned - fenMember(body, 'repayAmount');
+  narrator.lines(
+    `      按计划 by the plan ${readableYuan(planned / 100)} · 利息只算到今天 interest to this day only: 节省 saved ${readableYuan(saved / 100)}`,
+  );
   await repay(play, borrower, '-1');
   await showSchedule(play, borrower);
+  narrator.lines('');
   const asked = await client.ask('userCheck', userCheckByMd5(borrower.person));
   narrator.call('userCheck', asked, accessFindings(asked));
 }
@@ -126,9 +136,10 @@ async function moveTo(play: Play, title: string, aside: string, atMs: number): P
   play.narrator.heading(title, `${beijingDate(play.now())} · ${aside}`);
 }
 
-async function trial(play: Play, { orderNo }: Borrower, period: string): Promise<void> {
+async function trial(play: Play, { orderNo }: Borrower, period: string): Promise<Answer> {
   const answer = await play.client.ask('getPaymentCell', repaymentOf(orderNo, period));
   play.narrator.call('getPaymentCell', answer, [costFinding(answer.body)]);
+  return answer;
 }
 
 async function repay(play: Play, borrower: Borrower, period: string): Promise<void> {
@@ -189,7 +200,7 @@ function tellCallback({ narrator }: Play, entry: CallbackEntry, ms: number, find
 
 async function showSchedule({ client, narrator, palette, now }: Play, { orderNo }: Borrower): Promise<void> {
   const answer = await client.ask('getRepayPlan', orderQuery(orderNo));
-  narrator.lines('', ...scheduleTable(planItems(answer.body), now(), palette, true), '');
+  narrator.lines('', ...scheduleTable(planItems(answer.body), now(), palette, true));
 }
 
 /** Asks for the plan, and tells of it. */
@@ -210,7 +221,9 @@ function dueAt(plan: readonly PlanItem[], installmentNo: number): number {
 function costFinding(body: JsonRecord): string {
   const yuan = (name: string): string => readableYuan(fenMember(body, name) / 100);
   const late = fenMember(body, 'overdueFee') === 0 ? '' : ` · 罚息 penalty ${yuan('overdueFee')}`;
-  return `应还 to repay ${yuan('repayAmount')} · 本金 principal ${yuan('loanAmount')}${late}`;
+  const rest = fenMember(body, 'repayAmount') - fenMember(body, 'loanAmount') - fenMember(body, 'overdueFee');
+  const interest = rest === 0 ? '' : ` · 利息 interest ${readableYuan(rest / 100)}`;
+  return `应还 to repay ${yuan('repayAmount')} · 本金 principal ${yuan('loanAmount')}${interest}${late}`;
 }
 
 function resultFinding(body: JsonRecord): string {

@@ -36,15 +36,15 @@ export function scheduleTable(
   const folded = plan.slice(foldsAt);
   const left = sum(({ amountFen, paidFen }) => amountFen - paidFen);
   return [
-    palette.faint(`${cells(COLUMNS.map(([title]) => title))}  状态`),
+    palette.faint(`${cells(COLUMNS.map(([title]) => title))}  状态 status`),
     rule,
     ...shown.map((item) => installmentLine(item, nowMs, palette)),
     ...(folded.length === 0 ? [] : [foldedLine(folded, palette)]),
     rule,
     palette.strong(
       cells([
-        '计',
         '',
+        '合计 total',
         yuan(sum(({ amountFen }) => amountFen)),
         yuan(sum(({ overdueFen }) => overdueFen)),
         yuan(sum(({ paidFen }) => paidFen)),
@@ -72,8 +72,8 @@ function foldedLine(folded: readonly PlanItem[], palette: Palette): string {
   const last = folded.at(-1);
   const amountFen = folded.reduce((sum, item) => sum + item.amountFen, 0);
   const text = cells([
-    '…',
-    `… ${last === undefined ? '' : beijingDate(last.dueAt).slice(0, 7)}`,
+    '',
+    `至 to ${last === undefined ? '' : beijingDate(last.dueAt).slice(0, 7)}`,
     yuan(amountFen),
     '',
     '',
