@@ -73,6 +73,7 @@ describe('commands about repayment', function () {
     const refund = ['repayments', 'refund', loanNo, '--refund-no', 'R-1', '--amount'];
     expect(await refused(...refund, '9000.00', ...because)).to.equal('Refused: notEnoughHeld.');
     await done(...refund, '100.00', ...because);
+    expect((await run(...record.slice(0, 4), '测试甲', ...record.slice(5), ...because)).errors).to.include('--serial');
 
     const ledger = await done('orders', 'ledger', loanNo);
     for (const kind of ['disbursed', 'scheduled', 'repaid', 'corrected', 'heldApplied', 'refunded'])

@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import { TOKEN } from '../tokens.js';
 import { cliOperator } from './cli-operator.js';
 import { withLoan } from './loan-argument.js';
+import { givenNumber } from './number-option.js';
 import { printOperated } from './operated.js';
 import type { TableRow } from './print.js';
 import { readLocalOrInstant } from './time-option.js';
@@ -43,7 +44,7 @@ export function addRepaymentCommands(program: Command): void {
 
 function addRecord(repayments: Command): void {
   withLoan(reasoned(repayments.command('record').description('book money that came another way than by debit')))
-    .requiredOption('--serial <number>', "the bank's or payer's number of the payment; booked once")
+    .requiredOption('--serial <number>', "the bank's or payer's number of the payment; booked once", givenNumber)
     .requiredOption('--amount <yuan>', 'what came', yuanAmount)
     .requiredOption('--paid-at <time>', 'when: YYYY-MM-DD (Beijing) or epoch milliseconds', readLocalOrInstant)
     .addOption(new Option('--way <way>', 'how').choices(['bankTransfer', 'alipay']).default('bankTransfer'))
@@ -83,7 +84,7 @@ function addHeldMoney(repayments: Command): void {
       return operate(options, (operations, operator) => operations.applyHeld({ operator, ...wish }));
     });
   withLoan(reasoned(repayments.command('refund').description('note that held money went back to the borrower')))
-    .requiredOption('--refund-no <number>', 'number of the refund; noted once')
+    .requiredOption('--refund-no <number>', 'number of the refund; noted once', givenNumber)
     .requiredOption('--amount <yuan>', 'what went back', yuanAmount)
     .action((loanNo: LoanNo, options: Reasoned & { readonly refundNo: string; readonly amount: Fen }) => {
       const { refundNo, amount, reason } = options;
