@@ -3,7 +3,7 @@ import { ledgerEntries } from '../gateway/ledger.js';
 import { until } from '../wire/until.js';
 import type { Cast } from './acts.js';
 import type { LoanCast } from './repayment-acts.js';
-import { debitsOf } from './repayment-acts.js';
+import { takenOf } from './repayment-acts.js';
 import { check, checkSame } from './step.js';
 
 type LoanAction =
@@ -65,16 +65,15 @@ export async function checkLedger(cast: LoanCast, step: string): Promise<(accoun
 /** The payer's own book: so many debits of this borrower, and together what our ledger has received; the ledger adds up to nothing. */
 export async function checkBooks(cast: LoanCast, step: string, count: number): Promise<void> {
   const balance = await checkLedger(cast, 'every 分 of the loan is explained');
-  const { debits } = cast.stage.backOffice.repayment;
-  const taken = () => {
-    const numbers = new Set(debitsOf(cast).map(({ requestNo }) => requestNo));
-    return debits.paid().filter(([requestNo]) => numbers.has(requestNo));
-  };
   await cast.steps.take({ step, item: '22', interface: 'payer' }, async () => {
     // The back office may be told after the marketplace.
-    await until('the debits', () => Promise.resolve(taken().length >= count ? true : undefined), cast.stage.patienceMs);
-    checkSame('the number of debits', taken().length, count);
-    const takenFen = taken().reduce((sum, [, { amountFen }]) => sum + Number(amountFen), 0);
-    checkSame('what was received', balance('received'), takenFen);
+    await until(
+      'the debits',
+      () => Promise.resolve(takenOf(cast).length >= count ? true : undefined),
+      cast.stage.patienceMs,
+    );
+    const taken = takenOf(cast);
+    checkSame('the number of debits', taken.length, count);
+    checkSame('what was received', balance('received'), Number(taken.reduce((sum, amountFen) => sum + amountFen, 0n)));
   });
 }
