@@ -53,4 +53,8 @@ const CALENDAR_DAYS_MAX = 10_000;
 const dates = z.array(localDate).max(CALENDAR_DAYS_MAX);
 
 /** Public holidays, and the days of weekends on which banks work, for due dates that move (item 20). */
-export const BUSINESS_CALENDAR = z.strictObject({ holidays: dates, workdays: dates });
+export const BUSINESS_CALENDAR = z
+  .strictObject({ holidays: dates, workdays: dates })
+  .refine(({ holidays, workdays }) => new Set([...holidays, ...workdays]).size === holidays.length + workdays.length, {
+    message: 'has a day twice, or as a holiday and a workday',
+  });

@@ -135,6 +135,7 @@ describe('configuration (item 25.2, 25.3)', () => {
     ['loanPolicy', { dailyCeiling: 'much' }, 'dailyCeiling'],
     ['loanPolicy', { writeOffAfterOverdueDays: 0 }, 'writeOffAfterOverdueDays'],
     ['businessCalendar', { holidays: ['2026-02-30'] }, 'holidays'],
+    ['businessCalendar', { holidays: ['2026-10-10'], workdays: ['2026-10-10'] }, 'a holiday and a workday'],
     ['product', { repaymentTerms: { ...OTHER_TERMS, graceDays: 61 } }, 'graceDays'],
     ['product', { repaymentTerms: { graceDays: 3 } }, 'penalty'],
     ['product', { repaymentTerms: { ...OTHER_TERMS, allocationOrder: ['principal'] } }, 'allocationOrder'],
