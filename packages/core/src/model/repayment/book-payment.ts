@@ -140,8 +140,9 @@ interface Change {
 function postingsOf(payment: PaymentToBook, changes: readonly Change[], taken: Fen): LedgerPostingDraft[] {
   const { loan, amount, on, reference, way, at } = payment;
   const head = { loanNo: loan.loanNo, reference, bookedOn: on, at };
+  // The number of a payment is whatever its sender made it, and the overdue job writes `<installment>:<day>`: they never meet.
   const penalties = changes.flatMap(({ before, after }) =>
-    penaltyPosting({ ...head, reference: `${before.installmentNo}:${reference}` }, before, after),
+    penaltyPosting({ ...head, reference: `${reference}:${String(before.installmentNo)}` }, before, after),
   );
   const settled = postingOf(
     { ...head, kind: 'settledEarly' },

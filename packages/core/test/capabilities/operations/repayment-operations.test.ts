@@ -72,6 +72,20 @@ describe('repayment operations (items 20 and 23, B17, B18)', () => {
       await expectLedgerSound();
     });
 
+    it('may bear a date as its number: the ledger explains its penalty all the same', async () => {
+      const { payUntil } = await installmentIn(world, 1);
+      const today = addDays(payUntil, 5);
+      setDay(world, today);
+      await createAssessOverdue(world)(aPass());
+      const paidAt = startOfDay(addDays(payUntil, 2));
+      const repayment = { ...transfer(world), serialNo: today, amount: fen(1_000_000n), paidAt };
+      expect(word(await operations.recordOffline({ ...given, ...repayment }))).to.equal('done');
+      const balances = await world.read.ledger.balances((await loanOf(world)).loanNo);
+      expect((await installmentIn(world, 1)).state).to.equal('paid');
+      expect(balances.get('penalty')).to.equal(0n);
+      await expectLedgerSound();
+    });
+
     it('is held when the loan has ended', async () => {
       await notice(world, ...(await paidRunning(SETTLEMENT)));
       expect((await loanOf(world)).status).to.equal('settled');

@@ -166,7 +166,7 @@ describe('assessPenalty (item 20, B14)', () => {
     });
     expect(booked.held).to.equal(0n);
     expect(booked.installments.map(({ state, charged }) => [state, charged.penalty])).to.deep.equal([['paid', 0n]]);
-    expect(booked.postings[0]).to.deep.include({ kind: 'penaltyAssessed', reference: '1:serial-1' });
+    expect(booked.postings[0]).to.deep.include({ kind: 'penaltyAssessed', reference: 'serial-1:1' });
     expect(booked.postings[0]?.entries[0]).to.deep.equal({ account: 'penalty', installmentNo: 1, amount: -1500n });
   });
 });
