@@ -116,7 +116,7 @@ export const REPAYMENT_ROUTES: readonly OperationsRoute[] = [
     method: 'POST',
     path: '/loans/:loanNo/refund',
     action: 'repayment.recordRefund',
-    summary: 'Record that held money went back to the borrower; each number counts once',
+    summary: 'Record that held money went back to the borrower; each number counts once for a loan',
     source: 'item 23',
     params: LOAN_PARAMS,
     body: REFUND_BODY,

@@ -42,7 +42,7 @@ export interface HeldApplication extends RepaymentOperation {
 
 /** Held money that went back to the borrower. */
 export interface RefundRecord extends RepaymentOperation {
-  /** The number of the transfer back; each counts once. */
+  /** The number of the transfer back; each counts once for a loan. */
   readonly refundNo: string;
   readonly amount: Fen;
 }
@@ -77,7 +77,7 @@ export type RepaymentOperationError =
         | 'notEnoughHeld'
         /** No installment can take it now. */
         | 'nothingTakes'
-        /** The number is known for another refund. */
+        /** The number is known for another refund of the loan. */
         | 'refundNoReused'
         /** No approver, or the one who acts. */
         | 'approvalMissing';
