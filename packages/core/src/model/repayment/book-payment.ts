@@ -7,7 +7,7 @@ import type { LedgerPostingDraft } from '../ledger.js';
 import type { RepaymentSchedule, ScheduledInstallment } from '../repayment-schedule.js';
 import type { RepaymentPortion, RepaymentTarget, RepaymentWay } from '../repayment.js';
 import type { ChargedInstallment } from './debt-on-day.js';
-import { chargedInstallmentsOn, unpaidOf } from './debt-on-day.js';
+import { chargedInstallmentsOn, chargedOn, unpaidOf } from './debt-on-day.js';
 import { chargeEntries, negated, penaltyPosting, postingOf, receivableEntries } from './ledger-postings.js';
 import type { BookedLoan } from './penalty.js';
 import { accrualAfter } from './penalty.js';
@@ -59,9 +59,10 @@ export function bookPayment(payment: PaymentToBook): BookedPayment {
   const changes = shares.map(({ installment, charged, portion }) => {
     const paid = { ...installment, charged, paid: addDebt(installment.paid, portion) };
     const accrual = accrualAfter(loan, schedule, { before: installment, after: paid }, on);
-    const isPaid = debtTotal(unpaidOf(charged, paid)) === ZERO_FEN;
-    const after: ScheduledInstallment = isPaid ? { ...paid, accrual, state: 'paid', paidAt } : { ...paid, accrual };
-    return { before: installment, after, portion };
+    // Money of an earlier day than the last takes days of the penalty back, perhaps all that is left to pay.
+    const after = { ...paid, accrual, charged: chargedOn(loan, schedule, { ...paid, accrual }, on) };
+    const isPaid = debtTotal(unpaidOf(after.charged, after)) === ZERO_FEN;
+    return { before: installment, after: isPaid ? ({ ...after, state: 'paid', paidAt } as const) : after, portion };
   });
   const taken = sumFen(shares.map(({ portion }) => debtTotal(portion)));
   const installments = changes.map(({ after }) => after);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { LocalDate } from '#src/shared/calendar.js';
 import type { Fen } from '#src/shared/money.js';
-import { yuanText } from '#src/shared/money.js';
+import { fen, yuanText } from '#src/shared/money.js';
 import { rate } from '#src/shared/rate.js';
 import { debtTotal } from '#src/model/debt.js';
 import type { LedgerPostingDraft } from '#src/model/ledger.js';
@@ -126,6 +126,25 @@ describe('bookPayment (item 23)', () => {
     const target = { kind: 'installments', installmentNos: [1] } as const;
     const asked = book(threeMonths(), { amount: yuan(5000), on: '2019-01-21', target });
     expect(asked.portions.map(({ installmentNo }) => installmentNo)).to.deep.equal([1]);
+  });
+
+  it('ends an installment with money of an earlier day, without the penalty that it was never late for', () => {
+    const terms: TermChanges = {
+      allowsPartialRepayment: true,
+      allocationOrder: ['principal', 'interest', 'fee', 'settlementCharge', 'penalty'],
+    };
+    const late = (first: Fen, second: Fen): BookedPayment => {
+      const { loan, schedule } = threeMonths(terms);
+      const after = changed(schedule, book({ loan, schedule }, { amount: first, on: '2019-01-30' }).installments);
+      return book({ loan, schedule: after }, { amount: second, on: '2019-01-20', reference: 'serial-2' });
+    };
+    // 40 分 ten days late cost nothing, one yuan costs 1 分.
+    const [ended] = late(fen(40n), fen(103_960n)).installments;
+    expect(ended).to.deep.include({ state: 'paid', paidAt: noon(day('2019-01-20')) });
+    expect(ended?.charged.penalty).to.equal(0n);
+    const [owing] = late(yuan(1), yuan(1039)).installments;
+    expect(owing?.state).to.equal('unpaid');
+    expect(owing?.charged.penalty).to.equal(1n);
   });
 
   it('holds what comes for a loan that owes nothing', () => {
