@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openSqliteEngine } from '@banyan/adapter-mysql';
 import type { AssessOverdue } from '@banyan/core';
 import Libsql from 'libsql';
 import type { BarePage } from '#limit/bare-pages.js';
 import { openBarePages } from '#limit/bare-pages.js';
-import type { Figure } from './figure.js';
+import type { Figure, Requirement } from './figure.js';
 import type { RunOptions } from './harness.js';
+import { againstLimit } from './harness.js';
 import { clockOn, createEncryptionKey, fillOverdueLoans, openOverdueStores, overdueJob } from './overdue-loans.js';
 import type { Recording } from './recorder.js';
 import { recordStatements } from './recorder.js';
@@ -21,6 +24,14 @@ const PAGE_SIZE = 500;
 const CONCURRENCY = 16;
 const ROUNDS = 10;
 const WARM_UP_ROUNDS = 2;
+/** What is measured, day after day. All loans at once fall overdue on one day only, and that day is callbacks and messages most of all. */
+const PASSES: readonly { readonly name: string; readonly outcome: string; readonly requirement: Requirement }[] = [
+  { name: 'overdue.run.first', outcome: 'fellOverdue', requirement: { kind: 'shownOnly' } },
+  { name: 'overdue.run', outcome: 'assessed', requirement: { kind: 'ratioAtLeast', ratio: 0.5 } },
+];
+
+const MEMORY_GROWTH_MAX_MB = 40;
+const MEMORY_ENTRY = fileURLToPath(new URL('./overdue-memory.js', import.meta.url));
 
 /** How much is measured; a test of the measurement itself takes less. */
 export interface OverdueOptions extends RunOptions {
@@ -53,10 +64,7 @@ async function* measureOverdue(
   const recorder = recordStatements(openSqliteEngine({ file: oursFile }));
   const database = openOverdueStores(recorder.engine, 'measured', encryptionKey);
   const limit = openBarePages(limitFile);
-  for (const [days, name, outcome] of [
-    [0, 'overdue.run', 'fellOverdue'],
-    [1, 'overdue.run.growing', 'assessed'],
-  ] as const) {
+  for (const [days, { name, outcome, requirement }] of PASSES.entries()) {
     const run = overdueJob(database, clockOn(days));
     const measured: { ours: ServerRound[]; limit: ServerRound[] } = { ours: [], limit: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -68,11 +76,31 @@ async function* measureOverdue(
       measured.ours.push(ours);
       measured.limit.push(theirs);
     }
-    yield rateFigure(name, 'loan/s', measured, { kind: 'ratioAtLeast', ratio: 0.5 });
+    yield rateFigure(name, 'loan/s', measured, requirement);
   }
   await database.close();
   limit.close();
   checkRows(oursFile, limitFile);
+  yield memoryFigure({ file: oursFile, encryptionKey, loans, pageSize });
+}
+
+/** The run of the day after in a process of its own: what its memory grows by from the first tenth of the loans to the last one. */
+function memoryFigure({
+  file,
+  encryptionKey,
+  loans,
+  pageSize,
+}: {
+  readonly file: string;
+  readonly encryptionKey: string;
+  readonly loans: number;
+  readonly pageSize: number;
+}): Figure {
+  const args = [MEMORY_ENTRY, file, encryptionKey, '2', String(pageSize), String(CONCURRENCY), String(loans)];
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  const { counts, growthMb } = JSON.parse(output) as { readonly counts: object; readonly growthMb: number };
+  assert.deepEqual(counts, { claimed: loans, assessed: loans });
+  return againstLimit('overdue.memory', 'MB', [growthMb], MEMORY_GROWTH_MAX_MB);
 }
 
 /** A part of the run: the job stops after so many loans, and starts where it stopped when it is run again. */

@@ -22,6 +22,10 @@ export function recordStatements(engine: SqlEngine): { readonly engine: SqlEngin
       into().push({ ...statement, isQuery: true });
       return connection.all(statement);
     },
+    first: (statement) => {
+      into().push({ ...statement, isQuery: true });
+      return connection.first(statement);
+    },
     run: (statement) => {
       into().push({ ...statement, isQuery: false });
       return connection.run(statement);

@@ -37,6 +37,10 @@ function recorded(engine: SqlEngine): { readonly engine: SqlEngine; readonly sta
       statements.push(statement.sql);
       return engine.reader.all(statement);
     },
+    first: (statement) => {
+      statements.push(statement.sql);
+      return engine.reader.first(statement);
+    },
   };
   return { engine: { ...engine, reader }, statements };
 }

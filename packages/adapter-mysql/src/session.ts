@@ -37,7 +37,7 @@ export function createSession(build: Knex, connection: SqlConnection): Session {
   const session: Session = {
     build,
     all: (query) => connection.all(compiled(query)),
-    first: async (query) => (await session.all(query))[0],
+    first: (query) => connection.first(compiled(query)),
     run: (query) => connection.run(compiled(query)),
     insert: async (query) => {
       try {

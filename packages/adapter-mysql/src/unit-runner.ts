@@ -43,15 +43,18 @@ export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
     }
   }
 
+  async function readOutside<T>(read: () => Promise<T>): Promise<T> {
+    if (isInUnit()) throw new InvariantViolation('a unit reads through its own stores only');
+    try {
+      return await read();
+    } catch (error) {
+      throw surfaced(error);
+    }
+  }
+
   const reader: SqlConnection = {
-    all: async (statement) => {
-      if (isInUnit()) throw new InvariantViolation('a unit reads through its own stores only');
-      try {
-        return await engine.reader.all(statement);
-      } catch (error) {
-        throw surfaced(error);
-      }
-    },
+    all: (statement) => readOutside(() => engine.reader.all(statement)),
+    first: (statement) => readOutside(() => engine.reader.first(statement)),
     run: (statement) => engine.reader.run(statement),
   };
 
@@ -85,6 +88,7 @@ function watchFailures(connection: SqlConnection): SqlConnection & { rethrow(): 
   };
   return {
     all: (statement) => noting(connection.all(statement)),
+    first: (statement) => noting(connection.first(statement)),
     run: (statement) => noting(connection.run(statement)),
     rethrow: () => {
       if (failure !== undefined) throw failure;

@@ -42,6 +42,10 @@ function recording(engine: SqlEngine, statements: Statement[]): SqlEngine {
       statements.push(statement);
       return connection.all(statement);
     },
+    first: (statement) => {
+      statements.push(statement);
+      return connection.first(statement);
+    },
     run: (statement) => {
       statements.push(statement);
       return connection.run(statement);

@@ -144,6 +144,7 @@ describe('the unit runner', () => {
     let commits = 0;
     const connection: SqlConnection = {
       all: async () => [],
+      first: async () => undefined,
       run: async () => {
         const failure = failures.shift();
         if (failure !== undefined) throw failure;

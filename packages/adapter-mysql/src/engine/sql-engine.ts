@@ -11,6 +11,8 @@ export interface Statement {
 export interface SqlConnection {
   /** Rows of a SELECT. Fails with {@link SqlFailure}. */
   all(statement: Statement): Promise<readonly Row[]>;
+  /** First row of a SELECT, which costs less than all of one. Fails with {@link SqlFailure}. */
+  first(statement: Statement): Promise<Row | undefined>;
   /** Rows matched by an INSERT, UPDATE or DELETE, or by a schema statement (0). Fails with {@link SqlFailure}. */
   run(statement: Statement): Promise<number>;
 }

@@ -121,6 +121,7 @@ export function openSqliteEngine({ file, busyTimeoutMs = 100 }: SqliteOptions): 
     dialect: 'sqlite',
     reader: {
       all: (statement) => runOnReader.all(statement),
+      first: (statement) => runOnReader.first(statement),
       run: () => Promise.reject(new InvariantViolation('the reader does not write')),
     },
     transaction,
@@ -170,18 +171,27 @@ function createRunner(connection: InstanceType<typeof Libsql>): Runner {
   }
 
   // As arrays, made into rows here: the driver names every column of every row anew, which costs as much as the row itself.
-  function rowsOf({ sql, bindings }: Statement): readonly Row[] {
+  function read(sql: string, ask: (statement: PreparedStatement) => readonly (readonly unknown[])[]): readonly Row[] {
     const entry = prepare(sql);
-    entry.columns ??= columnsOf(entry.statement);
-    const { columns } = entry;
-    const rows = entry.statement.raw(true).all([...bindings]) as readonly (readonly unknown[])[];
+    const columns = (entry.columns ??= columnsOf(entry.statement.raw(true)));
+    const rows = ask(entry.statement);
     if (rows[0] !== undefined && rows[0].length !== columns.length) {
       // Prepared before a migration changed the table.
       prepared.delete(sql);
-      return rowsOf({ sql, bindings });
+      return read(sql, ask);
     }
     return rows.map((values) => rowOf(columns, values));
   }
+
+  const rowsOf = ({ sql, bindings }: Statement): readonly Row[] =>
+    read(sql, (statement) => statement.all([...bindings]) as readonly (readonly unknown[])[]);
+
+  // The driver has a handle for all rows together and none for one: whoever reads a row of each loan makes no garbage of handles.
+  const firstOf = ({ sql, bindings }: Statement): Row | undefined =>
+    read(sql, (statement) => {
+      const row = statement.get([...bindings]) as readonly unknown[] | undefined;
+      return row === undefined ? [] : [row];
+    })[0];
 
   function translated<T>(action: () => T): T {
     try {
@@ -192,7 +202,8 @@ function createRunner(connection: InstanceType<typeof Libsql>): Runner {
   }
 
   return {
-    all: async ({ sql, bindings }) => translated(() => rowsOf({ sql, bindings })),
+    all: async (statement) => translated(() => rowsOf(statement)),
+    first: async (statement) => translated(() => firstOf(statement)),
     run: async ({ sql, bindings }) => translated(() => prepare(sql).statement.run([...bindings]).changes),
     now: (sql) => translated(() => connection.exec(sql)),
   };
@@ -220,6 +231,7 @@ function guarded(connection: SqlConnection, unit: { readonly isOver: boolean }):
     };
   return {
     all: checked((statement) => connection.all(statement)),
+    first: checked((statement) => connection.first(statement)),
     run: checked((statement) => connection.run(statement)),
   };
 }

@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import { createDatabase, createIdentityCipher, openSqliteEngine } from '#src/index.js';
 import { aCardBindRequest, aConfirmation, aLoan, anOrderKey, borrowerId, loanNo, TEST_NOW } from '@banyan/core/testing';
-import { aKeyRing, countingIdentifiers } from '../support/temporary-database.js';
+import { countingIdentifiers, theSharedKeyRing } from '../support/temporary-database.js';
 
 // Confirms orders `1`, `2` … `count`, as another process does at the same time: a loan, its credit, its confirmation and a
 // request for a binding each. Says the numbers of the orders whose loan is its own, once they are committed.
 const [, , file = '', name = '', count = '0'] = process.argv;
 const database = createDatabase(openSqliteEngine({ file }), {
-  cipher: createIdentityCipher(aKeyRing('k1')),
+  cipher: createIdentityCipher(theSharedKeyRing()),
   identifiers: countingIdentifiers(),
 });
 for (let number = 1; number <= Number(count); number += 1) {

@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import { createDatabase, createIdentityCipher, openSqliteEngine } from '#src/index.js';
 import { anOrderKey, aRepayment, aRepaymentApplication, loanNo } from '@banyan/core/testing';
-import { aKeyRing, countingIdentifiers } from '../support/temporary-database.js';
+import { countingIdentifiers, theSharedKeyRing } from '../support/temporary-database.js';
 
 // Applies to repay loans `loan-1`, `loan-2` … `loan-<count>` and books a payment `serial-<number>` for each, as another process
 // does at the same time. Says `2 × number` for an application that is its own and `2 × number + 1` for a payment.
 const [, , file = '', name = '', count = '0'] = process.argv;
 const database = createDatabase(openSqliteEngine({ file }), {
-  cipher: createIdentityCipher(aKeyRing('k1')),
+  cipher: createIdentityCipher(theSharedKeyRing()),
   identifiers: countingIdentifiers(),
 });
 for (let number = 1; number <= Number(count); number += 1) {

@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import { createDatabase, createIdentityCipher, openSqliteEngine } from '#src/index.js';
 import { aCallbackDraft, aMarketplaceOrder, anOrderKey, TEST_NOW } from '@banyan/core/testing';
-import { aKeyRing, countingIdentifiers } from '../support/temporary-database.js';
+import { countingIdentifiers, theSharedKeyRing } from '../support/temporary-database.js';
 
 // Pushes orders `<prefix>-1`, `<prefix>-2` … with a callback each, up to `count`, and says each number once it is committed.
 const [, , file = '', prefix = '', count = '0'] = process.argv;
 const identifiers = countingIdentifiers();
 const database = createDatabase(openSqliteEngine({ file }), {
-  cipher: createIdentityCipher(aKeyRing('k1')),
+  cipher: createIdentityCipher(theSharedKeyRing()),
   identifiers: { next: () => `${prefix}-${identifiers.next()}` },
 });
 for (let number = 1; number <= Number(count); number += 1) {

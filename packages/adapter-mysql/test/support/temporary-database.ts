@@ -27,6 +27,11 @@ export function aKeyRing(...ids: readonly string[]): KeyRing {
   return parseKeyRing(ids.map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(','));
 }
 
+/** A key ring that the processes of one test have in common. */
+export function theSharedKeyRing(): KeyRing {
+  return parseKeyRing(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+}
+
 /** Ids `id-1`, `id-2` … */
 export function countingIdentifiers(): Identifiers {
   let last = 0;
