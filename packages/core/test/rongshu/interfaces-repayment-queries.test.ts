@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import { waiveAll } from '#src/model/repayment/reduction.js';
 import type { RepaymentTarget } from '#src/model/repayment.js';
 import type { ScheduleFacts } from '#src/ports/callback-bodies.js';
 import type { RongshuChannelSettings } from '#src/rongshu/settings.js';
 import { fen } from '#src/shared/money.js';
 import { err, ok } from '#src/shared/result.js';
-import { anOrderKey } from '#src/testing/index.js';
+import { anOrderKey, TEST_NOW } from '#src/testing/index.js';
 import type { Called } from './support/call.js';
 import { call } from './support/call.js';
 import { compactExample, exampleText } from './support/document.js';
@@ -147,6 +148,20 @@ describe('1.13 repayment plan query (item 18)', () => {
       expect(successTime).to.be.a('number');
     }
     expect(items[2]?.['repayAmount']).to.equal(1142.35);
+  });
+
+  it('what was given up is not to be repaid any more: an item shows what was paid of it', async () => {
+    const facts = afterPayment(exampleSchedule(true), { amount: fen(100_000n), on: EXAMPLE_DAY, target: SECOND });
+    const { loan, schedule } = facts;
+    const reduction = waiveAll({ loan, schedule, on: EXAMPLE_DAY, reference: 'audit-1', at: TEST_NOW });
+    const installments = [...schedule.installments.slice(0, 1), ...reduction.installments];
+    const items = itemsOf(await ask({ ...facts, schedule: { ...schedule, installments } }));
+    const shown = items.map(({ status, repayAmount, alreadyRepayAmount }) => [status, repayAmount, alreadyRepayAmount]);
+    expect(shown.slice(0, 3)).to.deep.equal([
+      [2, 1462.31, 1462.31],
+      [2, 1000, 1000],
+      [2, 0, 0],
+    ]);
   });
 
   it('shows the parts of every item where the channel says so, and they sum to the amount', async () => {

@@ -148,6 +148,15 @@ describe('how far a repayment is (item 24)', () => {
     expect(await attempts()).to.deep.equal(['failed', 'failed', 'failed']);
   });
 
+  it('a debit is running, although the clock has gone back since the last one failed', async () => {
+    world.payer.scriptDebits('refuses');
+    await repay(world, installments(1));
+    world.clock.advance(-3_600_000);
+    world.payer.scriptDebits('runs');
+    await repay(world, installments(1));
+    expect(await attempts()).to.deep.equal(['running', undefined, undefined]);
+  });
+
   it('it was paid', async () => {
     await repay(world, installments(1));
     expect((await applicationIn(world)).state).to.equal('paid');

@@ -223,6 +223,36 @@ describe('the other postings of a loan (B10, B13, B17, B18, item 23)', () => {
     expect(of(back.postings, 'corrected').at(-1)).to.deep.equal({ account: 'held', amount: -104_500n });
   });
 
+  it('take a settlement back: what it took off is charged again, and its charge is not', () => {
+    const charge = { ofPrepaidPrincipal: percent(3), rounding: 'halfUp' } as const;
+    const setting = threeMonths({ settlement: { charge } });
+    const on = day('2018-12-30');
+    const booked = book(setting, { amount: yuan(4000), on, target: settlement });
+    expect(of(booked.postings, 'settledEarly')).to.deep.include({ account: 'chargeIncome', amount: -9000n });
+    const paid = then(setting, booked);
+    const repayment = { serialNo: 'serial-1', portions: booked.portions, isSettlement: true, bookedOn: on };
+    const back = takeBack(paid.loan, paid.schedule, repayment, noon(on));
+    const { installments } = then(paid, back).schedule;
+    expect(installments.map(({ charged }) => charged)).to.deep.equal(
+      setting.schedule.installments.map(({ charged }) => charged),
+    );
+    const undone = of(booked.postings, 'settledEarly').map((entry) => ({ ...entry, amount: -entry.amount }));
+    expect(of(back.postings, 'settledEarly')).to.deep.equal(undone);
+  });
+
+  it('give up what a written-off loan owes still: it is bad debt no more', () => {
+    const { loan, schedule } = threeMonths();
+    const on = day('2019-01-25');
+    const at = noon(on);
+    const { installments, accruesUntil } = writeOff({ loan, schedule, on, reference: 'audit-1', at });
+    const written = { ...changed(schedule, installments), accruesUntil };
+    const later = { loan, schedule: written, on: day('2019-06-01'), reference: 'audit-2', at };
+    expect(of(waiveAll(later).postings, 'reduced').slice(-2)).to.deep.equal([
+      { account: 'provision', amount: 312_500n },
+      { account: 'writtenOff', amount: -312_500n },
+    ]);
+  });
+
   it('give up what is owed on the day of a reduction', () => {
     const { loan, schedule } = threeMonths();
     const at = noon(day('2019-01-25'));
