@@ -66,7 +66,10 @@ function mayAnswer({ requestNo }: Repayment, application: RepaymentApplication |
   return requestNo === undefined || application === undefined || requestNo === application.requestNo;
 }
 
-/** The money was booked before it was known what it answers: its application ends with it all the same. */
+/**
+ * The money was booked before it was known what it answers: its application ends with it all the same, and the marketplace hears of
+ * what was to be paid, unless it has heard of it already.
+ */
 async function tieApplication(
   setting: LoanSetting,
   serialNo: string,
@@ -74,6 +77,11 @@ async function tieApplication(
 ): Promise<'paid' | 'again'> {
   if (application === undefined || application.state === 'paid') return 'again';
   await settlePaid(setting, serialNo, application);
+  const { target, loanNo } = application;
+  const schedule = await setting.stores.schedules.find(loanNo);
+  invariant(schedule !== undefined, 'money is booked for loans with a schedule');
+  const installmentNos = target.kind === 'settlement' ? (['all'] as const) : target.installmentNos;
+  await enqueueRepaymentCallbacks({ ...setting, schedule, news: 'moneyHeld', reference: serialNo, installmentNos });
   return 'paid';
 }
 

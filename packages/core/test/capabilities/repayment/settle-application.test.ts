@@ -93,6 +93,21 @@ describe('a word on a debit (items 22–24, G24)', () => {
     await expectBookedOnce();
   });
 
+  it('the money of a settlement told without its number first: held, and the marketplace hears what became of its wish', async () => {
+    await byNotice(paid);
+    const settlement = await running(world, SETTLEMENT);
+    const word = paidWord(world, settlement);
+    expect(await result(world, resultMembers(word), 'unasked')).to.equal('paid');
+    const before = (await callbacksIn(world)).length;
+    expect(await notice(world, settlement.requestNo, word)).to.equal('paid');
+    expect(await notice(world, settlement.requestNo, word)).to.equal('again');
+    expect((await applicationNow(world, settlement.requestNo)).state).to.equal('paid');
+    const told = (await callbacksIn(world)).slice(before);
+    expect(told.map(({ key, body }) => [key, body['status']])).to.deep.equal([
+      [`repaymentResult ${word.serialNo}:all`, 8002],
+    ]);
+  });
+
   it('the same money told without its number first: booked as money, and its application ends with it', async () => {
     expect(await result(world, resultMembers(paid))).to.equal('paid');
     expect((await applicationNow(world, application.requestNo)).state).to.equal('open');
