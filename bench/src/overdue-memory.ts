@@ -1,7 +1,7 @@
 import { openSqliteEngine } from '@banyan/adapter-mysql';
 import { clockOn, openOverdueStores, overdueJob } from './overdue-loans.js';
 
-// The overdue run of one day in a process of its own: `<file> <encryption key> <days after the first> <page size> <concurrency>`.
+// The overdue run of one day in a process of its own: `<file> <encryption key> <days after the first> <page size> <concurrency> <loans>`.
 // Says how many loans it took, and how far its memory rose above what it was after a tenth of them.
 const [, , file = '', encryptionKey = '', days = '0', pageSize = '0', concurrency = '0', total = '0'] = process.argv;
 const database = openOverdueStores(openSqliteEngine({ file }), `memory${days}`, encryptionKey);
