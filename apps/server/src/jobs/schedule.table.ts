@@ -54,7 +54,7 @@ export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
     { job: 'ApprovalExpiryJob',          normal: '30 * * * * *',   fast: '* * * * * *',  source: 'E20',              pass: useCases.expireApprovals },
     { job: 'OverdueJob',                 normal: '0 */10 * * * *', fast: '* * * * * *',  source: 'item 20',          pass: useCases.assessOverdue, isWhole: true, alerts: /^(?:fault|failed:)/ },
     { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'G24',              pass: useCases.checkRepayments, alerts: /^(?:fault|failed:|outdated)/ },
-    { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', source: 'STYLE §5',         pass: useCases.reconcile, isWhole: true, alerts: /^(?:noStatement|malformed|tooDifferent|failed:)/ },
+    { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', source: 'item 23',          pass: useCases.reconcile, isWhole: true, alerts: /^(?:noStatement|malformed|tooDifferent|failed:)/ },
     { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  source: 'item 25.3',        pass: useCases.sendSms },
     { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', source: 'RELIABILITY §1',   pass: async () => ({ counts: await useCases.prune() }) },
   ];
