@@ -57,11 +57,12 @@ export * from './quote/quote-loan.js';
 export * from './reconciliation/reconcile.js';
 export * from './reconciliation/reconcile-day.js';
 export * from './reconciliation/reconciliation-operations.js';
-export * from './repayment/apply-overdue.js';
+export type { AppliedOverdue, ApplyOverdue, ApplyOverdueError } from './repayment/apply-overdue.js';
+export { createApplyOverdue, OVERDUE_CONSUMER } from './repayment/apply-overdue.js';
 export * from './repayment/apply-repayment-notice.js';
 export * from './repayment/apply-repayment-result.js';
 export * from './repayment/assess-overdue.js';
-export * from './repayment/book-repayment.js';
+export type { RepaymentFault } from './repayment/book-repayment.js';
 export * from './repayment/check-repayments.js';
 export * from './repayment/create-schedule.js';
 export type { NoScheduledLoan } from './repayment/find-scheduled-loan.js';
@@ -69,7 +70,11 @@ export * from './repayment/query-repayment.js';
 export * from './repayment/query-schedule.js';
 export * from './repayment/quote-repayment.js';
 export * from './repayment/repay.js';
-export * from './repayment/settle-application.js';
+export type {
+  SettleApplicationDependencies,
+  SettleApplicationError,
+  SettledApplication,
+} from './repayment/settle-application.js';
 export * from './sms/send-sms.js';
 export type { RelayPass } from './relay-pass.js';
 export type { Batch, BatchCounts, BatchRequest } from './run-batch.js';

@@ -62,9 +62,9 @@ export function createCheckRepayments(dependencies: CheckRepaymentsDependencies)
       return answer.kind;
     }
     const settled = await settleApplication(claimed.requestNo, answer, 'query');
-    if (settled.ok && settled.value !== 'unclear') return settled.value;
+    if (settled.ok) return settled.value;
     await postpone(claimed);
-    return settled.ok ? settled.value : `fault:${settled.error.kind}`;
+    return `fault:${settled.error.kind}`;
   }
 
   async function sendAgain(claimed: RepaymentApplication): Promise<string> {
