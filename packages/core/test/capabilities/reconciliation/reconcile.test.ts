@@ -104,6 +104,17 @@ describe('reconciliation with the payer', () => {
     expect(await open()).to.deep.equal([]);
   });
 
+  it('does so weeks later, too; an equal day is not looked at that long', async () => {
+    const day = yesterday();
+    await keep([{ ...own, amount: 1n }]);
+    await pass();
+    setDay(world, addDays(today, 20));
+    await keep([own], day);
+    expect((await pass())['equal']).to.equal(1);
+    expect(await open()).to.deep.equal([]);
+    expect(await pass()).to.not.have.property('equal');
+  });
+
   it('finds what a newer file of an equal day, or money booked for it since, makes different', async () => {
     await keep([own]);
     await pass();
