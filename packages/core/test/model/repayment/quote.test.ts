@@ -96,8 +96,10 @@ describe('quoteRepayment: settling early (loan-math §6.1)', () => {
     return paid(opened, installments(1), '2024-02-01');
   };
 
-  it('takes interest to the day: 83.57 × 7 % / 12 × 14 / 29 = 0.24, so 83.81', () => {
+  it('takes interest to the day: 83.57 × 7 % / 12 × 14 / 29 = 0.24, so 83.81; less than half a 分 is none', () => {
     expect(totalText(setting({ interest: 'toTheDay' }), settlement, '2024-02-15')).to.equal('83.81');
+    // 0.49 × 12 / 29 = 0.2028.
+    expect(totalText(setting({ interest: 'toTheDay' }), settlement, '2024-02-13')).to.equal('83.77');
   });
 
   it('takes the whole running period, nothing of it, or everything that is left', () => {
