@@ -1,4 +1,4 @@
-import type { Stores, UnitOfWork } from '@banyan/core';
+import type { Stores, Transport, UnitOfWork } from '@banyan/core';
 import { openGateway, startGateway } from '#src/gateway.js';
 import { createJobRunner } from '#src/jobs/job-runner.js';
 import { drainRelay } from '#src/jobs/drain.js';
@@ -52,7 +52,7 @@ const opened = await openGateway(settings.value, log, (container) => {
   const tickLedger = container.get(TOKEN.tickLedger);
   container.rebind(TOKEN.unitOfWork).toConstantValue(watchedUnits(effects, unitOfWork));
   container.rebind(TOKEN.documentStore).toConstantValue(withEffects(effects, 'documentStore', documentStore, ['put']));
-  container.rebind(TOKEN.transport).toConstantValue(withEffects(effects, 'transport', transport, ['post']));
+  container.rebind(TOKEN.transport).toConstantValue(watchedTransport(effects, transport));
   container
     .rebind(TOKEN.relayShards)
     .toConstantValue(withEffects(effects, 'relayShards', relayShards, ['claim', 'release', 'renew']));
@@ -63,6 +63,13 @@ const opened = await openGateway(settings.value, log, (container) => {
 const gateway = await startGateway(opened);
 process.stdout.write(`BANYAN_READY ${gateway.url}\n`);
 await workForEver();
+
+/** What is asked of the payer about debits is counted apart: relays send at the same time. */
+function watchedTransport(watching: Effects, transport: Transport): Transport {
+  const effectOf = (url: string): string =>
+    url.endsWith('/debit') ? 'payer.debit' : url.endsWith('/debit/query') ? 'payer.query' : 'transport.post';
+  return { ...transport, post: (request) => watching.around(effectOf(request.url), () => transport.post(request)) };
+}
 
 /** Commits are effects too, named by what they make true. */
 function watchedUnits(watching: Effects, unitOfWork: UnitOfWork): UnitOfWork {

@@ -7,6 +7,9 @@ import type { RepaymentWay } from './repayment-way.js';
 import { ALL_INSTALLMENTS, BOOKING, repaymentPlay, SOON_MS, stretchOf } from './repayment-way.js';
 import { beCollected, beOverdue, payAndHear, payAndTell } from './repayments.js';
 
+/** The first message of a play has gone: with the last one it ends. */
+const DELIVERED = /^commit\((?:callbacks|sms)\.settle\)#1:after$/;
+
 /** The first installment is paid before it is due, by one debit. */
 const ONE_PAID = {
   daysAgo: 20,
@@ -22,6 +25,8 @@ const WAYS = {
     debits: ['pay'],
     perform: (parties) => payAndHear(parties, '1'),
     from: /^repaymentApplications\.insert#1:before$/,
+    // The second callback ends the play.
+    to: /^commit\(callbacks\.settle\)#1:after$/,
     isTriedInside: true,
   },
   settled: {
@@ -45,7 +50,7 @@ const WAYS = {
     debits: ['silent'],
     checkAfterMs: SOON_MS,
     perform: (parties) => payAndHear(parties, '1'),
-    from: /^transport\.post#2:before$/,
+    from: /^payer\.query#1:before$/,
     to: BOOKING,
   },
   lost: {
@@ -53,7 +58,7 @@ const WAYS = {
     debits: ['lost', 'pay'],
     checkAfterMs: SOON_MS,
     perform: (parties) => payAndHear(parties, '1'),
-    from: /^transport\.post#2:before$/,
+    from: /^payer\.query#1:before$/,
     to: BOOKING,
   },
   noticed: {
@@ -67,7 +72,7 @@ const WAYS = {
     ...ONE_PAID,
     debits: ['reorder'],
     perform: (parties) => payAndHear(parties, '1'),
-    from: /^transport\.post#2:before$/,
+    from: /^payer\.query#1:before$/,
     to: BOOKING,
   },
   told: {
@@ -92,6 +97,7 @@ const WAYS = {
     debits: [],
     perform: beOverdue,
     from: /^(?:inbox\.record|ledger\.append)#1:before$/,
+    to: DELIVERED,
     isTriedInside: true,
     events: ['dueDatePassed'],
     paid: [],
@@ -124,6 +130,8 @@ describe('kill -9 at every effect of repayment (items 20, 22, 23)', function () 
       'inbox.record',
       'ledger.append',
       'loans.transition',
+      'payer.debit',
+      'payer.query',
       'repaymentApplications.insert',
       'repaymentApplications.settle',
       'repayments.insert',

@@ -81,7 +81,8 @@ export function stretchOf(moments: readonly string[], { from, to, isTriedInside 
     .filter((moment) => !goesOnAnyway(moment) && (isTriedInside === true || !INSIDE.test(moment)));
 }
 
-const INSIDE = /^(?:ledger|schedules|callbacks|sms)\./;
+// What relays do at the same time is tried elsewhere, too.
+const INSIDE = /^(?:ledger|schedules|callbacks|sms|events|transport)\.|^commit\((?:callbacks|events|sms)\.settle\)/;
 
 /** Owed in order, result first (G21); and no callback arrives before one that is owed before it. */
 async function checkCallbacks(
