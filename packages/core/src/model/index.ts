@@ -9,6 +9,7 @@ export * from './business-calendar.js';
 export * from './callback.js';
 export * from './card-binding.js';
 export * from './check-product.js';
+export * from './compare-statement.js';
 export * from './credit-account.js';
 export * from './credit-decision.js';
 export * from './data-pull.js';

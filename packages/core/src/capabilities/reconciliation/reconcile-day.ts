@@ -3,7 +3,7 @@ import { addDays, startOfDay } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
-import { compareStatement } from '../../model/repayment/compare-statement.js';
+import { compareStatement } from '../../model/compare-statement.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
 import type { OwnPayment, ReconciliationRun } from '../../model/reconciliation.js';
 import type { Repayment } from '../../model/repayment.js';

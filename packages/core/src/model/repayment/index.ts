@@ -4,7 +4,6 @@ export type { BookedPayment, PaymentToBook } from './book-payment.js';
 export { allocatedTotal, bookPayment } from './book-payment.js';
 export type { LoanClosure } from './bring-up-penalties.js';
 export type { RepaymentTermsFault } from './check-repayment-terms.js';
-export { compareStatement } from './compare-statement.js';
 export type { CounterEntry } from './counter-entry.js';
 export { takeBack } from './counter-entry.js';
 export { chargedOn, owedOn, totalOwedOn, unpaidOf } from './debt-on-day.js';

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { fen } from '#src/shared/money.js';
 import type { ChannelCode, LoanNo } from '#src/model/identifiers.js';
-import { compareStatement } from '#src/model/repayment/compare-statement.js';
+import { compareStatement } from '#src/model/compare-statement.js';
 import type { OwnPayment, StatementLine } from '#src/model/reconciliation.js';
-import { day, noon } from './loans.js';
+import { day, noon } from './repayment/loans.js';
 
 function line(changes: Partial<StatementLine> = {}): StatementLine {
   const paidAt = noon(day('2019-01-20'));

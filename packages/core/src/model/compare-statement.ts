@@ -1,6 +1,6 @@
-import type { Fen } from '../../shared/money.js';
-import { sumFen } from '../../shared/money.js';
-import type { Difference, OwnPayment, StatementLine } from '../reconciliation.js';
+import type { Fen } from '../shared/money.js';
+import { sumFen } from '../shared/money.js';
+import type { Difference, OwnPayment, StatementLine } from './reconciliation.js';
 
 /** Our payments of one request: one, unless the payer paid it more than once and told us of each. */
 interface OwnRequest {
