@@ -53,6 +53,10 @@ describe('compareStatement (reconciliation)', () => {
     expect(found([own()], [line(), line({ serialNo: 'serial-2' })])).to.deep.equal([
       ['twiceThere', 'repayment', 'debit-1', 100n, 200n],
     ]);
+    expect(found([], [line(), line({ serialNo: 'serial-2' })])).to.deep.equal([
+      ['missingHere', 'repayment', 'debit-1', undefined, 200n],
+      ['twiceThere', 'repayment', 'debit-1', undefined, 200n],
+    ]);
   });
 
   it('compares several payments of one request as one, by their sum', () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { RepaymentTarget } from '#src/model/repayment.js';
 import { STANDARD_REPAYMENT_TERMS } from '#src/model/repayment-terms.js';
 import { addDays, startOfDay, toLocalDate } from '#src/shared/calendar.js';
-import { anOrderKey, aProduct } from '#src/testing/index.js';
+import { anOrderKey, aProduct, INVENTED_PEOPLE } from '#src/testing/index.js';
 import { loanIn, loanOf } from '../support/loan-story.js';
 import { pushed } from '../support/story.js';
 import type { World } from '../support/world.js';
@@ -61,11 +61,14 @@ describe('a debit that the payer takes at once (item 22)', () => {
     const { borrowerId } = await loanOf(world);
     const [card] = await world.read.bankCards.list(borrowerId);
     if (card === undefined) return expect.fail('there is a card');
-    await world.unitOfWork.run((stores) => stores.bankCards.save({ ...card, agreementNo: 'agreement-7' }));
+    const { mobile: reservedMobile } = INVENTED_PEOPLE.firstContact;
+    await world.unitOfWork.run((stores) =>
+      stores.bankCards.save({ ...card, agreementNo: 'agreement-7', reservedMobile }),
+    );
     await repay(world, installments(1));
     const [order] = world.payer.debitOrders();
     expect(order?.agreementNo).to.equal('agreement-7');
-    expect(order?.reservedMobile.reveal()).to.equal(card.reservedMobile.reveal());
+    expect(order?.reservedMobile.reveal()).to.equal(reservedMobile.reveal());
     expect(order?.name.reveal()).to.equal((await world.read.borrowers.find(borrowerId))?.name.reveal());
   });
 
