@@ -83,6 +83,11 @@ const course = fc.oneof(
     ),
     courses.unheard,
   ),
+  titled(
+    'unheard failure',
+    fc.tuple(order, fc.constant('runs' as const), fc.constant('failed' as const), fc.constant([0, 1, 2] as const)),
+    courses.unheard,
+  ),
   titled('paid two ways', fc.tuple(order), courses.paidTwoWays),
   titled('lost', fc.tuple(order, fc.boolean(), fc.constantFrom(300_000, 90_000_000)), courses.lost),
   titled('contradicted', fc.tuple(order), courses.contradicted),
