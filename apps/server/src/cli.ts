@@ -5,6 +5,10 @@ import { StartupProblem } from './settings/startup-problem.js';
 
 // Whatever is written (database, documents, keys) is for this user alone.
 process.umask(0o077);
+// A reader that has seen enough (`| head`) ends the output, and nothing else.
+process.stdout.on('error', (error: Error & { readonly code?: string }) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 try {
   await createProgram().parseAsync();
 } catch (error) {

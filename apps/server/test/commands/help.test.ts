@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Command } from 'commander';
 import { createProgram } from '#src/commands/program.js';
@@ -14,6 +17,18 @@ describe('the help of the command line', () => {
       }
     }
   });
+});
+
+describe('the output of the command line', () => {
+  it('may end before it is read to its end', async () => {
+    const entry = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+    const child = spawn(process.execPath, [entry, 'variables'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    await once(child, 'close');
+    expect([child.exitCode, errors]).to.deep.equal([0, '']);
+  }).timeout(30_000);
 });
 
 function commandsBelow(parent: Command, path: string): readonly (readonly [path: string, command: Command])[] {
