@@ -75,6 +75,20 @@ const WAYS = {
     from: /^payer\.query#1:before$/,
     to: BOOKING,
   },
+  twice: {
+    ...ONE_PAID,
+    debits: ['twice'],
+    perform: (parties) => payAndHear(parties, '1'),
+    from: /^repayments\.insert#1:before$/,
+    to: BOOKING,
+  },
+  takenBack: {
+    ...ONE_PAID,
+    debits: ['contradict'],
+    perform: (parties) => payAndHear(parties, '1'),
+    from: /^repayments\.insert#1:before$/,
+    to: BOOKING,
+  },
   told: {
     ...ONE_PAID,
     debits: ['pending'],
