@@ -148,21 +148,27 @@ export async function enqueueRepaymentCallbacks(input: {
   readonly at: Instant;
   readonly isAnswered?: boolean;
 }): Promise<void> {
-  const { stores, callbackBodies, policy, order, schedule, news, reference, at } = input;
+  const { stores, callbackBodies, policy, order, loan, schedule, news, reference, at } = input;
   const { channel, orderNo } = order.key;
-  for (const [planned, type, when] of REPAYMENT_CALLBACK_TABLE) {
-    const isOwed = when === 'always' || (when === 'tellsOverdueDaily' ? policy[when] : input.isAnswered !== true);
-    if (planned !== news || !isOwed) continue;
+  const owed = REPAYMENT_CALLBACK_TABLE.filter(
+    ([planned, , when]) =>
+      planned === news &&
+      (when === 'always' || (when === 'tellsOverdueDaily' ? policy[when] : input.isAnswered !== true)),
+  );
+  if (owed.length === 0) return;
+  const facts = await scheduleFacts(input);
+  for (const [, type] of owed) {
     if (type === 'repaymentSchedule') {
       const version = `v${String(schedule.version)}`;
       const businessKey = news === 'scheduleResent' ? `${version}:${reference}` : version;
-      const body = callbackBodies.repaymentSchedule(await scheduleFacts(input));
+      const body = callbackBodies.repaymentSchedule(facts);
       await stores.callbacks.enqueue({ channel, orderNo, type, businessKey, body }, at);
       continue;
     }
-    for (const facts of await repaymentFacts(input, input.installmentNos ?? ['all'])) {
-      const businessKey = `${reference}:${String(facts.installmentNo)}`;
-      const body = callbackBodies.repaymentResult(facts);
+    const applications = await stores.repaymentApplications.ofLoan(loan.loanNo);
+    for (const installmentNo of input.installmentNos ?? (['all'] as const)) {
+      const businessKey = `${reference}:${String(installmentNo)}`;
+      const body = callbackBodies.repaymentResult(repaymentFacts(facts, applications, installmentNo));
       await stores.callbacks.enqueue({ channel, orderNo, type, businessKey, body }, at);
     }
   }

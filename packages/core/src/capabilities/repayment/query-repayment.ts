@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { NoScheduledLoan } from './find-scheduled-loan.js';
 import { findLoanWithApplications } from './find-scheduled-loan.js';
-import { repaymentFactsOf, scheduleFacts } from './schedule-facts.js';
+import { repaymentFacts, scheduleFacts } from './schedule-facts.js';
 
 /** Which installment of which order, or the whole loan. */
 export interface RepaymentQuestion {
@@ -37,6 +37,6 @@ export function createQueryRepayment(dependencies: QueryRepaymentDependencies): 
     const isKnown = installmentNo === 'all' || installments.some((each) => each.installmentNo === installmentNo);
     if (!isKnown) return err({ kind: 'unknownInstallment' });
     const facts = await scheduleFacts({ stores: unitOfWork.read, ...scheduled, at: clock.now() });
-    return ok(repaymentFactsOf(facts, applications, installmentNo));
+    return ok(repaymentFacts(facts, applications, installmentNo));
   };
 }

@@ -10,8 +10,8 @@ import { repaymentCardOf } from './repayment-card.js';
 import { attemptOf } from './repayment-target.js';
 
 /** A paid-out loan with its schedule, as just read or as just written, and when. */
-export interface ScheduleReading<Store extends keyof UnitOfWork['read'] = 'bankCards'> {
-  readonly stores: Pick<UnitOfWork['read'], Store>;
+export interface ScheduleReading {
+  readonly stores: Pick<UnitOfWork['read'], 'bankCards'>;
   readonly order: MarketplaceOrder;
   readonly loan: Loan;
   readonly schedule: RepaymentSchedule;
@@ -25,18 +25,11 @@ export async function scheduleFacts(reading: ScheduleReading): Promise<ScheduleF
   return { order, loan, schedule, ...(card === undefined ? {} : { card }), on: toLocalDate(at) };
 }
 
-/** All that is told of the repayment of each of `installmentNos`, unasked (platform/1.3): the same as the answer of 1.12 at that moment (items 23, 24). */
-export async function repaymentFacts(
-  reading: ScheduleReading<'bankCards' | 'repaymentApplications'>,
-  installmentNos: readonly RepaymentFacts['installmentNo'][],
-): Promise<readonly RepaymentFacts[]> {
-  const facts = await scheduleFacts(reading);
-  const applications = await reading.stores.repaymentApplications.ofLoan(reading.loan.loanNo);
-  return installmentNos.map((installmentNo) => repaymentFactsOf(facts, applications, installmentNo));
-}
-
-/** All that is told of the repayment of one installment, or of the whole loan; `applications` are those of the loan, oldest first. */
-export function repaymentFactsOf(
+/**
+ * All that is told of the repayment of one installment, or of the whole loan, asked (1.12) or unasked (platform/1.3): items 23, 24.
+ * `applications` are those of the loan, oldest first.
+ */
+export function repaymentFacts(
   facts: ScheduleFacts,
   applications: readonly RepaymentApplication[],
   installmentNo: RepaymentFacts['installmentNo'],
