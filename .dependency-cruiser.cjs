@@ -52,14 +52,14 @@ module.exports = {
       name: 'adapters-know-only-core',
       severity: 'error',
       from: { path: '^packages/(adapter-[^/]+)/(src|test)/' },
-      to: { path: '^(packages|apps|bench|tools|scripts)/', pathNot: '^packages/(core|$1)/' },
+      to: { path: '^(packages|apps|bench|chaos|services|tools|scripts)/', pathNot: '^packages/(core|$1)/' },
     },
     {
       name: 'sandbox-knows-only-core',
       comment: 'The sandbox talks over the wires, never by importing the server or an adapter.',
       severity: 'error',
       from: { path: '^apps/sandbox/' },
-      to: { path: '^(packages|apps|bench|tools|scripts)/', pathNot: '^(packages/core|apps/sandbox)/' },
+      to: { path: '^(packages|apps|bench|chaos|services|tools|scripts)/', pathNot: '^(packages/core|apps/sandbox)/' },
     },
     {
       name: 'nobody-imports-an-app',

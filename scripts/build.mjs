@@ -20,7 +20,7 @@ const COMPILED = [
  */
 export async function buildProjects(root, targets) {
   const stamp = `build-${targets.join('+').replaceAll(/[^a-z+-]/g, '-')}`;
-  const inputs = ['packages', 'apps', 'tools', 'bench', 'scripts'].flatMap((folder) =>
+  const inputs = ['packages', 'apps', 'tools', 'bench', 'chaos', 'services', 'scripts'].flatMap((folder) =>
     sourceFiles(root, folder, /\.(ts|mjs|cjs|json)$/),
   );
   const wanted = digest(root, ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.json', ...inputs], 'stat');

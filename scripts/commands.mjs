@@ -17,6 +17,8 @@ export const COMMANDS = {
   sandbox:   { what: 'one sandbox command, e.g. -- curl userCheck', build: ['apps/server', 'apps/sandbox'], entry: 'apps/sandbox/dist/cli.js',      args: [] },
   banyan:    { what: 'one gateway command, e.g. -- callbacks list', build: ['apps/server'],            entry: 'apps/server/dist/cli.js',            args: [] },
   bench:     { what: 'the figures against their limits',       build: ['bench', 'apps/server'],        entry: 'bench/dist/src/main.js',                args: [] },
+  services:  { what: 'MariaDB and Kafka on private ports: -- up, down, status, logs', build: ['services'], entry: 'services/dist/cli.js',    args: [] },
+  chaos:     { what: 'breaks a fleet on purpose and checks it', build: ['chaos'],                      entry: 'chaos/dist/cli.js',                  args: [] },
   test:      { what: 'every check and every test',             build: ['.'],                           entry: 'tools/dist/test-run.js',             args: [] },
   check:     { what: 'every check, no tests',                  build: ['.'],                           entry: 'tools/dist/test-run.js',             args: ['--checks-only'] },
   build:     { what: 'compile everything',                     build: ['.'],                           entry: null,                                 args: [] },

@@ -63,7 +63,7 @@ async function runPnpm(root, report) {
  */
 function missingPackages(root) {
   const missing = [];
-  const manifests = ['packages', 'apps', 'bench', 'testProjects'].flatMap((folder) =>
+  const manifests = ['packages', 'apps', 'bench', 'chaos', 'services', 'testProjects'].flatMap((folder) =>
     sourceFiles(root, folder, /^package\.json$/),
   );
   for (const manifest of ['package.json', ...manifests]) {

@@ -33,7 +33,7 @@ export function readSourceTree(root: string, folder = ''): readonly SourceFile[]
 
 /** Code of the project (TypeScript and scripts), without configuration files at the root. */
 export function isCode(file: string): boolean {
-  return /^(packages|apps|tools|bench|scripts|testProjects)\/.*\.(ts|mjs|cjs|js)$/.test(file);
+  return /^(packages|apps|tools|bench|chaos|services|scripts|testProjects)\/.*\.(ts|mjs|cjs|js)$/.test(file);
 }
 
 /** Code that is shipped: what stands in a `src` folder of a package or of an app. */

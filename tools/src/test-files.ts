@@ -6,7 +6,7 @@ export function testFiles(root: string): readonly string[] {
   const projects = ['packages', 'apps'].flatMap((parent) =>
     existsSync(path.join(root, parent)) ? readdirSync(path.join(root, parent)).map((name) => `${parent}/${name}`) : [],
   );
-  return [...projects, 'bench', 'tools'].sort().flatMap((project) => {
+  return [...projects, 'bench', 'chaos', 'services', 'tools'].sort().flatMap((project) => {
     const compiled = path.join(root, project, 'dist-test');
     if (!existsSync(compiled)) return [];
     return readdirSync(compiled, { recursive: true, encoding: 'utf8' })

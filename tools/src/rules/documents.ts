@@ -1,7 +1,7 @@
 import type { HouseRule } from '../source-tree.js';
 
 const PATH =
-  /`((?:packages|apps|core|adapter-[a-z]+|server|sandbox|docs|tools|scripts|bench|testProjects|\.ci)\/[\w./-]+|\.[\w.-]+\.c?js|[\w.-]+\.config\.js)`/g;
+  /`((?:packages|apps|core|adapter-[a-z]+|server|sandbox|docs|tools|scripts|bench|chaos|services|deploy|testProjects|\.ci)\/[\w./-]+|\.[\w.-]+\.c?js|[\w.-]+\.config\.js)`/g;
 
 /** Short forms that docs use for folders of the workspace. */
 const SHORT_FORMS: readonly (readonly [RegExp, string])[] = [

@@ -73,7 +73,7 @@ function emptyFileName({ file }: SourceFile): readonly Violation[] {
 }
 
 function isAdapter(file: string): boolean {
-  return /^(packages\/adapter-|apps\/|bench\/)/.test(file);
+  return /^(packages\/adapter-|apps\/|bench\/|chaos\/|services\/)/.test(file);
 }
 
 function baseName(file: string): string {
