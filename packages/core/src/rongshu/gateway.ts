@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Identifiers } from '../ports/identifiers.js';
-import type { ReplayGuard } from '../ports/replay-guard.js';
+import type { ReplayGuard, SignedCall } from '../ports/replay-guard.js';
 import type { ChannelCode } from '../model/identifiers.js';
 import { addMs } from '../shared/calendar.js';
 import { parseJson, writeJson } from '../shared/json.js';
@@ -72,7 +72,7 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
     async answer(call) {
       let proved: Result<ProvedCall, InterfaceAnswer> | undefined;
       try {
-        proved = prove(call);
+        proved = await prove(call);
         if (!proved.ok) return { ...seal(proved.error), interfaceName: call.interfaceName };
         const { channel } = proved.value;
         const answer = referenced(await run(call, proved.value));
@@ -89,7 +89,7 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
   };
 
   /** Channel, timestamp, signature, replay, decryption. Everything wrong here is the same 10003 (`spec` §12.2-4). */
-  function prove(call: GatewayCall): Result<ProvedCall, InterfaceAnswer> {
+  async function prove(call: GatewayCall): Promise<Result<ProvedCall, InterfaceAnswer>> {
     const read = readInboundEnvelope(call.body, 'channelId');
     if (!read.ok) {
       const { kind, member } = read.error;
@@ -106,10 +106,10 @@ export function createRongshuGateway(deps: RongshuGatewayDeps): RongshuGateway {
     const accepted = { schemes: settings.acceptAlgorithms, keys: channel.verifyingKeys };
     if (!verifySignature(accepted, envelopeText('channelId', envelope), envelope.sign))
       return unproved('bad signature');
-    const seen = deps.replayGuard.admit({
+    const seen = await deps.replayGuard.admit({
       channel: settings.channelId,
       signature: canonicalSign(envelope),
-      purpose: purposeOf(call.interfaceName),
+      ...useOf(call.interfaceName),
       now,
       expiresAt: addMs(now, settings.replaySec * 1000),
     });
@@ -168,9 +168,9 @@ function decrypted(channel: RongshuChannel, request: string): Result<string, Int
  * What a signature may be used for again. Two questions with one content in one millisecond have one signature, and a
  * question asked elsewhere does no harm: all reads are one purpose, every write is its own.
  */
-function purposeOf(interfaceName: InterfaceName): string {
+function useOf(interfaceName: InterfaceName): Pick<SignedCall, 'purpose' | 'effect'> {
   const row = INTERFACE_TABLE.find(([, name]) => name === interfaceName);
-  return row?.[4] === 'read' ? 'read' : interfaceName;
+  return row?.[4] === 'read' ? { purpose: 'read', effect: 'read' } : { purpose: interfaceName, effect: 'write' };
 }
 
 function unproved(refusalReason: string): Result<never, InterfaceAnswer> {

@@ -44,7 +44,7 @@ export function createMemoryReplayGuard({ entriesMax }: ReplayGuardLimits): Repl
   }
 
   return {
-    admit: ({ channel, signature, purpose, now, expiresAt }) => {
+    admit: async ({ channel, signature, purpose, now, expiresAt }) => {
       const key = `${channel.length}:${channel}${signature}`;
       const known = entries.get(key);
       if (known !== undefined && known.expiresAt > now) {
