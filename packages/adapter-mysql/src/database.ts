@@ -1,4 +1,4 @@
-import type { ConfigurationRows, RelayShards, TickLedger, UnitOfWork } from '@banyan/core';
+import type { ConfigurationRows, RelayShards, ReplayGuard, TickLedger, UnitOfWork } from '@banyan/core';
 import type { SqlEngine } from './engine/sql-engine.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { createMigrator } from './migrations/migrator.js';
@@ -8,6 +8,8 @@ import { createSqlUnitOfWork } from './sql-unit-of-work.js';
 import type { StoreDependencies } from './sql-unit-of-work.js';
 import { createClaimRelease } from './stores/claims.js';
 import { createSqlConfigurationRows } from './stores/configuration-rows.js';
+import type { SharedReplayGuard } from './stores/replay-guard.js';
+import { createSqlReplayGuard } from './stores/replay-guard.js';
 import { createSqlRelayShards } from './stores/relay-shards.js';
 import { createSqlTickLedger } from './stores/tick-ledger.js';
 import { createUnitRunner } from './unit-runner.js';
@@ -18,6 +20,8 @@ export interface Database extends Migrator {
   readonly relayShards: RelayShards;
   readonly tickLedger: TickLedger;
   readonly configurationRows: ConfigurationRows;
+  /** The guard of signatures that all processes on this database share; `memory` is this one's own, asked first. */
+  openReplayGuard(memory: ReplayGuard): SharedReplayGuard;
   /** See {@link createClaimRelease}. */
   releaseClaims(): Promise<void>;
   /** Answers when the database does. Throws `PortUnavailable` otherwise. */
@@ -36,6 +40,7 @@ export function createDatabase(engine: SqlEngine, dependencies: StoreDependencie
     relayShards: createSqlRelayShards(units, engine.dialect),
     tickLedger: createSqlTickLedger(units),
     configurationRows: createSqlConfigurationRows(units),
+    openReplayGuard: (memory) => createSqlReplayGuard(units, { memory }),
     releaseClaims: createClaimRelease(units),
     ping: async () => {
       await units.reader.all(build.raw('select 1'));

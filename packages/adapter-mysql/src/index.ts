@@ -11,4 +11,5 @@ export { createHmacIdentityIndex } from './identity/identity-index.js';
 export { parseKeyRing } from './identity/key-ring.js';
 export type { KeyRing } from './identity/key-ring.js';
 export type { Migrator } from './migrations/migrator.js';
+export type { SharedReplayGuard } from './stores/replay-guard.js';
 export type { StoreDependencies } from './sql-unit-of-work.js';
