@@ -1,1 +1,6 @@
-export {};
+export { openKafka } from './kafka.js';
+export type { KafkaOptions } from './kafka.js';
+export { openMariadb } from './mariadb.js';
+export type { MariadbOptions } from './mariadb.js';
+export { PartMissing } from './part.js';
+export type { KafkaBroker, MariadbServer, Part } from './part.js';
