@@ -1,5 +1,6 @@
+import { access, constants } from 'node:fs/promises';
 import { InvariantViolation, PortUnavailable } from '@banyan/core';
-import type { Clock, DocumentContent, DocumentKey, DocumentStore, StoredDocument } from '@banyan/core';
+import type { Clock, DocumentContent, DocumentKey, StoredDocument } from '@banyan/core';
 import { createDocumentCipher } from './document-cipher.js';
 import type { DocumentEncryption } from './document-cipher.js';
 import { decodeDocumentFile, encodeDocumentFile, hashOf } from './document-file.js';
@@ -8,6 +9,7 @@ import { createDocumentLinks } from './document-links.js';
 import type { DocumentLinkSettings } from './document-links.js';
 import { documentPath, FOLDER_NAMES } from './document-path.js';
 import { openDurableFiles } from './durable-files.js';
+import type { LinkedDocumentStore } from './linked-document-store.js';
 
 /** Where documents lie and how they are reached. */
 export interface DirectoryDocumentStoreSettings extends DocumentLinkSettings {
@@ -18,14 +20,8 @@ export interface DirectoryDocumentStoreSettings extends DocumentLinkSettings {
   readonly encryption?: DocumentEncryption;
 }
 
-/** A {@link DocumentStore} on a directory, with the other end of its links. */
-export interface DirectoryDocumentStore extends DocumentStore {
-  /**
-   * What the holder of a link gets; `pathAndQuery` exactly as requested. `unknown`: not a genuine link, or no such document.
-   * Throws as `get` does.
-   */
-  open(pathAndQuery: string): Promise<DocumentContent | 'expired' | 'unknown'>;
-}
+/** A {@link LinkedDocumentStore} on a directory. */
+export type DirectoryDocumentStore = LinkedDocumentStore;
 
 /**
  * Opens the store: documents in `root`, one file each, written under a temporary name, fsynced, linked to its name, and the
@@ -89,6 +85,7 @@ export async function createDirectoryDocumentStore(
       if (link === undefined) return 'unknown';
       return link.expiresAt > clock.now() ? ((await get(link.key)) ?? 'unknown') : 'expired';
     },
+    ping: () => available(access(root, constants.R_OK | constants.W_OK)),
   };
 }
 
