@@ -25,7 +25,9 @@ interface Ended {
 
 function run(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], (error, output, errors) => {
+    // A developer's real parts must not change what is said.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BANYAN_')));
+    execFile(process.execPath, [CLI, ...args], { env }, (error, output, errors) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), output, errors });
     });
   });
@@ -105,6 +107,21 @@ describe('the command line', () => {
     expect(keys['aesKey']).to.match(/^[0-9A-F]{32}$/);
   });
 
+  it('says what a deployment on Kafka installs instead of the address of webhooks', async () => {
+    const { lines } = await makeServeFile({
+      gatewayUrl: 'http://127.0.0.1:1',
+      scheme: 'md5WithRsa',
+      isEncrypted: false,
+      host: '127.0.0.1',
+      config: path.join(folder, 'kafka', 'sandbox.json'),
+      marketplacePort: 8081,
+      backOfficePort: 8082,
+      topics: { brokers: ['b1:9092', 'b2:9092'], topicPrefix: 'loans.' },
+    });
+    expect(lines).to.include.members(['  BANYAN_KAFKA_BROKERS=b1:9092,b2:9092', '  BANYAN_KAFKA_TOPIC_PREFIX=loans.']);
+    expect(lines.join('\n')).not.to.contain('BANYAN_LENDER_EVENTS_URL');
+  });
+
   it('makes keys for every part of a deployment, and says what to install', async () => {
     const made = path.join(folder, 'made');
     const wish = {
@@ -145,6 +162,8 @@ describe('the command line', () => {
     [ 'an unknown channel',    () => ['send', 'userCheck', '--config', config, '--channel', 'x'], /^banyan-sandbox: There is no channel x; there are: c\.\n$/ ],
     [ 'nobody at the address', () => ['send', 'userCheck', '--config', config, '--base', 'http://127.0.0.1:1'], /^banyan-sandbox: Nobody answers at http:\/\/127\.0\.0\.1:1\/rongshu\/userCheck\.\n$/ ],
     [ 'an unknown review',     () => ['serve', '--config', config, '--review', 'maybe'],  /^banyan-sandbox: --review takes words of: pass, .*\n$/ ],
+    [ 'brokers that are none', () => ['serve', '--config', config, '--kafka-brokers', 'nowhere'], /^banyan-sandbox: --kafka-brokers takes host:port, commas between\.\n$/ ],
+    [ 'real parts, unnamed',   () => ['journey', '--parts'],                              /^banyan-sandbox: --parts needs BANYAN_TEST_MYSQL_URL .* and BANYAN_TEST_KAFKA_BROKERS .*\n$/ ],
     [ 'an unknown outcome',    () => ['serve', '--config', config, '--credit', 'maybe'],  /^banyan-sandbox: --credit takes words of: approve, .*\n$/ ],
   ];
   for (const [what, args, sentence] of problems) {

@@ -6,6 +6,9 @@ import type { JsonRecord } from '../wire/json.js';
 import { readRecord, recordMember, textMember } from '../wire/json.js';
 import type { Script } from '../wire/script.js';
 import { createScript } from '../wire/script.js';
+import type { TopicPlace } from '../wire/kafka-wire.js';
+import { createKafkaWire } from '../wire/kafka-wire.js';
+import { createWebhookWire } from '../wire/lender-wire.js';
 import { isWebhookSigned, signWebhook } from '../wire/webhook.js';
 import type { WireReply, WireRequest } from '../wire/wire-server.js';
 import { createWireServer } from '../wire/wire-server.js';
@@ -78,6 +81,8 @@ export function createBackOffice(options: {
   /** What becomes of debits that nobody scripted; `pay` when absent. */
   readonly debitFallback?: DebitOutcome;
   readonly payerSecret?: string;
+  /** Events travel over these topics; over webhooks when absent. `awaitsTaking`: an event is sent when the gateway has taken it. */
+  readonly topics?: TopicPlace & { readonly awaitsTaking?: boolean };
   readonly host?: string;
   readonly now?: () => number;
 }): BackOffice {
@@ -99,27 +104,37 @@ export function createBackOffice(options: {
     wires: {
       post: async (path, body, contentType, isSignedWell) => {
         const key = isSignedWell ? payerSecret : `${payerSecret}?`;
-        return (await postSigned(key, path, body, undefined, contentType)).status;
+        return (await postSigned(key, path, body, contentType)).status;
       },
       send: async (orderNo, event) => (await send(orderNo, event)).httpStatus,
     },
   });
   const taken = new Set<string>();
   let gateway: string | undefined;
-  const server = createWireServer((request) => Promise.resolve(take(request)), options.host);
+  const server = createWireServer((request) => Promise.resolve(answer(request)), options.host);
+  const webhook = createWebhookWire({ secret, gatewayUrl, now });
+  const { topics } = options;
+  const wire =
+    topics === undefined
+      ? webhook
+      : createKafkaWire({ place: topics, take, webhook, awaitsTaking: topics.awaitsTaking === true });
 
-  function take(request: WireRequest): WireReply {
+  function answer(request: WireRequest): WireReply {
     if (request.path === '/payer') return payer.answer(request);
     if (request.path.startsWith('/payer/')) return repayment.answer(request);
     if (!isWebhookSigned(secret, request.headers, request.body, now())) return { status: 401, body: '' };
-    const event = readRecord(request.body);
+    take(request.body);
+    return { status: 202, body: '' };
+  }
+
+  function take(message: string): void {
+    const event = readRecord(message);
     const payload = recordMember(event, 'payload');
     // The gateway delivers at least once; a request that was answered is not answered again.
     const eventId = textMember(event, 'eventId') ?? '';
     const isNew = !taken.has(eventId);
     taken.add(eventId);
     takers.get(textMember(event, 'type') ?? '')?.(event, payload, isNew);
-    return { status: 202, body: '' };
   }
 
   const takers = new Map<string, (event: JsonRecord, payload: JsonRecord, isNew: boolean) => void>([
@@ -166,19 +181,18 @@ export function createBackOffice(options: {
     return results;
   }
 
-  function postSigned(key: string, path: string, body: string, id?: string, contentType = 'application/json') {
+  function gatewayUrl(): string {
     if (gateway === undefined) throw new Error('the back office is not connected to a gateway');
-    const headers = signWebhook(key, body, now(), id);
-    return postBytes(`${gateway}${path}`, body, { ...headers, 'content-type': contentType });
+    return gateway;
+  }
+
+  function postSigned(key: string, path: string, body: string, contentType = 'application/json') {
+    const headers = signWebhook(key, body, now());
+    return postBytes(`${gatewayUrl()}${path}`, body, { ...headers, 'content-type': contentType });
   }
 
   async function send(orderNo: string, event: ResultEvent, isSignedWell = true): Promise<SentResult> {
-    const { status } = await postSigned(
-      isSignedWell ? secret : `${secret}?`,
-      '/lender/events',
-      event.body,
-      event.eventId,
-    );
+    const status = await wire.send(event, isSignedWell);
     const entry = { at: now(), orderNo, eventId: event.eventId, httpStatus: status };
     sent.record(entry);
     return entry;
@@ -194,8 +208,12 @@ export function createBackOffice(options: {
     script,
     reviewScript,
     payoutScript,
-    open: (port) => server.open(port),
-    close: () => server.close(),
+    async open(port) {
+      await Promise.all([server.open(port), wire.open()]);
+    },
+    async close() {
+      await Promise.all([server.close(), wire.close()]);
+    },
     eventsUrl: () => `${server.url()}/events`,
     payerUrl: () => `${server.url()}/payer`,
     connect(gatewayUrl) {

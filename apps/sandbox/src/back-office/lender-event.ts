@@ -45,6 +45,9 @@ export function readLoanRequest(event: JsonRecord, payload: JsonRecord, at: numb
 /** An event on its way to the gateway. The same `eventId` twice is a duplicate. */
 export interface ResultEvent {
   readonly eventId: string;
+  readonly type: string;
+  /** Order number. */
+  readonly key: string;
   readonly body: string;
 }
 
@@ -69,5 +72,5 @@ export function resultEvent(type: string, subject: EventSubject, payload: JsonRe
     key: orderNo,
     payload: { orderNo, ...payload },
   });
-  return { eventId, body };
+  return { eventId, type, key: orderNo, body };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { PartServers } from '../gateway/gateway-parts.js';
 import { playJourney } from '../journey/journey.js';
 import { scenarioText, summaryText } from '../journey/journey-report.js';
 import type { Stage } from '../journey/stage.js';
@@ -13,7 +14,11 @@ interface JourneyOptions {
   readonly keep?: boolean;
   readonly concurrency: string;
   readonly gateway?: string;
+  readonly parts?: boolean;
 }
+
+const DATABASE_VARIABLE = 'BANYAN_TEST_MYSQL_URL';
+const BROKERS_VARIABLE = 'BANYAN_TEST_KAFKA_BROKERS';
 
 /** `journey`: every scenario against a fresh gateway in a temporary folder; exit code 0 only if all steps are ok. */
 export function registerJourney(program: Command): void {
@@ -25,6 +30,7 @@ export function registerJourney(program: Command): void {
     .option('--keep', "keep the gateway's folder")
     .option('--concurrency <count>', 'scenarios at a time; those that take months are played beside them', '8')
     .option('--gateway <file>', 'command line of another gateway build')
+    .option('--parts', `on real parts: the servers that ${DATABASE_VARIABLE} and ${BROKERS_VARIABLE} name`)
     .action(playAll);
 }
 
@@ -33,11 +39,13 @@ async function playAll(options: JourneyOptions): Promise<void> {
   const concurrency = Number(options.concurrency);
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new Problem('--concurrency takes a whole number from 1 on.');
+  const parts = options.parts === true ? { parts: partServersOf(process.env) } : {};
   const palette = paletteFor(process.stdout);
   const startedAt = performance.now();
   const openOne = () =>
     openStage({
       keepFolder: options.keep === true,
+      ...parts,
       ...(options.gateway === undefined ? {} : { gatewayEntry: options.gateway }),
     });
   const stage = await openOne();
@@ -69,6 +77,16 @@ async function playAll(options: JourneyOptions): Promise<void> {
       ),
     ]);
   }
+}
+
+/** The servers that the environment names; a {@link Problem} says what is missing. */
+export function partServersOf(environment: NodeJS.ProcessEnv): PartServers {
+  const databaseUrl = environment[DATABASE_VARIABLE] ?? '';
+  const kafkaBrokers = environment[BROKERS_VARIABLE] ?? '';
+  if (databaseUrl !== '' && kafkaBrokers !== '') return { databaseUrl, kafkaBrokers };
+  throw new Problem(
+    `--parts needs ${DATABASE_VARIABLE} (mysql://user:password@host:port/) and ${BROKERS_VARIABLE} (host:port); "npm run services -- up" starts both and says what to set.`,
+  );
 }
 
 function chosen(names: readonly string[] | undefined): typeof SCENARIOS {

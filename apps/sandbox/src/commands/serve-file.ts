@@ -6,6 +6,7 @@ import { createCounterpartSecrets, endpointRows } from '../counterparts/counterp
 import { writeChannelsFile } from '../gateway/channels-file.js';
 import { signatureRow } from '../gateway/loan-rows.js';
 import { createChannelPair } from '../marketplace/channel.js';
+import type { TopicPlace } from '../wire/kafka-wire.js';
 import { createKeyPair, createSecret } from '../marketplace/key-pair.js';
 import type { SandboxFile } from './sandbox-file.js';
 import { writeSandboxFile } from './sandbox-file.js';
@@ -21,6 +22,8 @@ export interface ServeWish {
   readonly host: string;
   readonly marketplacePort: number;
   readonly backOfficePort: number;
+  /** Events travel over these topics; over webhooks when there are none. */
+  readonly topics?: TopicPlace | undefined;
 }
 
 /** Makes the sandbox's file, and beside it what the lender installs; gives the file and the lines that say so. */
@@ -60,7 +63,7 @@ export async function makeServeFile(
     lines: [
       `Made ${config} (the marketplace's keys) and ${channels} (the lender's). Install at the gateway:`,
       `  BANYAN_CHANNELS_FILE=${channels}`,
-      `  BANYAN_LENDER_EVENTS_URL=http://${host}:${String(backOfficePort)}/events`,
+      ...eventLines(wish),
       `  BANYAN_LENDER_EVENTS_SECRET=${file.eventsSecret}`,
       `  BANYAN_PRIVATE_HOSTS=${ports.map((port) => `${host}:${String(port)}`).join(',')}`,
       ...rows.map(([kind, key, row]) => `  banyan configuration put ${kind} '${key}' ${row}`),
@@ -68,6 +71,15 @@ export async function makeServeFile(
       `  ${marketplaceKeys.publicKey}`,
     ],
   };
+}
+
+function eventLines({ host, backOfficePort, topics }: ServeWish): readonly string[] {
+  if (topics === undefined) return [`  BANYAN_LENDER_EVENTS_URL=http://${host}:${String(backOfficePort)}/events`];
+  return [
+    `  BANYAN_KAFKA_BROKERS=${topics.brokers.join(',')}`,
+    `  BANYAN_KAFKA_TOPIC_PREFIX=${topics.topicPrefix}`,
+    '  banyan kafka setup',
+  ];
 }
 
 function rowsOf({ counterparts, backOfficePort }: SandboxFile, host: string): readonly ConfigurationWish[] {

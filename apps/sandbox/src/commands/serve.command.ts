@@ -9,6 +9,7 @@ import { PAYOUT_OUTCOMES } from '../back-office/payout.js';
 import { createCounterparts, createCounterpartSecrets } from '../counterparts/counterparts.js';
 import { createMarketplace } from '../marketplace/marketplace.js';
 import { SIGNATURE_SCHEMES } from '@banyan/core/rongshu';
+import type { TopicPlace } from '../wire/kafka-wire.js';
 import { createSandboxClock } from '../wire/sandbox-clock.js';
 import { Problem } from './problem.js';
 import type { SandboxFile } from './sandbox-file.js';
@@ -34,6 +35,8 @@ interface ServeOptions {
   readonly pulls?: string;
   readonly callbacks?: string;
   readonly host: string;
+  readonly kafkaBrokers?: string;
+  readonly kafkaPrefix: string;
 }
 
 /** `serve`: marketplace and back office for any deployment; the first time it makes the keys and says what to install. */
@@ -61,6 +64,8 @@ export function registerServe(program: Command): void {
       '--callbacks <outcomes>',
       `first answers to every callback, commas between: ${CALLBACK_OUTCOMES.join(', ')}`,
     )
+    .option('--kafka-brokers <addresses>', 'events travel over Kafka at these host:port, commas between')
+    .option('--kafka-prefix <text>', "what stands before every topic: the gateway's BANYAN_KAFKA_TOPIC_PREFIX", '')
     .action(serve);
 }
 
@@ -76,7 +81,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const marketplace = createMarketplace({ channels: file.channels, ...at });
   const companies = file.counterparts ?? { ports: {}, secrets: await createCounterpartSecrets() };
   const counterparts = createCounterparts(companies.secrets, at);
+  const topics = topicsOf(options);
   const backOffice = createBackOffice({
+    ...(topics === undefined ? {} : { topics }),
     secret: file.eventsSecret,
     payerSecret: companies.secrets.payerSecret,
     fallback,
@@ -91,7 +98,9 @@ async function serve(options: ServeOptions): Promise<void> {
   planScripts(file.scripts, { marketplace, backOffice, counterparts, collections });
   try {
     await marketplace.open(file.marketplacePort);
-    await backOffice.open(file.backOfficePort);
+    await backOffice.open(file.backOfficePort).catch((error: unknown) => {
+      throw topicProblem(error, topics);
+    });
     await counterparts.open(companies.ports);
     backOffice.connect(file.gatewayUrl);
     counterparts.depository.connect(file.gatewayUrl);
@@ -125,6 +134,7 @@ async function makeFile(options: ServeOptions): Promise<SandboxFile> {
     host: options.host,
     marketplacePort: portOf(options.marketplacePort, '--marketplace-port'),
     backOfficePort: portOf(options.backOfficePort, '--back-office-port'),
+    topics: topicsOf(options),
   });
   process.stdout.write(`${lines.join('\n')}\n`);
   return file;
@@ -133,6 +143,23 @@ async function makeFile(options: ServeOptions): Promise<SandboxFile> {
 function portOf(text: string, option: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Problem(`${option} takes a number from 0 to 65535.`);
   return Number(text);
+}
+
+function topicsOf({ kafkaBrokers, kafkaPrefix }: ServeOptions): TopicPlace | undefined {
+  if (kafkaBrokers === undefined) return undefined;
+  const brokers = kafkaBrokers.split(',').map((address) => address.trim());
+  if (brokers.some((address) => !/^\S+:\d{1,5}$/.test(address)))
+    throw new Problem('--kafka-brokers takes host:port, commas between.');
+  return { brokers, topicPrefix: kafkaPrefix };
+}
+
+/** What a person can put right when topics cannot be read; another fault stays as it is. */
+function topicProblem(error: unknown, topics: TopicPlace | undefined): unknown {
+  if (topics === undefined || !(error instanceof Error) || !error.name.startsWith('KafkaJS')) return error;
+  const where = topics.brokers.join(', ');
+  return new Problem(`The topics at ${where} cannot be read: is the broker up, and was "banyan kafka setup" run?`, {
+    cause: error,
+  });
 }
 
 function wordsOf(text: string | undefined): readonly string[] {

@@ -33,12 +33,15 @@ export interface GatewaySettings {
   /** 0 = any free port. */
   readonly port: number;
   readonly channelsFile: string;
-  readonly eventsUrl: string;
+  /** Where events are posted; absent when they travel over topics. */
+  readonly eventsUrl?: string;
   readonly eventsSecret: string;
   /** Addresses on this machine that the gateway may call: those of the marketplaces and of the back office. */
   readonly privateUrls: readonly string[];
   /** Jobs every second instead of every few minutes. */
   readonly isFast: boolean;
+  /** Further variables: those of production parts. */
+  readonly partVariables?: Readonly<Record<string, string>>;
   /** The gateway's command line; the one of this checkout when absent. */
   readonly entry?: string;
 }
@@ -58,11 +61,12 @@ export function gatewayVariables(settings: GatewaySettings): Readonly<Record<str
     BANYAN_HOME: settings.home,
     BANYAN_PORT: String(settings.port),
     BANYAN_CHANNELS_FILE: settings.channelsFile,
-    BANYAN_LENDER_EVENTS_URL: settings.eventsUrl,
+    ...(settings.eventsUrl === undefined ? {} : { BANYAN_LENDER_EVENTS_URL: settings.eventsUrl }),
     BANYAN_LENDER_EVENTS_SECRET: settings.eventsSecret,
     BANYAN_PRIVATE_HOSTS: [...new Set(settings.privateUrls.map((url) => new URL(url).host))].join(','),
     BANYAN_CLOCK: 'movable',
     ...(settings.isFast ? { BANYAN_SCHEDULE: 'fast' } : {}),
+    ...settings.partVariables,
   };
 }
 

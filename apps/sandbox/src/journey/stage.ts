@@ -5,6 +5,8 @@ import type { BackOffice } from '../back-office/back-office.js';
 import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
+import type { GatewayParts, PartServers } from '../gateway/gateway-parts.js';
+import { planGatewayParts } from '../gateway/gateway-parts.js';
 import type { Counterparts } from '../counterparts/counterparts.js';
 import {
   createCounterparts,
@@ -52,6 +54,8 @@ export interface Stage {
   readonly calendar: Calendar;
   /** Variables of the running gateway, for its commands. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Database and topics of a gateway on real parts; absent when it is embedded. */
+  readonly parts?: GatewayParts;
   at(channel: StageChannel): ChannelStage;
   /** A number that no order and no account of this stage has yet. */
   nextNumber(): string;
@@ -62,9 +66,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Sets the stage. `keepFolder` leaves the gateway's data behind when it is closed. */
+/**
+ * Sets the stage. `keepFolder` leaves the gateway's data behind when it is closed. With `parts` the gateway keeps them in a database
+ * of its own on that server, and events travel over topics of its own.
+ */
 export async function openStage(options: {
   readonly keepFolder: boolean;
+  readonly parts?: PartServers;
   readonly patienceMs?: number;
   readonly gatewayEntry?: string;
 }): Promise<Stage> {
@@ -75,7 +83,14 @@ export async function openStage(options: {
   const now = (): number => clock.now();
   const counterparts = createCounterparts(counterpartSecrets, { now });
   const { payerSecret } = counterpartSecrets;
-  const backOffice = createBackOffice({ secret, payerSecret, fallback: 'silence', now });
+  const parts = options.parts === undefined ? undefined : await createParts(options.parts, home, options.gatewayEntry);
+  const backOffice = createBackOffice({
+    secret,
+    payerSecret,
+    fallback: 'silence',
+    now,
+    ...(parts === undefined ? {} : { topics: { ...parts.place, awaitsTaking: true } }),
+  });
   await Promise.all([backOffice.open(), counterparts.open()]);
   const { marketplaces, settings } = await openMarketplaces(now);
   const channelsFile = await writeChannelsFile(home, settings);
@@ -83,7 +98,7 @@ export async function openStage(options: {
     home,
     port: 0,
     channelsFile,
-    eventsUrl: backOffice.eventsUrl(),
+    ...(parts === undefined ? { eventsUrl: backOffice.eventsUrl() } : { partVariables: parts.variables }),
     eventsSecret: secret,
     privateUrls: [backOffice.eventsUrl(), ...counterparts.urls(), ...settings.map(({ baseUrl }) => baseUrl)],
     isFast: true,
@@ -97,7 +112,8 @@ export async function openStage(options: {
       counterparts.close(),
       ...[...marketplaces.values()].map((marketplace) => marketplace.close()),
     ]);
-    if (!options.keepFolder) await rm(home, { recursive: true, force: true });
+    if (options.keepFolder) return;
+    await Promise.all([parts?.drop(), rm(home, { recursive: true, force: true })]);
   };
   const start = async (): Promise<EmbeddedGateway> => {
     await hastenIntake(gatewayVariables(gatewaySettings), home, options.gatewayEntry);
@@ -140,6 +156,7 @@ export async function openStage(options: {
     people: createPeople(1),
     calendar,
     variables: gatewayVariables(gatewaySettings),
+    ...(parts === undefined ? {} : { parts }),
     patienceMs: options.patienceMs ?? 30_000,
     nextNumber: () => String((numbers += 1)),
     at(name) {
@@ -155,6 +172,17 @@ export async function openStage(options: {
     },
     close,
   };
+}
+
+async function createParts(servers: PartServers, home: string, entry: string | undefined): Promise<GatewayParts> {
+  const parts = planGatewayParts(servers);
+  // These commands read what stands here only; the gateway's own variables are not all known yet.
+  const variables = { BANYAN_HOME: home, BANYAN_LENDER_EVENTS_SECRET: createSecret(), ...parts.variables };
+  await parts.create(variables, entry).catch(async (error: unknown) => {
+    await parts.drop();
+    throw error;
+  });
+  return parts;
 }
 
 // One marketplace server per row of `port` in the table: a scenario that closes its port must not disturb the others.
