@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { cliOperator, permitted } from './cli-operator.js';
+import { eventSchemaFiles, writeEventSchemas } from './event-schemas.js';
 import { wholeNumber } from './number-option.js';
 import { printLines, withGateway } from './with-gateway.js';
 
-/** `banyan events …`: messages of the back office that no consumer could use. */
+/** `banyan events …`: what travels between gateway and back office, and messages that no consumer could use. */
 export function addEventCommands(program: Command): void {
-  const events = program.command('events').description('events of the back office that were parked');
+  const events = program.command('events').description('events between the gateway and the back office');
   events
     .command('parked')
     .description('one line each, oldest first')
@@ -26,6 +27,15 @@ export function addEventCommands(program: Command): void {
         );
       }),
     );
+  events
+    .command('schemas')
+    .description('JSON Schema of every event, both ways')
+    .option('--folder <folder>', 'write one file per event there, instead of printing them')
+    .action(({ folder }: { folder?: string }) => {
+      const lines =
+        folder === undefined ? eventSchemaFiles().map(({ text }) => text.trimEnd()) : writeEventSchemas(folder);
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
   events
     .command('replay')
     .description('take a parked event in again; it stays parked when it still cannot be used')

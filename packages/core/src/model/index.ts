@@ -19,6 +19,7 @@ export * from './disbursement.js';
 export * from './identifiers.js';
 export * from './ledger.js';
 export * from './lender-event.js';
+export * from './lender-event-schema/index.js';
 export * from './loan-policy.js';
 export * from './loan-status.js';
 export * from './loan.js';

@@ -17,6 +17,9 @@ export const LENDER_EVENT_TABLE = [
 
 type EventRow = (typeof LENDER_EVENT_TABLE)[number];
 
+/** Type of an event, whichever way it goes. */
+export type LenderEventType = EventRow[0];
+
 /** Type of an event that the back office sends. */
 export type IncomingEventType = Extract<EventRow, readonly [string, 'incoming', ...unknown[]]>[0];
 
