@@ -12,6 +12,9 @@ import type { SharedReplayGuard } from './stores/replay-guard.js';
 import { createSqlReplayGuard } from './stores/replay-guard.js';
 import { createSqlRelayShards } from './stores/relay-shards.js';
 import { createSqlTickLedger } from './stores/tick-ledger.js';
+import { createSqlWorkers } from './stores/workers.js';
+import type { Workers } from './stores/workers.js';
+import { createReceiptPruning, createUnitReceipts } from './unit-receipts.js';
 import { createUnitRunner } from './unit-runner.js';
 
 /** Every store of the gateway on one SQL database. */
@@ -22,6 +25,10 @@ export interface Database extends Migrator {
   readonly configurationRows: ConfigurationRows;
   /** The guard of signatures that all processes on this database share; `memory` is this one's own, asked first. */
   openReplayGuard(memory: ReplayGuard): SharedReplayGuard;
+  /** Which of the gateways on this database are alive. */
+  readonly workers: Workers;
+  /** See {@link createReceiptPruning}. */
+  pruneReceipts(keptMs: number, limit: number): Promise<number>;
   /** See {@link createClaimRelease}. */
   releaseClaims(): Promise<void>;
   /** Answers when the database does. Throws `PortUnavailable` otherwise. */
@@ -33,14 +40,16 @@ export interface Database extends Migrator {
 /** The stores on `engine`, which the database then owns. Call `migrate` before anything else. */
 export function createDatabase(engine: SqlEngine, dependencies: StoreDependencies): Database {
   const build = createSqlBuilder(engine.dialect);
-  const units = createUnitRunner(engine, build);
+  const units = createUnitRunner(engine, build, engine.dialect === 'mysql' ? createUnitReceipts(engine) : undefined);
   return {
-    ...createMigrator(units, { build, dialect: engine.dialect, migrations: MIGRATIONS }),
+    ...createMigrator(engine, units, { build, migrations: MIGRATIONS }),
     unitOfWork: createSqlUnitOfWork(units, dependencies),
     relayShards: createSqlRelayShards(units, engine.dialect),
     tickLedger: createSqlTickLedger(units),
     configurationRows: createSqlConfigurationRows(units),
     openReplayGuard: (memory) => createSqlReplayGuard(units, { memory }),
+    workers: createSqlWorkers(units, engine.dialect),
+    pruneReceipts: createReceiptPruning(units, engine.dialect),
     releaseClaims: createClaimRelease(units),
     ping: async () => {
       await units.reader.all(build.raw('select 1'));

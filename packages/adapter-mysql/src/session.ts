@@ -13,6 +13,8 @@ export type BuiltQuery = Knex.QueryBuilder | Knex.Raw | Statement;
  */
 export interface Session {
   readonly build: Knex;
+  /** `query` with its rows locked until the unit ends; rows that another unit holds are left out. SQLite has one unit at a time. */
+  claiming(query: Knex.QueryBuilder): Knex.QueryBuilder;
   /** Rows of a SELECT. */
   all(query: BuiltQuery): Promise<readonly Row[]>;
   /** First row of a SELECT. */
@@ -32,10 +34,11 @@ export function createSqlBuilder(dialect: SqlDialect): Knex {
     : knexModule({ client: 'mysql2' });
 }
 
-/** A session over `connection`. */
-export function createSession(build: Knex, connection: SqlConnection): Session {
+/** A session over `connection` in `dialect`. */
+export function createSession(build: Knex, connection: SqlConnection, dialect: SqlDialect): Session {
   const session: Session = {
     build,
+    claiming: (query) => (dialect === 'mysql' ? query.forUpdate().skipLocked() : query),
     all: (query) => connection.all(compiled(query)),
     first: (query) => connection.first(compiled(query)),
     run: (query) => connection.run(compiled(query)),

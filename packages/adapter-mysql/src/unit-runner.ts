@@ -6,6 +6,7 @@ import { SqlFailure } from './errors.table.js';
 import { createSession } from './session.js';
 import type { Session } from './session.js';
 import type { SqlConnection, SqlEngine } from './engine/sql-engine.js';
+import type { UnitReceipts } from './unit-receipts.js';
 
 /** Runs units on an engine, and reads outside them. */
 export interface UnitRunner {
@@ -18,21 +19,31 @@ export interface UnitRunner {
 // A deadlock's victim wins within a few rounds; another process's write lock may be held for seconds.
 const ATTEMPTS_MAX = { mysql: 5, sqlite: 25 } as const;
 const PAUSE_MAX_MS = 200;
+/** How long another connection is tried for after one was lost. */
+const LOST_MAX_MS = 3_000;
 
-/** Makes the runner of `engine`. */
-export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
+/**
+ * Makes the runner of `engine`. With `receipts` every unit that has changed something writes one last, and a unit whose commit
+ * went unanswered is looked up instead of being run again blindly; without, such a unit is not run again.
+ */
+export function createUnitRunner(engine: SqlEngine, build: Knex, receipts?: UnitReceipts): UnitRunner {
   const openUnit = new AsyncLocalStorage<{ isOver: boolean }>();
   const isInUnit = (): boolean => openUnit.getStore()?.isOver === false;
   let openCount = 0;
 
-  async function once<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async function attempt<T>(work: (session: Session) => Promise<T>, kept: Kept<T>): Promise<T> {
     const unit = { isOver: false };
     openCount += 1;
     try {
       return await engine.transaction(async (connection) => {
-        const watched = watchFailures(connection);
-        const value = await openUnit.run(unit, () => work(createSession(build, watched)));
+        const watched = watch(connection);
+        const value = await openUnit.run(unit, () => work(createSession(build, watched, engine.dialect)));
         watched.rethrow();
+        if (receipts !== undefined && watched.hasChanged()) {
+          kept.receipt = receipts.next();
+          await connection.run(receipts.statement(kept.receipt));
+        }
+        kept.value = { of: value };
         return value;
       });
     } finally {
@@ -43,12 +54,23 @@ export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
     }
   }
 
+  /** The value of a unit that is committed after all, or undefined when it is not and never will be. */
+  async function settled<T>({ value, receipt }: Kept<T>): Promise<{ readonly of: T } | undefined> {
+    if (value === undefined) return undefined;
+    // What changed nothing may run again.
+    if (receipt === undefined || receipts === undefined) return undefined;
+    return (await receipts.isCommitted(receipt)) ? value : undefined;
+  }
+
   async function readOutside<T>(read: () => Promise<T>): Promise<T> {
     if (isInUnit()) throw new InvariantViolation('a unit reads through its own stores only');
-    try {
-      return await read();
-    } catch (error) {
-      throw surfaced(error);
+    const mayComeAgain = createPatience(engine.dialect);
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        if (classOf(error) !== 'connectionLost' || !(await mayComeAgain('connectionLost'))) throw surfaced(error);
+      }
     }
   }
 
@@ -59,25 +81,59 @@ export function createUnitRunner(engine: SqlEngine, build: Knex): UnitRunner {
   };
 
   return {
-    reader: createSession(build, reader),
+    reader: createSession(build, reader, engine.dialect),
     run: async (work) => {
       if (isInUnit()) throw new InvariantViolation('a unit was started inside another');
-      for (let attempt = 1; ; attempt += 1) {
+      const mayComeAgain = createPatience(engine.dialect);
+      for (;;) {
+        const kept: Kept<Awaited<ReturnType<typeof work>>> = {};
         try {
-          return await once(work);
+          return await attempt(work, kept);
         } catch (error) {
-          const mayRetry = error instanceof SqlFailure && error.failureClass === 'retryUnit';
-          if (!mayRetry || attempt >= ATTEMPTS_MAX[engine.dialect]) throw surfaced(error);
-          await pause(Math.random() * Math.min(PAUSE_MAX_MS, 5 * 2 ** attempt));
+          const failureClass = classOf(error);
+          if (failureClass === 'commitUnknown') {
+            if (receipts === undefined) throw surfaced(error);
+            const known = await settled(kept);
+            if (known !== undefined) return known.of;
+          }
+          if (failureClass === undefined || !(await mayComeAgain(failureClass))) throw surfaced(error);
         }
       }
     },
   };
 }
 
+/** What an attempt leaves behind for the case that the answer to its commit is lost. */
+interface Kept<T> {
+  value?: { readonly of: T };
+  receipt?: string;
+}
+
+/** Waits a little, at random, before the next attempt; false when there is to be none. */
+function createPatience(dialect: SqlEngine['dialect']): (failureClass: SqlFailure['failureClass']) => Promise<boolean> {
+  let attempts = 1;
+  let lostCount = 0;
+  let lostSince: number | undefined;
+  return async (failureClass) => {
+    if (failureClass === 'retryUnit') {
+      if (attempts >= ATTEMPTS_MAX[dialect]) return false;
+      attempts += 1;
+    } else if (failureClass === 'connectionLost' || failureClass === 'commitUnknown') {
+      lostSince ??= performance.now();
+      if (performance.now() - lostSince > LOST_MAX_MS) return false;
+      lostCount += 1;
+      // One lost connection says nothing about the next.
+      if (lostCount === 1) return true;
+    } else return false;
+    await pause(Math.random() * Math.min(PAUSE_MAX_MS, 5 * 2 ** (attempts + lostCount - 1)));
+    return true;
+  };
+}
+
 // A unit that swallowed a failed statement must not commit: MySQL's lock time-out, for one, undoes that statement only.
-function watchFailures(connection: SqlConnection): SqlConnection & { rethrow(): void } {
+function watch(connection: SqlConnection): SqlConnection & { rethrow(): void; hasChanged(): boolean } {
   let failure: SqlFailure | undefined;
+  let hasChanged = false;
   const noting = async <T>(result: Promise<T>): Promise<T> => {
     try {
       return await result;
@@ -89,11 +145,20 @@ function watchFailures(connection: SqlConnection): SqlConnection & { rethrow(): 
   return {
     all: (statement) => noting(connection.all(statement)),
     first: (statement) => noting(connection.first(statement)),
-    run: (statement) => noting(connection.run(statement)),
+    run: async (statement) => {
+      const matched = await noting(connection.run(statement));
+      if (matched > 0) hasChanged = true;
+      return matched;
+    },
     rethrow: () => {
       if (failure !== undefined) throw failure;
     },
+    hasChanged: () => hasChanged,
   };
+}
+
+function classOf(error: unknown): SqlFailure['failureClass'] | undefined {
+  return error instanceof SqlFailure ? error.failureClass : undefined;
 }
 
 function surfaced(error: unknown): unknown {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { fen, mapDebt } from '@banyan/core';
 import { encodeDocument } from '#src/document-codec.js';
 import { MIGRATIONS } from '#src/migrations/index.js';
-import { statementsOf } from '#src/migrations/migrator.js';
+import { statementsOf } from '#src/migrations/schema-steps.js';
 import { createSqlBuilder } from '#src/session.js';
 
 // No MySQL here: these are the limits that SQLite does not have and that a statement's text shows.

@@ -20,6 +20,14 @@ export interface SqlConnection {
 /** SQL spoken by an engine. Stores use what both understand; migrations and locks may differ. */
 export type SqlDialect = 'sqlite' | 'mysql';
 
+// The database's own clock, for what replicas must agree on: their clocks may differ (RELIABILITY §1.3).
+/** Now in epoch ms, by the clock of the database. */
+// prettier-ignore
+export const NOW_SQL = {
+  sqlite: `cast(unixepoch('subsec') * 1000 as integer)`,
+  mysql:  `cast(unix_timestamp(now(3)) * 1000 as signed)`,
+} as const satisfies Record<SqlDialect, string>;
+
 /** A database that is open. */
 export interface SqlEngine {
   readonly dialect: SqlDialect;
@@ -30,6 +38,11 @@ export interface SqlEngine {
    * reason (RELIABILITY §0.2). The connection refuses every statement once the transaction is over.
    */
   transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on a connection of its own on which every statement commits by itself and none is timed. Only there where
+   * schema statements do that anyway: MySQL.
+   */
+  alone?<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /** Waits for the open transactions, then closes. Closing twice is allowed. */
   close(): Promise<void>;
 }

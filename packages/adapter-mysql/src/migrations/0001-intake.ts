@@ -8,6 +8,7 @@ const TABLES = [...PEOPLE_TABLES, ...ORDER_TABLES, ...RELAY_TABLES];
 /** The tables of intake (`lender-domain` §12). Times are epoch ms, amounts 分, all in BIGINT. */
 export const intakeTables: Migration = {
   name: '0001-intake',
+  isCompatible: false,
   up: (schema) => {
     for (const { name, columns } of TABLES) schema.createTable(name, columns);
   },

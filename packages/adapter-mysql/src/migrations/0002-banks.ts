@@ -26,6 +26,7 @@ const DEBIT = 0;
 /** Seeds table `bank` with the codes of `spec` §5.5, debit cards, all enabled. */
 export const seededBanks: Migration = {
   name: '0002-banks',
+  isCompatible: false,
   up: (schema) => {
     for (const [code, name, singleLimit, dayLimit] of SEEDED_BANK_TABLE) {
       schema.run(

@@ -28,6 +28,7 @@ const ADDED_INDEX_TABLE = [
 /** The tables from the confirmation to the payout and its schedule (items 11 to 19), SMS, and the people of the back office. */
 export const loanTables: Migration = {
   name: '0003-loans',
+  isCompatible: false,
   up: (schema) => {
     for (const { name, columns } of TABLES) schema.createTable(name, columns);
     for (const [table, column, type] of ADDED_COLUMN_TABLE)

@@ -57,6 +57,7 @@ where state = 40`,
 /** What repayment needs (items 18 to 24): schedules that remember what was paid, applications, repayments, ledgers (of older loans, too), reconciliation. */
 export const repaymentTables: Migration = {
   name: '0004-repayment',
+  isCompatible: false,
   up: (schema) => {
     const run = (sql: string): void => schema.run(schema.build.raw(sql));
     for (const { name, columns } of REPAYMENT_TABLES) schema.createTable(name, columns);

@@ -5,6 +5,11 @@ import type { SqlDialect } from '../engine/sql-engine.js';
 export interface Migration {
   /** `NNNN-what-it-does`; the order of the list counts, the name is what the database remembers. */
   readonly name: string;
+  /**
+   * Code that does not know this migration goes on reading and writing after it: tables, indexes, and columns that may be
+   * null or have a default. Replicas of the release before may then run beside those of this one.
+   */
+  readonly isCompatible: boolean;
   up(schema: SchemaSteps): void;
   down(schema: SchemaSteps): void;
 }

@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
 
 /** Every table whose rows are claimed by workers. */
-const CLAIMED_TABLES = [
+export const CLAIMED_TABLES = [
   'third_order_info',
   'rongshu_credit_data_pull_log',
   'cl_depository_register_apply',

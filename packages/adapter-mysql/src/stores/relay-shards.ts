@@ -2,18 +2,12 @@ import type { Knex } from 'knex';
 import { RELAY_SHARD_COUNT } from '@banyan/core';
 import type { RelayShards, ShardLease } from '@banyan/core';
 import { count } from '../columns.js';
+import { NOW_SQL } from '../engine/sql-engine.js';
 import type { SqlDialect } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
 
 const SHARDS = 'relay_shard';
-
-// The database's clock in epoch ms: the clocks of replicas may differ (RELIABILITY §1.3).
-// prettier-ignore
-const NOW_SQL = {
-  sqlite: `cast(unixepoch('subsec') * 1000 as integer)`,
-  mysql:  `cast(unix_timestamp(now(3)) * 1000 as signed)`,
-} as const satisfies Record<SqlDialect, string>;
 
 /** Table `relay_shard`: leases by compare-and-set on the fence. */
 export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): RelayShards {

@@ -1,0 +1,177 @@
+import { connect as connectSocket } from 'node:net';
+import type { Socket } from 'node:net';
+import { createConnection } from 'mysql2';
+import type { ConnectionOptions } from 'mysql2';
+import { SqlFailure, translateSqlError } from '../errors.table.js';
+import type { Row, SqlConnection, Statement } from './sql-engine.js';
+
+/** Where the server is, and the limits of a connection. */
+export interface MysqlTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** None for statements about databases. */
+  readonly database?: string;
+  /** Certificate of the authority that signed the server's, PEM: the connection is then encrypted and the server checked. */
+  readonly ca?: string;
+  readonly lockWaitSeconds: number;
+  /** How long one statement may run, in ms; the server ends it then, and the connection is given up a second later. */
+  readonly statementTimeoutMs: number;
+  /** How long the server keeps a transaction whose owner sends nothing, in ms, where it can tell (MariaDB). */
+  readonly idleUnitTimeoutMs: number;
+}
+
+/** Does a statement commit by itself, or does it open a transaction? */
+export type CommitMode = 'each' | 'unit';
+
+/** One connection to the server, as the pool keeps it. */
+export interface MysqlConnection extends SqlConnection {
+  readonly mode: CommitMode;
+  /** True once the connection is lost or was given up; it is never used again. */
+  readonly isBroken: boolean;
+  /** Since when it waits for an answer, or since when it rests, on `performance.now`. */
+  readonly busySince: number | undefined;
+  readonly restsSince: number;
+  /** Changes the mode; nothing is sent when it is that already. */
+  use(mode: CommitMode): Promise<void>;
+  /** `COMMIT` or `ROLLBACK`. */
+  end(how: 'COMMIT' | 'ROLLBACK'): Promise<void>;
+  /** Gives the connection up at once: what waits for an answer fails as `connectionLost`. */
+  destroy(): void;
+  /** Says goodbye; for a connection at rest. */
+  close(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const KEEP_ALIVE_MS = 10_000;
+const IDLE_CONNECTION_SECONDS = 120;
+const SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+
+/**
+ * Opens a connection: READ COMMITTED, UTC, strict, utf8mb4; BIGINT and DECIMAL come as text, dates as text (RELIABILITY §4).
+ * `onLost` is called once when it breaks. Fails with {@link SqlFailure}.
+ */
+export async function openMysqlConnection(target: MysqlTarget, onLost: () => void): Promise<MysqlConnection> {
+  const { host, port, user, password, database, ca } = target;
+  const socket: Socket = connectSocket({ host, port });
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+
+  const state = { mode: 'each' as CommitMode, isBroken: false, restsSince: performance.now(), pendingCount: 0 };
+  let busySince: number | undefined;
+
+  const lose = (): void => {
+    if (state.isBroken) return;
+    state.isBroken = true;
+    socket.destroy();
+    onLost();
+  };
+  socket.on('close', lose);
+
+  const options: ConnectionOptions & { readonly stream: Socket } = {
+    user,
+    password,
+    ...(database === undefined ? {} : { database }),
+    ...(ca === undefined ? {} : { host, ssl: { ca } }),
+    stream: socket,
+    charset: 'UTF8MB4_UNICODE_CI',
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    decimalNumbers: false,
+    timezone: 'Z',
+    // Rows matched, not rows changed, is what a compare-and-set asks for. No file of ours is ever sent.
+    flags: ['FOUND_ROWS', '-LOCAL_FILES'],
+  };
+  const driver = createConnection(options);
+  driver.on('error', lose);
+
+  function send({ sql, bindings }: Statement): Promise<unknown> {
+    if (state.isBroken) return Promise.reject(new SqlFailure('connectionLost', undefined, 'the connection is lost'));
+    busySince ??= performance.now();
+    state.pendingCount += 1;
+    return new Promise((resolve, reject) => {
+      driver.query(sql, [...bindings], (error: Error | null, result: unknown) => {
+        state.pendingCount -= 1;
+        busySince = state.pendingCount > 0 ? performance.now() : undefined;
+        state.restsSince = performance.now();
+        if (error === null) return resolve(result);
+        const failure = translateSqlError('mysql', error);
+        if (isLoss(failure)) lose();
+        reject(failure instanceof Error ? failure : new SqlFailure('unavailable', undefined, 'unknown'));
+      });
+    });
+  }
+
+  const rowsOf = async (statement: Statement): Promise<readonly Row[]> => (await send(statement)) as readonly Row[];
+
+  const connection: MysqlConnection = {
+    get mode() {
+      return state.mode;
+    },
+    get isBroken() {
+      return state.isBroken;
+    },
+    get busySince() {
+      return busySince;
+    },
+    get restsSince() {
+      return state.restsSince;
+    },
+    all: rowsOf,
+    first: async (statement) => (await rowsOf(statement))[0],
+    run: async (statement) => {
+      const { affectedRows } = (await send(statement)) as { readonly affectedRows: number };
+      return affectedRows;
+    },
+    use: async (mode) => {
+      if (mode === state.mode) return;
+      await send({ sql: `set autocommit = ${mode === 'each' ? '1' : '0'}`, bindings: [] });
+      state.mode = mode;
+    },
+    end: async (how) => {
+      await send({ sql: how, bindings: [] });
+    },
+    destroy: lose,
+    close: () => {
+      state.isBroken = true;
+      driver.end(() => socket.destroy());
+      // A server that does not say goodbye must not keep this process alive.
+      socket.unref();
+    },
+  };
+
+  try {
+    const version = await connection.first({ sql: 'select version() as version', bindings: [] });
+    for (const sql of sessionStatements(String(version?.['version']), target)) await send({ sql, bindings: [] });
+  } catch (error) {
+    lose();
+    throw error;
+  }
+  return connection;
+}
+
+function isLoss(failure: unknown): boolean {
+  return failure instanceof SqlFailure && failure.failureClass === 'connectionLost';
+}
+
+// MariaDB ends any statement at its limit and a transaction whose owner is silent; MySQL ends reading statements only, and a
+// silent transaction with its connection.
+function sessionStatements(version: string, target: MysqlTarget): readonly string[] {
+  const { lockWaitSeconds, statementTimeoutMs, idleUnitTimeoutMs } = target;
+  const isMariadb = version.includes('MariaDB');
+  const limits = isMariadb
+    ? `max_statement_time = ${String(statementTimeoutMs / 1000)}, idle_transaction_timeout = ${seconds(idleUnitTimeoutMs)}`
+    : `max_execution_time = ${String(statementTimeoutMs)}`;
+  return [
+    'set session transaction isolation level read committed',
+    `set session sql_mode = '${SQL_MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = ${String(lockWaitSeconds)},
+wait_timeout = ${String(IDLE_CONNECTION_SECONDS)}, ${limits}`,
+  ];
+}
+
+function seconds(ms: number): string {
+  return String(Math.ceil(ms / 1000));
+}
