@@ -38,3 +38,12 @@ export type { PayoutRequest } from './back-office/payout.js';
 export { payoutResultEvent } from './back-office/payout.js';
 export type { Walk } from './marketplace/browser.js';
 export { walkOpening } from './marketplace/browser.js';
+export type { StoreKey } from './object-store/admission.js';
+export type {
+  ObjectStore,
+  ObjectStoreOptions,
+  SimulatedObject,
+  StoreFault,
+  StoreFaultKind,
+} from './object-store/object-store.js';
+export { createObjectStore } from './object-store/object-store.js';
