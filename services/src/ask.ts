@@ -17,7 +17,9 @@ export async function askServer(port: number, question: Buffer, lengthMin: numbe
     socket.setTimeout(ASK_TIMEOUT_MS, () => end(undefined));
     socket.on('error', () => end(undefined));
     socket.on('close', () => end(undefined));
-    socket.on('connect', () => void (question.length > 0 && socket.write(question)));
+    socket.on('connect', () => {
+      if (question.length > 0) socket.write(question);
+    });
     socket.on('data', (chunk: Buffer) => {
       answer = Buffer.concat([answer, chunk]);
       if (answer.length >= lengthMin) end(answer);

@@ -69,7 +69,7 @@ export async function kafkaServes(port: number): Promise<boolean> {
   // Metadata, version 1: api key 3, correlation 1, no client id, no topic.
   const question = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
   const answer = await askServer(port, question, 12);
-  return answer !== undefined && answer.readInt32BE(4) === 1 && answer.readInt32BE(8) > 0;
+  return answer?.readInt32BE(4) === 1 && answer.readInt32BE(8) > 0;
 }
 
 function createKafka(folder: string, port: number, software: KafkaSoftware): KafkaBroker {

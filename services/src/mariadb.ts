@@ -7,7 +7,7 @@ import { mariadbSoftware } from './mariadb-software.js';
 import type { MariadbSoftware } from './mariadb-software.js';
 import type { MariadbServer } from './part.js';
 import { freePort, isFree } from './ports.js';
-import { lastLine, runCommand } from './run-command.js';
+import { runCommand } from './run-command.js';
 import { savedPorts, savePorts } from './saved-port.js';
 import { createServerProcess, runningPid } from './server-process.js';
 
@@ -124,7 +124,7 @@ async function createData(folder: string, software: MariadbSoftware): Promise<vo
       input: ['create database if not exists mysql;\nuse mysql;\nset @auth_root_socket=null;\n', ...scripts].join('\n'),
     },
   );
-  if (outcome.exitCode !== 0) throw new Error(`MariaDB could not make its system tables: ${lastLine(outcome.output)}`);
+  if (outcome.exitCode !== 0) throw new Error(`MariaDB could not make its system tables: ${errorsOf(outcome.output)}`);
   await rename(fresh, data);
 }
 
@@ -135,4 +135,10 @@ function commonArgs(folder: string, software: MariadbSoftware, data = path.join(
     `--lc-messages-dir=${software.share}`,
     `--datadir=${data}`,
   ];
+}
+
+/** The server ends with `Aborting`, which says nothing: what it complained of before is the cause. */
+function errorsOf(output: string): string {
+  const complaints = output.split('\n').filter((line) => /error/i.test(line) && !line.endsWith('Aborting'));
+  return complaints.length === 0 ? 'it said nothing of an error' : complaints.join(' ');
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Part } from './part.js';
@@ -49,30 +48,16 @@ export function createServerProcess(program: ServerProgram): Part {
     }
   };
 
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const target = pid();
-    if (target === undefined) return;
-    const deadline = Date.now() + STOP_TIMEOUT_MS;
-    send(target, signal);
-    // A stopped process (SIGSTOP) takes no other signal than SIGKILL until it goes on.
-    send(target, 'SIGCONT');
-    while (pid() === target) {
-      if (Date.now() > deadline) send(target, 'SIGKILL');
-      await wait(POLL_MS);
-    }
-    rmSync(pidFile(folder, name), { force: true });
-  };
-
   return {
     folder,
     start,
-    stop: async () => end('SIGTERM'),
-    kill: async () => end('SIGKILL'),
+    stop: async () => endServer(folder, name, 'SIGTERM'),
+    kill: async () => endServer(folder, name, 'SIGKILL'),
     isUp: async () => pid() !== undefined && (await program.isUp()),
     pid,
     close: async () => {
       isClosed = true;
-      await end('SIGTERM');
+      await endServer(folder, name, 'SIGTERM');
     },
   };
 }
@@ -84,6 +69,21 @@ export function runningPid(folder: string, name: string): number | undefined {
   const pid = Number(readFileSync(file, 'utf8').trim());
   // The number may have gone to another program since.
   return Number.isSafeInteger(pid) && pid > 1 && commandLine(pid).includes(folder) ? pid : undefined;
+}
+
+/** Ends the server that runs in the folder, whoever started it, and waits for its end; kills it when it does not obey within a minute. */
+export async function endServer(folder: string, name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const target = runningPid(folder, name);
+  if (target === undefined) return;
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  send(target, signal);
+  // A stopped process (SIGSTOP) takes no other signal than SIGKILL until it goes on.
+  send(target, 'SIGCONT');
+  while (runningPid(folder, name) === target) {
+    if (Date.now() > deadline) send(target, 'SIGKILL');
+    await wait(POLL_MS);
+  }
+  rmSync(pidFile(folder, name), { force: true });
 }
 
 function spawnInto(program: ServerProgram, log: string): void {
