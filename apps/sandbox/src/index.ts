@@ -15,7 +15,6 @@ export { createKeyPair, createSecret } from './marketplace/key-pair.js';
 export type { Marketplace } from './marketplace/marketplace.js';
 export { createMarketplace } from './marketplace/marketplace.js';
 export { orderPush } from './marketplace/order-push.js';
-export { orderQuery } from './marketplace/requests.js';
 export { runGatewayCommand } from './gateway/operations.js';
 export { writeChannelsFile } from './gateway/channels-file.js';
 export { until } from './wire/until.js';
@@ -23,7 +22,30 @@ export type { MarketplaceClient } from './marketplace/marketplace-client.js';
 export { createMarketplaceClient } from './marketplace/marketplace-client.js';
 export { createPeople } from './marketplace/people.js';
 export { SCENARIOS } from './scenarios/index.js';
-export { cardBinding, loanConfirmation } from './marketplace/requests.js';
+export {
+  agreementList,
+  cardBinding,
+  loanCalculation,
+  loanConfirmation,
+  orderQuery,
+  repaymentOf,
+  userCheckByMask,
+  userCheckByMd5,
+} from './marketplace/requests.js';
+export type { InterfaceName } from './marketplace/interfaces.table.js';
+export { INTERFACE_NAMES } from './marketplace/interfaces.table.js';
+export type { Person } from './marketplace/people.js';
+export type { ChannelStage } from './journey/stage.js';
+export type { GatewayParts, PartServers } from './gateway/gateway-parts.js';
+export { planGatewayParts } from './gateway/gateway-parts.js';
+export type { GatewaySettings, EmbeddedGateway } from './gateway/embedded-gateway.js';
+export { gatewayVariables, startGateway } from './gateway/embedded-gateway.js';
+export { createOperatorKey, createOperationsClient, configureGateway } from './gateway/operations-client.js';
+export { partServersOf } from './commands/part-servers.js';
+export { signWebhook } from './wire/webhook.js';
+export type { TopicPlace } from './wire/kafka-wire.js';
+export { dropTopics } from './wire/kafka-wire.js';
+export { createSteps } from './journey/step.js';
 export type { Counterparts, CounterpartSecrets } from './counterparts/counterparts.js';
 export {
   createCounterparts,

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { PartServers } from '../gateway/gateway-parts.js';
 import { playJourney } from '../journey/journey.js';
 import { scenarioText, summaryText } from '../journey/journey-report.js';
 import type { Stage } from '../journey/stage.js';
 import { openStage } from '../journey/stage.js';
 import { paletteFor } from '../print/palette.js';
 import { SCENARIOS } from '../scenarios/index.js';
+import { BROKERS_VARIABLE, DATABASE_VARIABLE, partServersOf } from './part-servers.js';
 import { Problem } from './problem.js';
 
 interface JourneyOptions {
@@ -16,9 +16,6 @@ interface JourneyOptions {
   readonly gateway?: string;
   readonly parts?: boolean;
 }
-
-const DATABASE_VARIABLE = 'BANYAN_TEST_MYSQL_URL';
-const BROKERS_VARIABLE = 'BANYAN_TEST_KAFKA_BROKERS';
 
 /** `journey`: every scenario against a fresh gateway in a temporary folder; exit code 0 only if all steps are ok. */
 export function registerJourney(program: Command): void {
@@ -77,16 +74,6 @@ async function playAll(options: JourneyOptions): Promise<void> {
       ),
     ]);
   }
-}
-
-/** The servers that the environment names; a {@link Problem} says what is missing. */
-export function partServersOf(environment: NodeJS.ProcessEnv): PartServers {
-  const databaseUrl = environment[DATABASE_VARIABLE] ?? '';
-  const kafkaBrokers = environment[BROKERS_VARIABLE] ?? '';
-  if (databaseUrl !== '' && kafkaBrokers !== '') return { databaseUrl, kafkaBrokers };
-  throw new Problem(
-    `--parts needs ${DATABASE_VARIABLE} (mysql://user:password@host:port/) and ${BROKERS_VARIABLE} (host:port); "npm run services -- up" starts both and says what to set.`,
-  );
 }
 
 function chosen(names: readonly string[] | undefined): typeof SCENARIOS {

@@ -61,6 +61,8 @@ export interface Stage {
   nextNumber(): string;
   /** Ends the gateway's process without warning (SIGKILL) and starts it again on the same data and port. */
   crash(): Promise<void>;
+  /** Stops the gateway in good order, lets `meanwhile` happen, and starts it on the same data and port with these variables beside its own. */
+  restart(variables: Readonly<Record<string, string>>, meanwhile?: () => Promise<void>): Promise<void>;
   /** Longest wait for something that jobs and relays bring about. */
   readonly patienceMs: number;
   close(): Promise<void>;
@@ -141,6 +143,11 @@ export async function openStage(options: {
     await close();
     throw error;
   });
+  const startAgain = async (changed: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const partVariables = { ...gatewaySettings.partVariables, ...changed };
+    gateway = await startGateway({ ...gatewaySettings, port: Number(new URL(gatewayUrl).port), partVariables });
+    running = gateway;
+  };
   const calendar = createCalendar(now, async (atMs) => {
     clock.set(await operations.advanceClock(Math.max(0, atMs - now())));
   });
@@ -167,8 +174,12 @@ export async function openStage(options: {
     },
     async crash() {
       await gateway.kill();
-      gateway = await startGateway({ ...gatewaySettings, port: Number(new URL(gatewayUrl).port) });
-      running = gateway;
+      await startAgain();
+    },
+    async restart(changed, meanwhile) {
+      await gateway.stop();
+      await meanwhile?.();
+      await startAgain(changed);
     },
     close,
   };
