@@ -66,6 +66,66 @@ describe('metrics', () => {
     expect(after.filter((line) => line.includes('creditRunning'))).to.deep.equal([]);
   });
 
+  it('tells how old the oldest pull is, what readiness says, and how consumers and the pool get on', async () => {
+    const metrics = createMetrics();
+    let isWhole = true;
+    metrics.readFrom({
+      oldestPullAgeSeconds: () => Promise.resolve(61.5),
+      readiness: () => Promise.resolve({ database: true, documents: isWhole }),
+      consumers: () =>
+        Promise.resolve([
+          { consumer: 'RongshuCreditResultProcessor', isProgressing: isWhole, lagMessages: 7 },
+          { consumer: 'RepayPlanProcessor', isProgressing: true },
+        ]),
+      connections: () => Promise.resolve(isWhole ? { lent: 3, resting: 2, waiting: 1 } : undefined),
+      lostSignatures: () => 2,
+      maskedIdentities: () => 4,
+    });
+    const before = await lines(metrics);
+    expect(before).to.include.members([
+      'banyan_data_pull_oldest_age_seconds 61.5',
+      'banyan_ready{check="database"} 1',
+      'banyan_ready{check="documents"} 1',
+      'banyan_consumer_progressing{consumer="RongshuCreditResultProcessor"} 1',
+      'banyan_consumer_lag_messages{consumer="RongshuCreditResultProcessor"} 7',
+      'banyan_consumer_progressing{consumer="RepayPlanProcessor"} 1',
+      'banyan_database_connections{state="lent"} 3',
+      'banyan_database_connections{state="resting"} 2',
+      'banyan_database_connections{state="waiting"} 1',
+      'banyan_lost_signatures 2',
+      'banyan_masked_identities_total 4',
+    ]);
+    isWhole = false;
+    const after = await lines(metrics);
+    expect(after).to.include.members([
+      'banyan_ready{check="documents"} 0',
+      'banyan_consumer_progressing{consumer="RongshuCreditResultProcessor"} 0',
+      'banyan_masked_identities_total 4',
+    ]);
+    expect(after.filter((line) => line.startsWith('banyan_database_connections{'))).to.deep.equal([]);
+    expect(after.some((line) => line.startsWith('banyan_consumer_lag_messages{consumer="RepayPlan'))).to.equal(false);
+  });
+
+  it('tells when a job last ended well; of an expected one since when it is expected', async () => {
+    const metrics = createMetrics();
+    const since = Date.now() / 1000;
+    const lastOf = async (job: string): Promise<number | undefined> => {
+      const start = `banyan_job_last_success_timestamp_seconds{job="${job}"} `;
+      const line = (await lines(metrics)).find((each) => each.startsWith(start));
+      return line === undefined ? undefined : Number(line.slice(start.length));
+    };
+    expect(await lastOf('OverdueJob')).to.equal(undefined);
+    metrics.jobEnded({ job: 'OverdueJob', outcome: 'failed', durationMs: 1 });
+    expect(await lastOf('OverdueJob')).to.equal(undefined);
+    metrics.jobsExpected(['OverdueJob']);
+    const expected = await lastOf('OverdueJob');
+    expect(expected).to.be.within(since, Date.now() / 1000);
+    metrics.jobEnded({ job: 'OverdueJob', outcome: 'failed', durationMs: 1 });
+    expect(await lastOf('OverdueJob')).to.equal(expected);
+    metrics.jobEnded({ job: 'SmsJob', outcome: 'ok', durationMs: 1 });
+    expect(await lastOf('SmsJob')).to.be.within(since, Date.now() / 1000);
+  });
+
   it('leaves figures out whose source fails, and counts that', async () => {
     const metrics = createMetrics();
     metrics.readFrom({

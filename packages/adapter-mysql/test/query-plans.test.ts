@@ -112,6 +112,7 @@ describe('what runs for every request or every second', () => {
     ['documents', () => unitOfWork.read.documents.list(key)],
     ['application', () => unitOfWork.read.applications.find(key)],
     ['pull', () => unitOfWork.read.dataPulls.find(key)],
+    ['oldest open pull', () => unitOfWork.read.dataPulls.oldestOpenSince()],
     ['callbacks of an order', () => unitOfWork.read.callbacks.ofOrder(key)],
     ['backlog of callbacks', () => unitOfWork.read.callbacks.backlog()],
     ['backlog of events', () => unitOfWork.read.events.backlog()],

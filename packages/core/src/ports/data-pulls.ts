@@ -8,6 +8,9 @@ import type { ClaimWish } from './marketplace-orders.js';
 export interface DataPullQueries {
   /** The pull of an order. */
   find(key: OrderKey): Promise<DataPull | undefined>;
+
+  /** When the oldest pull that is still open was opened; undefined when none is. */
+  oldestOpenSince(): Promise<Instant | undefined>;
 }
 
 /** A pull in the hands of one worker. `fence` grows with every claim; writes with an older one change nothing. */

@@ -56,6 +56,18 @@ export function describeDataPullsContract(
       expect(await harness.unitOfWork.read.dataPulls.find(anOrderKey('1'))).to.equal(undefined);
     });
 
+    promise('says since when the oldest open pull is open, and forgets those that are closed', async (harness) => {
+      const oldest = (): Promise<Instant | undefined> => harness.unitOfWork.read.dataPulls.oldestOpenSince();
+      expect(await oldest()).to.equal(undefined);
+      await insert(harness, dueIn('2', 20), aDataPull({ nextAttemptAt: TEST_NOW }));
+      expect(await oldest()).to.equal(TEST_NOW);
+      const { fence } = await claimOne(harness, 'a', TEST_NOW);
+      expect(await oldest()).to.equal(TEST_NOW);
+      const settlement = { key, fence, outcome: { state: 'exhausted' } } as const;
+      await harness.unitOfWork.run(({ dataPulls }) => dataPulls.settle(settlement));
+      expect(await oldest()).to.equal(addMs(TEST_NOW, 20));
+    });
+
     promise('refuses a second pull of the order, and keeps the first', async (harness) => {
       await insert(harness, aDataPull());
       const again = aDataPull({ operatorUrl: 'https://other.example/' });

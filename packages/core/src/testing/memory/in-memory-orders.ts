@@ -132,6 +132,10 @@ export function createInMemoryDataPulls(tables: Tables): DataPulls {
       const { fence: _fence, ...pull } = row.pull;
       return pull;
     },
+    oldestOpenSince: async () => {
+      const open = table.rows().filter(({ pull }) => pull.state === 'open');
+      return open.map(({ pull }) => pull.createdAt).sort((left, right) => left - right)[0];
+    },
     insert: async (pull) => {
       if (table.get(rowKey(pull.key)) !== undefined) return err('pullExists');
       table.set(rowKey(pull.key), { pull: { ...pull, fence: 0 } });
