@@ -4,7 +4,7 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Clock, LenderEvent } from '@banyan/core';
 import type { EventPublisherHarness, PeerBehavior, ReceivedRequest, TransportHarness } from '@banyan/core/testing';
-import { describeEventPublisherContract, describeTransportContract } from '@banyan/core/testing';
+import { describeEventPublisherContract, describeTransportContract, REFUSED_EVENT_TYPE } from '@banyan/core/testing';
 import { createGotTransport, createHttpServer, createWebhookEventPublisher } from '@banyan/adapter-http';
 import type { GatewayServer, GotTransport } from '@banyan/adapter-http';
 import { NOW } from './support/gateway-in-test.js';
@@ -123,6 +123,7 @@ function receiver(port: number, keep: (event: LenderEvent) => void): GatewayServ
       bodyBytesMax: 65_536,
       takeIn(body) {
         const event = JSON.parse(body) as Omit<LenderEvent, 'payload'> & { readonly payload: unknown };
+        if (event.type === REFUSED_EVENT_TYPE) return Promise.resolve('unavailable');
         keep({ ...event, payload: JSON.stringify(event.payload) });
         return Promise.resolve('accepted');
       },

@@ -56,7 +56,7 @@ describe('lender events over HTTP', () => {
   }
 
   it('carries an event over as it was, the form of its numbers included', async () => {
-    expect(await publisher().publish(EVENT)).to.deep.equal({ ok: true, value: undefined });
+    expect(await publisher().publish([EVENT])).to.deep.equal([{ ok: true, value: undefined }]);
     expect(taken).to.deep.equal([
       '{"eventId":"01J0000000000000000000000A","type":"credit.result","version":1,"occurredAt":1780000000000,' +
         '"channel":"groot","key":"900719925474099312",' +
@@ -71,7 +71,7 @@ describe('lender events over HTTP', () => {
   ] as const) {
     it(`answers ${String(status)} when an event is ${result}`, async () => {
       answer = result;
-      expect(await publisher().publish(EVENT)).to.deep.equal(published);
+      expect(await publisher().publish([EVENT])).to.deep.equal([published]);
       const response = await post({ ...signWebhook({ id: 'E1', body: '{}', secrets: [SECRET], now }) }, '{}');
       expect(response.status).to.equal(status);
       expect(response.headers.get('retry-after')).to.equal(status === 503 ? '1' : null);
@@ -80,10 +80,9 @@ describe('lender events over HTTP', () => {
   }
 
   it('refuses what is not signed by the lender, and looks at none of it', async () => {
-    expect(await publisher({ secrets: ['a secret of somebody'] }).publish(EVENT)).to.deep.equal({
-      ok: false,
-      error: { error: 'http 401' },
-    });
+    expect(await publisher({ secrets: ['a secret of somebody'] }).publish([EVENT])).to.deep.equal([
+      { ok: false, error: { error: 'http 401' } },
+    ]);
     const unsigned = await post({}, '{"eventId":"E1"}');
     expect(unsigned.status).to.equal(401);
     expect(await unsigned.text()).to.equal('{"result":"notAccepted","requestId":"made-000002"}');
@@ -147,13 +146,11 @@ describe('lender events over HTTP', () => {
   it('says in a word why an event could not be handed over', async () => {
     const { port } = gateway;
     await gateway.close();
-    expect(await publisher({ url: `http://127.0.0.1:${String(port)}/lender/events` }).publish(EVENT)).to.deep.equal({
-      ok: false,
-      error: { error: 'connectionRefused' },
-    });
-    expect(await publisher({ url: 'http://elsewhere.test/' }).publish(EVENT)).to.deep.equal({
-      ok: false,
-      error: { error: 'hostNotAllowed' },
-    });
+    expect(await publisher({ url: `http://127.0.0.1:${String(port)}/lender/events` }).publish([EVENT])).to.deep.equal([
+      { ok: false, error: { error: 'connectionRefused' } },
+    ]);
+    expect(await publisher({ url: 'http://elsewhere.test/' }).publish([EVENT])).to.deep.equal([
+      { ok: false, error: { error: 'hostNotAllowed' } },
+    ]);
   });
 });

@@ -137,7 +137,7 @@ describe('the outboxes with two connections on one SQLite file', () => {
     expect(await left.unitOfWork.read.callbacks.attempts(callback.callbackId)).to.have.length(1);
   });
 
-  it('offer one event per order and keep its order until it is published', async () => {
+  it('offer the events of an order in their order until they are published', async () => {
     await left.unitOfWork.run(async ({ events }) => {
       expect(await events.enqueue(aLenderEvent())).to.equal(true);
       expect(await events.enqueue(aLenderEvent())).to.equal(false);
@@ -148,10 +148,9 @@ describe('the outboxes with two connections on one SQLite file', () => {
       left.unitOfWork.run(async ({ events }) => {
         const published: string[] = [];
         for (const lease of leases) {
-          for (const { eventId } of await events.due(lease, TEST_NOW, 10)) {
-            await events.settle({ lease, eventId, outcome: { state: 'published', at: TEST_NOW } });
-            published.push(eventId);
-          }
+          const ids = (await events.due(lease, TEST_NOW, 1)).map(({ eventId }) => eventId);
+          await events.settle({ lease, at: TEST_NOW, published: ids, postponed: [] });
+          published.push(...ids);
         }
         return published;
       });

@@ -20,8 +20,10 @@ export function createRelayLoop(dependencies: {
   readonly owner: string;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Rows of one pass; a relay whose rows go out together wants more. */
+  readonly limit?: number;
 }): RelayLoop {
-  const { relay, pass, intervalMs, owner, log, metrics } = dependencies;
+  const { relay, pass, intervalMs, owner, log, metrics, limit = BATCH.limit } = dependencies;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
@@ -29,7 +31,7 @@ export function createRelayLoop(dependencies: {
   async function round(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const counts = await drainRelay({ pass: () => pass({ owner, ...BATCH }), isStopping: () => isStopping });
+      const counts = await drainRelay({ pass: () => pass({ owner, ...BATCH, limit }), isStopping: () => isStopping });
       const durationMs = performance.now() - startedAt;
       if ((counts['claimed'] ?? 0) > 0) {
         metrics.jobEnded({ job: relay, outcome: 'ok', durationMs, counts });

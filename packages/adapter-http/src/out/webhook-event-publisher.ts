@@ -1,5 +1,5 @@
-import type { Clock, EventPublisher, Transport } from '@banyan/core';
-import { err, ok, writeLenderEvent } from '@banyan/core';
+import type { Clock, EventPublisher, LenderEvent, Publication, Transport } from '@banyan/core';
+import { err, ok, publishEach, writeLenderEvent } from '@banyan/core';
 import { signWebhook } from '../webhook/standard-webhook.js';
 
 /** Where events go in embedded mode, and how they are signed. */
@@ -15,26 +15,31 @@ export interface WebhookEventPublisherOptions {
 
 const RESPONSE_BYTES_MAX = 64 * 1024;
 
+// Events of different orders that are under way at once.
+const CONCURRENCY = 8;
+
 /**
- * Publishes events as Standard Webhooks. The message id is the event id, so a repeated attempt has the same id and the same
- * body under a new time and signature. Any 2xx is taken as "has it for good".
+ * Publishes events as Standard Webhooks, one message each. The message id is the event id, so a repeated attempt has the same id
+ * and the same body under a new time and signature. Any 2xx is taken as "has it for good".
  */
 export function createWebhookEventPublisher(options: WebhookEventPublisherOptions): EventPublisher {
   return {
-    async publish(event) {
-      const body = writeLenderEvent(event);
-      const signed = signWebhook({ id: event.eventId, body, secrets: options.secrets, now: options.clock.now() });
-      const sent = await options.transport.post({
-        url: options.url,
-        headers: { 'content-type': 'application/json', ...signed },
-        body,
-        connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
-        timeoutMs: options.timeoutMs ?? 10_000,
-        responseBytesMax: RESPONSE_BYTES_MAX,
-      });
-      if (!sent.ok) return err({ error: sent.error.fault });
-      const { status } = sent.value;
-      return status >= 200 && status < 300 ? ok(undefined) : err({ error: `http ${status}` });
-    },
+    publish: (events, mayGoOn) => publishEach({ events, mayGoOn, concurrency: CONCURRENCY, publishOne }),
   };
+
+  async function publishOne(event: LenderEvent): Promise<Publication> {
+    const body = writeLenderEvent(event);
+    const signed = signWebhook({ id: event.eventId, body, secrets: options.secrets, now: options.clock.now() });
+    const sent = await options.transport.post({
+      url: options.url,
+      headers: { 'content-type': 'application/json', ...signed },
+      body,
+      connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      responseBytesMax: RESPONSE_BYTES_MAX,
+    });
+    if (!sent.ok) return err({ error: sent.error.fault });
+    const { status } = sent.value;
+    return status >= 200 && status < 300 ? ok(undefined) : err({ error: `http ${status}` });
+  }
 }

@@ -1,4 +1,4 @@
-import type { EventOutbox, OutgoingEvent, PendingEvent } from '@banyan/core';
+import type { EventOutbox, OutgoingEvent, PendingEvent, PostponedEvent } from '@banyan/core';
 import { clipped, count, instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
@@ -59,37 +59,67 @@ export function createSqlEventOutbox(session: Session): EventOutbox {
     },
 
     due: async ({ shard }, now, limit) => {
-      const earlier = build({ earlier: EVENTS })
-        .select(build.raw('1'))
-        .whereRaw('earlier.channel = event.channel and earlier.event_key = event.event_key and earlier.id < event.id')
-        .where('earlier.state', PENDING);
-      const rows = await session.all(
-        build({ event: EVENTS })
-          .select('event.*')
-          .where({ 'event.shard': shard, 'event.state': PENDING })
-          .where('event.next_time', '<=', now)
-          .whereNotExists(earlier)
-          .orderBy('event.id')
-          .limit(limit),
-      );
+      const rows = await session.all({ sql: DUE_SQL, bindings: [shard, PENDING, now, PENDING, now, limit] });
       return rows.map(pendingEventOf);
     },
 
-    settle: async ({ lease, eventId, outcome }) => {
+    settle: async ({ lease, at, published, postponed }) => {
       if (!(await holdsLease(session, lease))) return false;
-      const matched = await session.run(
-        build(EVENTS)
-          .where({ event_id: eventId, shard: lease.shard, state: PENDING })
-          .update({
-            attempts: build.raw('attempts + 1'),
-            ...(outcome.state === 'published'
-              ? { state: PUBLISHED, publish_time: outcome.at, last_error: null }
-              : { next_time: outcome.nextAttemptAt, last_error: clipped(outcome.error, 500) }),
-          }),
-      );
-      return matched > 0;
+      const attempted = async (ids: readonly string[], set: string, values: readonly Binding[]): Promise<void> => {
+        for (let from = 0; from < ids.length; from += SETTLED_MAX) {
+          const some = inPowersOfTwo(ids.slice(from, from + SETTLED_MAX));
+          await session.run({
+            sql:
+              `update event_outbox set attempts = attempts + 1, ${set} ` +
+              `where event_id in (${some.map(() => '?').join(', ')}) and shard = ? and state = ?`,
+            bindings: [...values, ...some, lease.shard, PENDING],
+          });
+        }
+      };
+      await attempted(published, 'state = ?, publish_time = ?, last_error = null', [PUBLISHED, at]);
+      for (const { ids, nextAttemptAt, error } of alike(postponed)) {
+        await attempted(ids, 'next_time = ?, last_error = ?', [nextAttemptAt, clipped(error, 500)]);
+      }
+      return true;
     },
   };
+}
+
+type Binding = string | number | null;
+
+// At most as many ids in one statement.
+const SETTLED_MAX = 256;
+
+// Unpublished rows of a shard in the order in which they were written, but for those that are, or stand behind, one of their
+// order that is not due. Written out: it runs for every pass of every relay.
+const DUE_SQL = `select event.* from event_outbox event
+where event.shard = ? and event.state = ? and event.next_time <= ?
+and not exists (
+  select 1 from event_outbox earlier
+  where earlier.channel = event.channel and earlier.event_key = event.event_key
+  and earlier.state = ? and earlier.id < event.id and earlier.next_time > ?
+)
+order by event.id limit ?`;
+
+/** `ids` with the last one repeated up to a power of two: a statement is kept prepared by its text, and few texts are enough. */
+function inPowersOfTwo(ids: readonly string[]): readonly string[] {
+  const [last = ''] = ids.slice(-1);
+  const length = 2 ** Math.ceil(Math.log2(ids.length));
+  return [...ids, ...Array.from({ length: length - ids.length }, () => last)];
+}
+
+/** Postponed events by what is written of them. */
+function alike(
+  postponed: readonly PostponedEvent[],
+): readonly (Omit<PostponedEvent, 'eventId'> & { readonly ids: readonly string[] })[] {
+  const groups = new Map<string, Omit<PostponedEvent, 'eventId'> & { readonly ids: string[] }>();
+  for (const { eventId, nextAttemptAt, error } of postponed) {
+    const name = `${String(nextAttemptAt)} ${error}`;
+    const group = groups.get(name) ?? { nextAttemptAt, error, ids: [] };
+    group.ids.push(eventId);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
 }
 
 function pendingEventOf(row: Row): PendingEvent {

@@ -26,6 +26,8 @@ export * from './disbursement/apply-loan-review.js';
 export * from './disbursement/query-disbursement.js';
 export * from './disbursement/read-disbursement.js';
 export type { LoanDependencies, UnknownLoan } from './disbursement/loan-setting.js';
+export { HELD_BACK, eventStreams, publishEach } from './events/publish-each.js';
+export type { PlacedEvent } from './events/publish-each.js';
 export * from './events/relay-events.js';
 export * from './events/take-in-event.js';
 export * from './intake/accept-order.js';

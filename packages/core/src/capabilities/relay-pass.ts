@@ -23,14 +23,24 @@ export type RelayPass = (request: BatchRequest) => Promise<Batch | undefined>;
 // Renewing is a write. A row that starts before this share of the lease is used has the rest of it to be sent in.
 const LEASE_SHARE_USED_MAX = 0.25;
 
-/** Makes the pass that every relay shares: one worker a shard, rows sent outside the unit and only while the lease is held (`RELIABILITY` §0.3). */
-export function createRelayPass<T>(
-  dependencies: { readonly unitOfWork: UnitOfWork; readonly relayShards: RelayShards; readonly clock: Clock },
-  relay: Relay<T>,
-): RelayPass {
-  const { unitOfWork, relayShards, clock } = dependencies;
+/** What {@link createShardPass} works with. */
+export interface ShardPassDependencies {
+  readonly relayShards: RelayShards;
+  readonly clock: Clock;
+}
 
-  return async ({ owner, limit, concurrency, leaseMs }) => {
+/** A relay whose rows go out together. */
+export interface ShardRelay extends Pick<Relay<never>, 'name' | 'backlog'> {
+  /** Sends what is due under `lease`. `isHeld` renews the lease as needed and says whether anything may still be sent. */
+  readonly work: (lease: ShardLease, isHeld: () => Promise<boolean>, request: BatchRequest) => Promise<Batch>;
+}
+
+/** Makes the pass that every relay shares: one worker a shard, which sends only while the lease is held (`RELIABILITY` §0.3). */
+export function createShardPass(dependencies: ShardPassDependencies, relay: ShardRelay): RelayPass {
+  const { relayShards, clock } = dependencies;
+
+  return async (request) => {
+    const { owner, leaseMs } = request;
     // Looking costs nothing; taking a lease is a write.
     const { nextDueAt } = await relay.backlog();
     if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
@@ -47,16 +57,32 @@ export function createRelayPass<T>(
       return isRenewed;
     };
     try {
-      const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
-      return await runBatch({
-        items: rows,
-        concurrency,
-        work: async (row) => ((await isHeld()) ? relay.send(row, lease) : 'lost'),
-        onError: (row, error) => relay.onError(row, lease, error),
-      });
+      return await relay.work(lease, isHeld, request);
     } finally {
       // Also after trouble of our own: the shard need not wait for the end of a lease that nobody uses.
       await relayShards.release(lease);
     }
   };
+}
+
+/** Makes the pass of a relay whose rows go out one by one, outside the unit. */
+export function createRelayPass<T>(
+  dependencies: ShardPassDependencies & { readonly unitOfWork: UnitOfWork },
+  relay: Relay<T>,
+): RelayPass {
+  const { unitOfWork, clock } = dependencies;
+
+  return createShardPass(dependencies, {
+    name: relay.name,
+    backlog: relay.backlog,
+    work: async (lease, isHeld, { limit, concurrency }) => {
+      const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
+      return runBatch({
+        items: rows,
+        concurrency,
+        work: async (row) => ((await isHeld()) ? relay.send(row, lease) : 'lost'),
+        onError: (row, error) => relay.onError(row, lease, error),
+      });
+    },
+  });
 }

@@ -15,21 +15,35 @@ export interface OutgoingEvent extends PendingEvent {
   readonly lastError?: string;
 }
 
+/** An event that could not be published yet. */
+export interface PostponedEvent {
+  readonly eventId: string;
+  readonly nextAttemptAt: Instant;
+  /** A word for the log. */
+  readonly error: string;
+}
+
 /** Events owed to the lender's back office, written in the unit that makes them true (`DESIGN` §3). */
 export interface EventOutbox {
   /** Writes an event, due at once. False, and no change, when the eventId exists. */
   enqueue(event: LenderEvent): Promise<boolean>;
 
-  /** Events of the lease's shard that may go now, oldest first, at most `limit`; per (channel, key) only the earliest unpublished. */
+  /**
+   * Events of the lease's shard that may go now, oldest first, at most `limit`. Of one (channel, key) there may be several, in
+   * their order and without a gap; none while an earlier unpublished one of its key is not due.
+   */
   due(lease: ShardLease, now: Instant, limit: number): Promise<readonly PendingEvent[]>;
 
-  /** Notes that an event is published, or when it is due again. False when the lease has been lost. */
+  /**
+   * Notes what became of events of the lease's shard: published for good, or due again later; both count as an attempt.
+   * Published ones stay as they are. False, and no change, when the lease has been lost.
+   */
   settle(change: {
     readonly lease: ShardLease;
-    readonly eventId: string;
-    readonly outcome:
-      | { readonly state: 'published'; readonly at: Instant }
-      | { readonly state: 'pending'; readonly nextAttemptAt: Instant; readonly error: string };
+    readonly at: Instant;
+    /** Ids of the events that are published. */
+    readonly published: readonly string[];
+    readonly postponed: readonly PostponedEvent[];
   }): Promise<boolean>;
 
   /** Events of an order, published or not, oldest first. */

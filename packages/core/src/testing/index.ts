@@ -1,4 +1,5 @@
 export type * from './contracts/contract-runner.js';
+export { REFUSED_EVENT_TYPE } from './contracts/harnesses.js';
 export type * from './contracts/harnesses.js';
 export * from './contracts/access-facts.contract.js';
 export * from './contracts/applications.contract.js';

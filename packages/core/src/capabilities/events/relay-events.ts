@@ -1,16 +1,19 @@
 import { addMs } from '../../shared/calendar.js';
+import { err } from '../../shared/result.js';
 import { nextDelayMs } from '../../model/backoff.js';
 import type { Clock } from '../../ports/clock.js';
-import type { PendingEvent } from '../../ports/event-outbox.js';
-import type { EventPublisher } from '../../ports/event-publisher.js';
+import type { PendingEvent, PostponedEvent } from '../../ports/event-outbox.js';
+import type { EventPublisher, Publication } from '../../ports/event-publisher.js';
 import type { Randomness } from '../../ports/randomness.js';
 import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { RelayPass } from '../relay-pass.js';
-import { createRelayPass } from '../relay-pass.js';
+import { createShardPass } from '../relay-pass.js';
+import type { Batch } from '../run-batch.js';
 import { errorWord } from '../run-batch.js';
+import { HELD_BACK } from './publish-each.js';
 
-/** One pass of the event relay over one shard. Counts: claimed, published, postponed, lost. */
+/** One pass of the event relay over one shard. Counts: claimed, published, postponed, held (behind an earlier one of the order), lost. */
 export type RelayEvents = RelayPass;
 
 /** What {@link createRelayEvents} works with. */
@@ -24,33 +27,62 @@ export interface RelayEventsDependencies {
   readonly delaysMs: readonly number[];
 }
 
-/** Makes the relay of the event outbox: keeps the order of every loan, sends outside the unit, at least once (`DESIGN` §3 "Out"). */
+/**
+ * Makes the relay of the event outbox: what is due of a shard goes out together and is settled in one unit, outside of which
+ * it is sent. Keeps the order of every loan, at least once (`DESIGN` §3 "Out", `RELIABILITY` §0.4).
+ */
 export function createRelayEvents(dependencies: RelayEventsDependencies): RelayEvents {
   const { unitOfWork, publisher, randomness, clock, delaysMs } = dependencies;
 
-  return createRelayPass(dependencies, {
+  return createShardPass(dependencies, {
     name: 'events',
     backlog: () => unitOfWork.read.events.backlog(),
-    due: (stores, lease, now, limit) => stores.events.due(lease, now, limit),
-    send: publish,
-    onError: (event, lease, error) => postpone(event, lease, errorWord(error)),
+    work: async (lease, isHeld, { limit }) => {
+      const events = await unitOfWork.run((stores) => stores.events.due(lease, clock.now(), limit));
+      if (events.length === 0) return { counts: { claimed: 0 } };
+      if (!(await isHeld())) return allLost(events);
+      return settle(events, lease, await publish(events, isHeld));
+    },
   });
 
-  async function publish(event: PendingEvent, lease: ShardLease): Promise<string> {
-    const { eventId, type, version, occurredAt, channel, key, payload } = event;
-    const result = await publisher.publish({ eventId, type, version, occurredAt, channel, key, payload });
-    if (!result.ok) return postpone(event, lease, result.error.error);
-    const outcome = { state: 'published', at: clock.now() } as const;
-    const isOurs = await unitOfWork.run((stores) => stores.events.settle({ lease, eventId, outcome }));
-    return isOurs ? 'published' : 'lost';
+  async function publish(
+    events: readonly PendingEvent[],
+    isHeld: () => Promise<boolean>,
+  ): Promise<readonly Publication[]> {
+    const bare = events.map(({ attempts: _attempts, ...event }) => event);
+    try {
+      return await publisher.publish(bare, isHeld);
+    } catch (error) {
+      return events.map(() => err({ error: errorWord(error) }));
+    }
   }
 
-  async function postpone(event: PendingEvent, lease: ShardLease, error: string): Promise<string> {
-    const policy = { delaysMs, attemptsMax: Number.MAX_SAFE_INTEGER };
-    const delayMs = nextDelayMs(policy, event.attempts + 1, randomness.fraction()) ?? 0;
-    const outcome = { state: 'pending', nextAttemptAt: addMs(clock.now(), delayMs), error } as const;
-    const { eventId } = event;
-    const isOurs = await unitOfWork.run((stores) => stores.events.settle({ lease, eventId, outcome }));
-    return isOurs ? 'postponed' : 'lost';
+  async function settle(
+    events: readonly PendingEvent[],
+    lease: ShardLease,
+    publications: readonly Publication[],
+  ): Promise<Batch> {
+    const at = clock.now();
+    // One draw a batch: events that failed together are tried together, and settled with few statements.
+    const fraction = randomness.fraction();
+    const published: string[] = [];
+    const postponed: PostponedEvent[] = [];
+    events.forEach(({ eventId, attempts }, place) => {
+      const publication = publications[place] ?? err({ error: HELD_BACK });
+      if (publication.ok) return void published.push(eventId);
+      const { error } = publication.error;
+      if (error === HELD_BACK) return;
+      const delayMs = nextDelayMs({ delaysMs, attemptsMax: Number.MAX_SAFE_INTEGER }, attempts + 1, fraction) ?? 0;
+      postponed.push({ eventId, nextAttemptAt: addMs(at, delayMs), error });
+    });
+    const isOurs = await unitOfWork.run((stores) => stores.events.settle({ lease, at, published, postponed }));
+    if (!isOurs) return allLost(events);
+    const held = events.length - published.length - postponed.length;
+    const ends = { published: published.length, postponed: postponed.length, held };
+    return { counts: { claimed: events.length, ...Object.fromEntries(Object.entries(ends).filter(([, n]) => n > 0)) } };
   }
+}
+
+function allLost(events: readonly PendingEvent[]): Batch {
+  return { counts: { claimed: events.length, lost: events.length } };
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/calendar.js';
 import { instant } from '../../shared/calendar.js';
+import { invariant, PortUnavailable } from '../../shared/errors.js';
 import { isJsonObject, JsonNumber, parseJson, writeJson } from '../../shared/json.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
@@ -8,6 +9,7 @@ import type { IncomingEventType, LenderEvent } from '../../model/lender-event.js
 import type { Clock } from '../../ports/clock.js';
 import type { ContentDigest } from '../../ports/content-digest.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
+import { errorWord } from '../run-batch.js';
 import { payloadMembers, textOf } from './event-members.js';
 
 /** A consumer of events: `error.kind` says why an event can never be used. It throws when it may be tried again. */
@@ -22,13 +24,23 @@ export interface ConsumerRow {
   readonly take: EventConsumer;
 }
 
-/** How a message was taken in. Both let the stream move on; a throw means: deliver it again. */
+/** How a message was taken in. Each lets the stream move on; a throw means: deliver it again. */
 export type TakenIn =
   | { readonly kind: 'applied'; readonly consumer: string; readonly eventId: string; readonly outcome: string }
-  | { readonly kind: 'parked'; readonly consumer: string; readonly eventId: string; readonly cause: string };
+  | { readonly kind: 'parked'; readonly consumer: string; readonly eventId: string; readonly cause: string }
+  /** Another consumer's: `consumer` takes it from its own stream. */
+  | { readonly kind: 'passedOver'; readonly consumer: string; readonly eventId: string };
 
-/** Takes one message of the lender's back office in: to its consumer, or, when no consumer can ever use it, to the parking (`RELIABILITY` §3). */
-export type TakeInEvent = (message: string) => Promise<TakenIn>;
+/**
+ * Takes one message of the lender's back office in: to its consumer, or, when no consumer can ever use it, to the parking
+ * (`RELIABILITY` §3). With a `consumer` only its rows apply. What nobody takes is parked under `unread`, once however many
+ * consumers meet it. A consumer that breaks over a message (not a port that is down) has it parked when `attempt`, the times
+ * this delivery has been tried with this one, reaches {@link INTAKE_ATTEMPTS_MAX}; without `attempt` the sender counts.
+ */
+export type TakeInEvent = (message: string, consumer?: string, attempt?: number) => Promise<TakenIn>;
+
+/** The attempt at which a message that breaks its consumer is parked. */
+export const INTAKE_ATTEMPTS_MAX = 10;
 
 /** Makes the entrance for events. */
 export function createTakeInEvent(dependencies: {
@@ -39,7 +51,9 @@ export function createTakeInEvent(dependencies: {
 }): TakeInEvent {
   const { unitOfWork, consumers, digest, clock } = dependencies;
 
-  return async (message) => {
+  return async (message, consumer, attempt) => {
+    const isKnown = consumer === undefined || consumers.some((row) => row.consumer === consumer);
+    invariant(isKnown, 'a message is taken in for a consumer of the table');
     const read = readLenderEvent(message);
     if (!read.ok) return park('unread', digest.sha256(message), message, `malformed:${read.error.member}`);
     const event = read.value;
@@ -48,9 +62,17 @@ export function createTakeInEvent(dependencies: {
     const outcome = rows.every(({ outcomes }) => outcomes === undefined) ? undefined : outcomeOf(event);
     const row = rows.find(({ outcomes }) => outcomes?.some((taken) => taken === outcome) ?? true);
     if (row === undefined) return park('unread', event.eventId, message, 'unknownOutcome', event);
-    const taken = await row.take(event);
-    if (!taken.ok) return park(row.consumer, event.eventId, message, taken.error.kind, event);
-    return { kind: 'applied', consumer: row.consumer, eventId: event.eventId, outcome: taken.value };
+    if (consumer !== undefined && row.consumer !== consumer)
+      return { kind: 'passedOver', consumer: row.consumer, eventId: event.eventId };
+    try {
+      const taken = await row.take(event);
+      if (!taken.ok) return await park(row.consumer, event.eventId, message, taken.error.kind, event);
+      return { kind: 'applied', consumer: row.consumer, eventId: event.eventId, outcome: taken.value };
+    } catch (error) {
+      const mayPass = error instanceof PortUnavailable || attempt === undefined || attempt < INTAKE_ATTEMPTS_MAX;
+      if (mayPass) throw error;
+      return park(row.consumer, event.eventId, message, `broke:${errorWord(error)}`, event);
+    }
   };
 
   async function park(

@@ -3,7 +3,7 @@ import { addMs } from '../../shared/calendar.js';
 import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { LenderEvent } from '../../model/lender-event.js';
-import type { PendingEvent } from '../../ports/event-outbox.js';
+import type { PendingEvent, PostponedEvent } from '../../ports/event-outbox.js';
 import type { ShardLease } from '../../ports/relay-shards.js';
 import { aLenderEvent, anOrderKey, channelCode, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
@@ -37,7 +37,15 @@ export function describeEventOutboxContract(
       }
       return found;
     };
-    const published = { state: 'published', at: addMs(TEST_NOW, 1) } as const;
+    const at = addMs(TEST_NOW, 1);
+    const settle = (
+      { unitOfWork }: StoreHarness,
+      lease: ShardLease,
+      change: { readonly published?: readonly string[]; readonly postponed?: readonly PostponedEvent[] },
+    ): Promise<boolean> =>
+      unitOfWork.run(({ events }) => events.settle({ lease, at, published: [], postponed: [], ...change }));
+    const idsOf = (found: readonly { readonly event: PendingEvent }[]): readonly string[] =>
+      found.map(({ event }) => event.eventId);
 
     promise('keeps an event whole and shows it at once, on one shard', async (harness) => {
       const event = aLenderEvent({ key: LONG_ORDER_NO, payload: JSON.stringify({ text: TRICKY_TEXT.repeat(30) }) });
@@ -63,19 +71,54 @@ export function describeEventOutboxContract(
       expect(await enqueue(harness, {})).to.deep.equal([true]);
     });
 
-    promise('shows the earliest unpublished of a key only, and keys of two channels apart', async (harness) => {
+    promise('shows the events of a key in their order, and keys of two channels apart', async (harness) => {
       await enqueue(harness, { eventId: '1' }, { eventId: '2' }, { eventId: '3', channel: channelCode('841') });
       const leases = await claimAllShards(harness.relayShards, 'events', 'a');
-      const first = await due(harness, leases, TEST_NOW);
-      expect(new Set(first.map(({ event }) => event.eventId))).to.deep.equal(new Set(['1', '3']));
-      for (const { event, lease } of first) {
-        const { eventId } = event;
-        expect(
-          await harness.unitOfWork.run(({ events }) => events.settle({ lease, eventId, outcome: published })),
-        ).to.equal(true);
-      }
-      const second = await due(harness, leases, TEST_NOW);
-      expect(second.map(({ event }) => event.eventId)).to.deep.equal(['2']);
+      const found = await due(harness, leases, TEST_NOW);
+      const ofChannel = (channel: string): readonly string[] =>
+        idsOf(found.filter(({ event }) => event.channel === channel));
+      expect(ofChannel(aLenderEvent().channel)).to.deep.equal(['1', '2']);
+      expect(ofChannel('841')).to.deep.equal(['3']);
+    });
+
+    promise('settles a batch at once, and keeps the order of what is left', async (harness) => {
+      const ids = Array.from({ length: 300 }, (_, index) => `e${String(index).padStart(3, '0')}`);
+      await enqueue(harness, ...ids.map((eventId) => ({ eventId })));
+      const [lease] = (await due(harness, await claimAllShards(harness.relayShards, 'events', 'a'), TEST_NOW)).map(
+        (found) => found.lease,
+      );
+      invariant(lease !== undefined, 'events are due');
+      expect(await settle(harness, lease, { published: ids.slice(0, 290) })).to.equal(true);
+      expect(idsOf(await due(harness, [lease], TEST_NOW))).to.deep.equal(ids.slice(290));
+      expect((await harness.unitOfWork.read.events.backlog()).pending).to.equal(10);
+      expect(await settle(harness, lease, { published: [...ids.slice(280), 'unknown'] })).to.equal(true);
+      const stored = await harness.unitOfWork.read.events.ofOrder(anOrderKey());
+      expect(stored.map(({ attempts, isPublished }) => [attempts, isPublished])).to.deep.equal(
+        ids.map(() => [1, true]),
+      );
+    });
+
+    promise('settles published and postponed events of one batch, each with its time and trouble', async (harness) => {
+      await enqueue(harness, { eventId: '1' }, { eventId: '2' }, { eventId: '3' }, { eventId: '4' });
+      const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+      const [found] = await due(harness, leases, TEST_NOW);
+      invariant(found !== undefined, 'an event is due');
+      const later = { nextAttemptAt: addMs(TEST_NOW, 9), error: 'timeout' };
+      const postponed = [
+        { eventId: '2', ...later },
+        { eventId: '3', ...later },
+        { eventId: '4', nextAttemptAt: addMs(TEST_NOW, 5), error: 'http 503' },
+      ];
+      expect(await settle(harness, found.lease, { published: ['1'], postponed })).to.equal(true);
+      const stored = await harness.unitOfWork.read.events.ofOrder(anOrderKey());
+      expect(stored.map(({ eventId, isPublished, lastError }) => [eventId, isPublished, lastError])).to.deep.equal([
+        ['1', true, undefined],
+        ['2', false, 'timeout'],
+        ['3', false, 'timeout'],
+        ['4', false, 'http 503'],
+      ]);
+      expect(await due(harness, leases, addMs(TEST_NOW, 5))).to.deep.equal([]);
+      expect(idsOf(await due(harness, leases, addMs(TEST_NOW, 9)))).to.deep.equal(['2', '3', '4']);
     });
 
     promise('holds a key back until the time of its next attempt, and counts attempts', async (harness) => {
@@ -84,16 +127,13 @@ export function describeEventOutboxContract(
       const [first] = await due(harness, leases, TEST_NOW);
       invariant(first !== undefined, 'an event is due');
       const nextAttemptAt = addMs(TEST_NOW, 5_000);
-      await harness.unitOfWork.run(({ events }) =>
-        events.settle({
-          lease: first.lease,
-          eventId: '1',
-          outcome: { state: 'pending', nextAttemptAt, error: TRICKY_TEXT },
-        }),
-      );
+      await settle(harness, first.lease, { postponed: [{ eventId: '1', nextAttemptAt, error: TRICKY_TEXT }] });
       expect(await due(harness, leases, addMs(nextAttemptAt, -1))).to.deep.equal([]);
       const again = await due(harness, leases, nextAttemptAt);
-      expect(again.map(({ event }) => event)).to.deep.equal([{ ...aLenderEvent({ eventId: '1' }), attempts: 1 }]);
+      expect(again.map(({ event }) => event)).to.deep.equal([
+        { ...aLenderEvent({ eventId: '1' }), attempts: 1 },
+        { ...aLenderEvent({ eventId: '2' }), attempts: 0 },
+      ]);
     });
 
     promise('shows the events of an order, published or not, oldest first, with the last trouble', async (harness) => {
@@ -107,12 +147,12 @@ export function describeEventOutboxContract(
       const found = (await due(harness, leases, TEST_NOW)).find(({ event }) => event.eventId === '1');
       invariant(found !== undefined, 'the first event is due');
       const { lease } = found;
-      const failed = { state: 'pending', nextAttemptAt: TEST_NOW, error: TRICKY_TEXT } as const;
-      for (const [outcome, expected] of [
-        [failed, { ...first, attempts: 1, isPublished: false, lastError: TRICKY_TEXT }],
-        [published, { ...first, attempts: 2, isPublished: true }],
+      const failed = { eventId: '1', nextAttemptAt: TEST_NOW, error: TRICKY_TEXT };
+      for (const [change, expected] of [
+        [{ postponed: [failed] }, { ...first, attempts: 1, isPublished: false, lastError: TRICKY_TEXT }],
+        [{ published: ['1'] }, { ...first, attempts: 2, isPublished: true }],
       ] as const) {
-        await harness.unitOfWork.run((stores) => stores.events.settle({ lease, eventId: '1', outcome }));
+        await settle(harness, lease, change);
         expect(await events.ofOrder(anOrderKey())).to.deep.equal([expected, second]);
       }
       expect(await events.ofOrder(anOrderKey('another'))).to.deep.equal([]);
@@ -125,13 +165,12 @@ export function describeEventOutboxContract(
       invariant(found !== undefined, 'an event is due');
       await harness.passTime(30_001);
       const fresh = await claimAllShards(harness.relayShards, 'events', 'b');
-      const settle = (lease: ShardLease): Promise<boolean> =>
-        harness.unitOfWork.run(({ events }) => events.settle({ lease, eventId: 'event-1', outcome: published }));
-      expect(await settle(found.lease)).to.equal(false);
+      const change = { published: ['event-1'] };
+      expect(await settle(harness, found.lease, change)).to.equal(false);
       const [still] = await due(harness, fresh, TEST_NOW);
       expect(still?.event).to.deep.equal({ ...aLenderEvent(), attempts: 0 });
       invariant(still !== undefined, 'the event is still due');
-      expect(await settle(still.lease)).to.equal(true);
+      expect(await settle(harness, still.lease, change)).to.equal(true);
       expect(await due(harness, fresh, addMs(TEST_NOW, 99_000))).to.deep.equal([]);
     });
 

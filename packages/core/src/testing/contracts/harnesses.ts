@@ -132,7 +132,10 @@ export interface TransportHarness extends ContractHarness {
   readonly received: (url: string) => readonly ReceivedRequest[];
 }
 
-/** For `event-publisher`. */
+/** Type of an event that the other side of an {@link EventPublisherHarness} never takes. */
+export const REFUSED_EVENT_TYPE = 'contract.refused';
+
+/** For `event-publisher`. The other side takes every event but those of {@link REFUSED_EVENT_TYPE}. */
 export interface EventPublisherHarness extends ContractHarness {
   readonly eventPublisher: EventPublisher;
 

@@ -180,29 +180,33 @@ export function createInMemoryEventOutbox(
       return true;
     },
     due: async (lease, now, limit) => {
-      const seen = new Set<string>();
-      const first = waiting().filter(({ event: { channel, key } }) => {
+      const held = new Set<string>();
+      const free = waiting().filter(({ event: { channel, key }, nextAttemptAt }) => {
         const stream = keyOf(channel, key);
-        const isFirst = !seen.has(stream);
-        seen.add(stream);
-        return isFirst && shardOf(channel, key) === lease.shard;
+        if (nextAttemptAt > now) held.add(stream);
+        return !held.has(stream) && shardOf(channel, key) === lease.shard;
       });
-      return first
-        .filter(({ nextAttemptAt }) => nextAttemptAt <= now)
+      return free
         .slice(0, limit)
         .map(({ event: { isPublished: _isPublished, lastError: _lastError, ...event } }) => event);
     },
-    settle: async ({ lease, eventId, outcome }) => {
-      const row = table.get(eventId);
-      if (row === undefined || row.event.isPublished || !relayShards.isHeld(lease)) return false;
-      const { lastError: _lastError, ...rest } = row.event;
-      const event = { ...rest, attempts: rest.attempts + 1 };
-      table.set(
-        eventId,
-        outcome.state === 'published'
-          ? { ...row, event: { ...event, isPublished: true } }
-          : { event: { ...event, lastError: outcome.error }, nextAttemptAt: outcome.nextAttemptAt },
-      );
+    settle: async ({ lease, published, postponed }) => {
+      if (!relayShards.isHeld(lease)) return false;
+      const attempted = (eventId: string): Rows['events'] | undefined => {
+        const row = table.get(eventId);
+        if (row === undefined || row.event.isPublished || shardOf(row.event.channel, row.event.key) !== lease.shard)
+          return undefined;
+        const { lastError: _lastError, ...event } = row.event;
+        return { ...row, event: { ...event, attempts: event.attempts + 1 } };
+      };
+      for (const eventId of published) {
+        const row = attempted(eventId);
+        if (row !== undefined) table.set(eventId, { ...row, event: { ...row.event, isPublished: true } });
+      }
+      for (const { eventId, nextAttemptAt, error } of postponed) {
+        const row = attempted(eventId);
+        if (row !== undefined) table.set(eventId, { event: { ...row.event, lastError: error }, nextAttemptAt });
+      }
       return true;
     },
     ofOrder: async ({ channel, orderNo }) =>

@@ -8,11 +8,13 @@ import type { LenderEvent } from '../../model/lender-event.js';
 import type { CallbackBodies, ScheduleFacts } from '../../ports/callback-bodies.js';
 import type { CallbackDelivery, CallbackSender } from '../../ports/callback-sender.js';
 import type { CreditDataSource } from '../../ports/credit-data-source.js';
+import { publishEach } from '../../capabilities/events/publish-each.js';
 import type { EventPublisher } from '../../ports/event-publisher.js';
 import type { MarketplaceDocuments } from '../../ports/marketplace-documents.js';
 import type { CallbackReception, DataReply } from '../contracts/harnesses.js';
+import { REFUSED_EVENT_TYPE } from '../contracts/harnesses.js';
 
-/** {@link EventPublisher} that remembers. */
+/** {@link EventPublisher} that remembers. Its other side takes no event of {@link REFUSED_EVENT_TYPE}. */
 export interface RecordingEventPublisher extends EventPublisher {
   /** From now on the other side can be reached, or not. */
   setReachable(isReachable: boolean): void;
@@ -29,11 +31,18 @@ export function createRecordingEventPublisher(): RecordingEventPublisher {
       isReachable = reachable;
     },
     delivered: () => [...delivered],
-    publish: async (event) => {
-      if (!isReachable) return err({ error: 'connectionRefused' });
-      delivered.push(event);
-      return ok();
-    },
+    publish: (events, mayGoOn) =>
+      publishEach({
+        events,
+        mayGoOn,
+        concurrency: 1,
+        publishOne: async (event) => {
+          if (!isReachable) return err({ error: 'connectionRefused' });
+          if (event.type === REFUSED_EVENT_TYPE) return err({ error: 'refused' });
+          delivered.push(event);
+          return ok();
+        },
+      }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../support/loan-story.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
+import { takenWord } from '../support/taken-word.js';
 
 type Row = readonly [state: LoanStatus, paid: string, failed: string, rejected: string];
 
@@ -65,7 +66,7 @@ describe('disbursement results (items 16 and 19)', () => {
 
   async function take(loan: Loan, members: Readonly<Record<string, unknown>>, eventId?: string): Promise<string> {
     const taken = await takeInEvent(writeLenderEvent(aDisbursementResult(loan, members, eventId)));
-    return taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`;
+    return takenWord(taken);
   }
 
   for (const [, state] of LOAN_STATUS_TABLE) {

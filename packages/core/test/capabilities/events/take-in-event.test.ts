@@ -5,7 +5,8 @@ import { createApplyCreditResult, CREDIT_RESULT_CONSUMER } from '#src/capabiliti
 import type { ConsumerRow, TakeInEvent } from '#src/capabilities/events/take-in-event.js';
 import { createTakeInEvent, readLenderEvent, writeLenderEvent } from '#src/capabilities/events/take-in-event.js';
 import { instant } from '#src/shared/calendar.js';
-import { PortUnavailable } from '#src/shared/errors.js';
+import { InvariantViolation, PortUnavailable } from '#src/shared/errors.js';
+import { ok } from '#src/shared/result.js';
 import { aLenderEvent, TEST_NOW } from '#src/testing/index.js';
 import { aCreditResult, orderIn, requested } from '../support/story.js';
 import type { World } from '../support/world.js';
@@ -140,6 +141,58 @@ describe('takeInEvent (RELIABILITY §3)', () => {
     expect(await parked()).to.deep.equal([]);
     expect(await takeInEvent(message)).to.deep.include({ kind: 'applied', outcome: 'approved' });
   });
+
+  describe('on behalf of one consumer of a stream that several read', () => {
+    const consumers: readonly ConsumerRow[] = [
+      { consumer: 'paid', type: 'credit.result', outcomes: ['paid'], take: async () => ok('noted') },
+      { consumer: 'refused', type: 'credit.result', outcomes: ['refused'], take: async () => ok('noted') },
+    ];
+    const message = (outcome: string): string => JSON.stringify({ ...MEMBERS, payload: { outcome } });
+
+    beforeEach(() => {
+      takeInEvent = createTakeInEvent({ ...world, consumers });
+    });
+
+    it('applies its own events and passes those of others over', async () => {
+      expect(await takeInEvent(message('paid'), 'paid')).to.deep.include({ kind: 'applied', consumer: 'paid' });
+      expect(await takeInEvent(message('paid'), 'refused')).to.deep.equal({
+        kind: 'passedOver',
+        consumer: 'paid',
+        eventId: 'result-1',
+      });
+      expect(await parked()).to.deep.equal([]);
+    });
+
+    it('parks what nobody takes once, whoever meets it', async () => {
+      for (const consumer of ['paid', 'refused']) {
+        expect(await takeInEvent(message('lost'), consumer)).to.deep.include({ kind: 'parked', consumer: 'unread' });
+        expect(await takeInEvent('not JSON', consumer)).to.deep.include({ kind: 'parked', consumer: 'unread' });
+      }
+      expect((await parked()).map(({ cause }) => cause)).to.have.members(['unknownOutcome', 'malformed:event']);
+    });
+
+    it('knows no other consumers', async () => {
+      const error: unknown = await takeInEvent(message('paid'), 'somebody').catch((cause: unknown) => cause);
+      expect(error).to.be.instanceOf(InvariantViolation);
+    });
+  });
+
+  for (const [title, error, attempts, expected] of [
+    ['a message that breaks its consumer again and again', new TypeError('bug'), 10, 'broke:TypeError'],
+    ['a message that broke its consumer nine times', new TypeError('bug'), 9, undefined],
+    ['a message of a sender that counts for itself', new TypeError('bug'), undefined, undefined],
+    ['a message that comes while a port is down', new PortUnavailable('orders'), 1_000, undefined],
+  ] as const) {
+    it(`${expected === undefined ? 'lets out the trouble with' : 'parks'} ${title}`, async () => {
+      const take = (): Promise<never> => Promise.reject(error);
+      takeInEvent = createTakeInEvent({ ...world, consumers: [{ consumer: 'c', type: 'credit.result', take }] });
+      const taken = takeInEvent(JSON.stringify(MEMBERS), 'c', attempts);
+      expect(await taken.catch((cause: unknown) => cause)).to.deep.equal(
+        expected === undefined ? error : { kind: 'parked', consumer: 'c', eventId: 'result-1', cause: expected },
+      );
+      expect((await parked()).map(({ cause }) => cause)).to.deep.equal(expected === undefined ? [] : [expected]);
+    });
+  }
 });
 
 describe('readLenderEvent and writeLenderEvent', () => {

@@ -13,6 +13,7 @@ import { mobileNumber, months } from '#src/testing/index.js';
 import { aDisbursementResult, aReviewResult } from '../support/loan-story.js';
 import { OFFICER } from '../support/story.js';
 import { aPass } from '../support/world.js';
+import { takenWord } from '../support/taken-word.js';
 import type { Job, Lender } from './lender.js';
 import { cardOf, KEYS, PEOPLE, personOf } from './lender.js';
 import type { Model } from './remembered.js';
@@ -189,7 +190,7 @@ export function reviewed(
     const expected = (await isSeen(real, loan, eventId)) ? 'again' : expectedReview(loan, outcome, isOurRequest);
     const members = { outcome, ...(isOurRequest ? {} : { requestNo: 'somebody-else' }) };
     const taken = await real.lender.process.takeInEvent(writeLenderEvent(aReviewResult(loan, members, eventId)));
-    const word = taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`;
+    const word = takenWord(taken);
     if (isAlone) expect(word, `review ${loan.status}`).to.equal(expected);
     note(real, `review ${word}`);
   };
@@ -215,7 +216,7 @@ export function disbursed(
     const paid = { amountFen: String(request?.amount ?? loan.amount), paidAt: world.clock.now() };
     const members = { outcome, requestNo: request?.requestNo ?? 'never-asked', ...(outcome === 'paid' ? paid : {}) };
     const taken = await process.takeInEvent(writeLenderEvent(aDisbursementResult(loan, members, eventId)));
-    const word = taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`;
+    const word = takenWord(taken);
     if (isAlone) expect(word, `${outcome} in ${loan.status}`).to.equal(expected);
     note(real, `result ${word}`);
   };

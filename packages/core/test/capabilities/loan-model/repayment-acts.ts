@@ -17,6 +17,7 @@ import type { Result } from '#src/shared/result.js';
 import type { DebitScript } from '#src/testing/index.js';
 import { aLenderEvent } from '#src/testing/index.js';
 import type { World } from '../support/world.js';
+import { takenWord } from '../support/taken-word.js';
 import type { Act, Real } from './acts.js';
 import { loanAt, note } from './acts.js';
 import { told } from './told.js';
@@ -189,7 +190,7 @@ export function payerTells(
           : { outcome: said.kind, serialNo: said.serialNo, amountFen: String(said.amount), paidAt: said.paidAt };
       const eventId = `repayment-${requestNo}-${said.kind}-${String(event)}`;
       const taken = await process.takeInEvent(aRepaymentResult(loan, eventId, { requestNo, ...members }));
-      return taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`;
+      return takenWord(taken);
     }
   });
 }
@@ -237,7 +238,7 @@ export function moneyComes(
     const members = { outcome: 'paid', serialNo, amountFen, paidAt: world.clock.now(), way };
     const eventId = `money-${serialNo}-${amountFen}`;
     const taken = await process.takeInEvent(aRepaymentResult(loan, eventId, members));
-    note(real, `money ${taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`}`);
+    note(real, `money ${takenWord(taken)}`);
     const after = await world.read.schedules.find(loan.loanNo);
     const isPartly = after?.installments.some(({ state, paid }) => state === 'unpaid' && debtTotal(paid) > 0n);
     if (isPartly === true) note(real, 'partly paid');
@@ -256,7 +257,7 @@ export function fallsOverdue(order: number | LoanNo, installment: number, days: 
     const taken = await process.takeInEvent(
       writeLenderEvent(anEvent(loan, 'loan.overdue', eventId, { installmentNo, asOf })),
     );
-    note(real, `overdue ${taken.kind === 'applied' ? taken.outcome : `[${taken.cause}]`}`);
+    note(real, `overdue ${takenWord(taken)}`);
   });
 }
 

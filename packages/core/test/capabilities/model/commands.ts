@@ -102,7 +102,10 @@ async function applyResult(real: Real, choice: CreditChoice): Promise<void> {
     aCreditResult(order, members, `result-${order.key.orderNo}-${String(choice.event)}`),
   );
   const taken = await process.takeInEvent(message);
-  note(real, taken.kind === 'applied' ? `result ${taken.outcome}` : `parked ${taken.cause}`);
+  note(
+    real,
+    taken.kind === 'applied' ? `result ${taken.outcome}` : `parked ${taken.kind === 'parked' ? taken.cause : ''}`,
+  );
 }
 
 interface CreditChoice {

@@ -1,11 +1,12 @@
 import type { Result } from '#src/shared/result.js';
 import { ok } from '#src/shared/result.js';
+import { publishEach } from '#src/capabilities/events/publish-each.js';
 import type { Callback } from '#src/model/callback.js';
 import type { DataKind } from '#src/model/data-pull.js';
 import type { LenderEvent } from '#src/model/lender-event.js';
 import type { CallbackDelivery, CallbackSender } from '#src/ports/callback-sender.js';
 import type { CreditDataSource, DataPullFault, PulledDocument } from '#src/ports/credit-data-source.js';
-import type { EventPublisher } from '#src/ports/event-publisher.js';
+import type { EventPublisher, Publication } from '#src/ports/event-publisher.js';
 
 type PullAnswer = Result<PulledDocument, DataPullFault>;
 type PullRequest = Parameters<CreditDataSource['pull']>[0];
@@ -69,8 +70,6 @@ export function createScriptedSender(): ScriptedSender {
   };
 }
 
-type Publication = Result<undefined, { readonly error: string }>;
-
 /** A back office that is sent events. */
 export interface ScriptedPublisher extends EventPublisher {
   readonly published: LenderEvent[];
@@ -87,10 +86,16 @@ export function createScriptedPublisher(): ScriptedPublisher {
     respond: (answer) => {
       respond = answer;
     },
-    publish: async (event) => {
-      const result = await respond(event);
-      if (result.ok) published.push(event);
-      return result;
-    },
+    publish: (events, mayGoOn) =>
+      publishEach({
+        events,
+        mayGoOn,
+        concurrency: 1,
+        publishOne: async (event) => {
+          const result = await respond(event);
+          if (result.ok) published.push(event);
+          return result;
+        },
+      }),
   };
 }
