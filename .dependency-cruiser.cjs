@@ -51,8 +51,18 @@ module.exports = {
     {
       name: 'adapters-know-only-core',
       severity: 'error',
-      from: { path: '^packages/(adapter-[^/]+)/(src|test)/' },
+      from: { path: '^packages/(adapter-[^/]+)/(src|test)/', pathNot: '^packages/adapter-oss/test/' },
       to: { path: '^(packages|apps|bench|chaos|services|tools|scripts)/', pathNot: '^packages/(core|$1)/' },
+    },
+    {
+      name: 'oss-tests-know-only-core-and-the-sandbox',
+      comment: 'The object store that judges the signatures is the one of the sandbox.',
+      severity: 'error',
+      from: { path: '^packages/adapter-oss/test/' },
+      to: {
+        path: '^(packages|apps|bench|chaos|services|tools|scripts)/',
+        pathNot: '^(packages/core|packages/adapter-oss|apps/sandbox)/',
+      },
     },
     {
       name: 'sandbox-knows-only-core',
@@ -64,7 +74,7 @@ module.exports = {
     {
       name: 'nobody-imports-an-app',
       severity: 'error',
-      from: { path: '^(packages|apps|tools)/', pathNot: '^apps/(server|sandbox)/' },
+      from: { path: '^(packages|apps|tools)/', pathNot: '^(apps/(server|sandbox)|packages/adapter-oss/test)/' },
       to: { path: '^apps/' },
     },
     {

@@ -20,6 +20,9 @@ const PLANTED: readonly (readonly [rule: string, from: string, imports: string])
   ['ports-know-no-use-case',              'packages/core/src/ports/a.ts',             '../capabilities/good.js'],
   ['adapters-know-only-core',             'packages/adapter-http/src/a.ts',           '@banyan/adapter-oss'],
   ['adapters-know-only-core',             'packages/adapter-http/src/b.ts',           '../../adapter-oss/src/index.js'],
+  ['oss-tests-know-only-core-and-the-sandbox', 'packages/adapter-oss/test/a.ts',      '../../../apps/server/src/index.js'],
+  ['oss-tests-know-only-core-and-the-sandbox', 'packages/adapter-oss/test/b.ts',      '../../adapter-http/src/index.js'],
+  ['nobody-imports-an-app',               'packages/adapter-oss/src/d.ts',            '../../../apps/sandbox/src/index.js'],
   ['sandbox-knows-only-core',             'apps/sandbox/src/a.ts',                    '@banyan/adapter-oss'],
   ['sandbox-knows-only-core',             'apps/sandbox/src/b.ts',                    '../../server/src/index.js'],
   ['nobody-imports-an-app',               'packages/adapter-http/src/c.ts',           '../../../apps/server/src/index.js'],
@@ -73,6 +76,9 @@ describe('Package arrows', () => {
         'apps/server/package.json': manifest('@banyan/server'),
         'apps/server/src/index.ts': good,
         'apps/sandbox/package.json': manifest('@banyan/sandbox'),
+        'apps/sandbox/src/index.ts': good,
+        'packages/adapter-oss/test/allowed.ts':
+          "import '../../../apps/sandbox/src/index.js';\nexport const allowed = 1;\n",
       },
       { '@banyan/adapter-oss': 'packages/adapter-oss' },
     );
@@ -96,6 +102,12 @@ describe('Package arrows', () => {
       expect([...found]).to.include(`${rule} ${from}`);
     });
   }
+
+  it('leave the tests of adapter-oss alone that import the sandbox', () => {
+    expect([...found].filter((violation) => violation.endsWith(' packages/adapter-oss/test/allowed.ts'))).to.deep.equal(
+      [],
+    );
+  });
 
   it('leave an adapter alone that imports core', () => {
     expect([...found].filter((violation) => violation.endsWith(' packages/adapter-http/src/index.ts'))).to.deep.equal(

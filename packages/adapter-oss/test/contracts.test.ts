@@ -5,6 +5,7 @@ import type { DocumentStoreHarness } from '@banyan/core/testing';
 import { createDirectoryDocumentStore } from '#src/index.js';
 import type { DocumentEncryption } from '#src/index.js';
 import { documentPath } from '#src/document-path.js';
+import { openStore } from './open-store.js';
 import { createTemporaryRoot, ENCRYPTION, LINK_SETTINGS } from './temporary-root.js';
 
 const RUNNER = { describe, it, beforeEach, afterEach };
@@ -35,3 +36,9 @@ async function open(encryption?: DocumentEncryption): Promise<DocumentStoreHarne
 
 describeDocumentStoreContract(RUNNER, 'directory', () => open());
 describeDocumentStoreContract(RUNNER, 'encrypted-directory', () => open(ENCRYPTION));
+describeDocumentStoreContract(RUNNER, 'object-store', async () => (await openStore()).harness);
+describeDocumentStoreContract(
+  RUNNER,
+  'encrypted-object-store',
+  async () => (await openStore({ encryption: ENCRYPTION, signature: 'v1', prefix: 'banyan/' })).harness,
+);
