@@ -17,7 +17,8 @@ export interface UnitRunner {
 }
 
 // A deadlock's victim wins within a few rounds; another process's write lock may be held for seconds.
-const ATTEMPTS_MAX = { mysql: 5, sqlite: 25 } as const;
+const ATTEMPTS_MAX = { mysql: 8, sqlite: 25 } as const;
+const CONFLICT_MAX_MS = 15_000;
 const PAUSE_MAX_MS = 200;
 /** How long another connection is tried for after one was lost. */
 const LOST_MAX_MS = 3_000;
@@ -114,9 +115,11 @@ function createPatience(dialect: SqlEngine['dialect']): (failureClass: SqlFailur
   let attempts = 1;
   let lostCount = 0;
   let lostSince: number | undefined;
+  let conflictSince: number | undefined;
   return async (failureClass) => {
     if (failureClass === 'retryUnit') {
-      if (attempts >= ATTEMPTS_MAX[dialect]) return false;
+      conflictSince ??= performance.now();
+      if (attempts >= ATTEMPTS_MAX[dialect] || performance.now() - conflictSince > CONFLICT_MAX_MS) return false;
       attempts += 1;
     } else if (failureClass === 'connectionLost' || failureClass === 'commitUnknown') {
       lostSince ??= performance.now();

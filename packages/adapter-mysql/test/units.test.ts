@@ -178,7 +178,7 @@ describe('the unit runner', () => {
     expect([runs, engine.commits()]).to.deep.equal([2, 1]);
   });
 
-  it('gives up after five deadlocks in a row', async () => {
+  it('gives up after eight deadlocks in a row', async () => {
     const engine = failingEngine(Array.from({ length: 9 }, deadlock));
     let runs = 0;
     const error = await thrownBy(() =>
@@ -188,7 +188,7 @@ describe('the unit runner', () => {
       }),
     );
     expect(error).to.be.instanceOf(PortUnavailable);
-    expect([runs, engine.commits()]).to.deep.equal([5, 0]);
+    expect([runs, engine.commits()]).to.deep.equal([8, 0]);
   });
 
   it('never commits a unit that swallowed a failed statement: a lock time-out undoes that statement only (RELIABILITY §0.2)', async () => {

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { ClaimWish } from '@banyan/core';
 import { integer } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
@@ -19,29 +18,36 @@ export const CLAIMED_TABLES = [
 export const NO_CLAIM = { claim_owner: null, claim_until: 0 } as const;
 
 /**
- * Claims rows of `table` whose `next_time` has come and that nobody holds, the longest due first. `isWanted` narrows the
- * choice; it and the row's `next_time` are asked again with the claim, so that a row that has moved on since is left out.
+ * Claims rows of `table` whose `next_time` has come and that nobody holds, the longest due first, in two statements however many
+ * they are. `isWanted` narrows the choice, `set` changes more than the claim. Rows that another unit holds at this moment are
+ * left to it. The rows come back as they were before.
  */
 export async function claimDueRows(
   session: Session,
   table: (typeof CLAIMED_TABLES)[number],
   isWanted: Readonly<Record<string, unknown>>,
   { now, limit, owner, leaseMs }: ClaimWish,
+  set: Readonly<Record<string, unknown>> = {},
 ): Promise<readonly Row[]> {
   const { build } = session;
-  const free = (): Knex.QueryBuilder => build(table).where(isWanted).where('claim_until', '<=', now);
-  const due = await session.all(free().where('next_time', '<=', now).orderBy(['next_time', 'id']).limit(limit));
-  const claimed: Row[] = [];
-  for (const row of due) {
-    const same = { id: String(integer(row, 'id')), next_time: integer(row, 'next_time') };
-    const matched = await session.run(
-      free()
-        .where(same)
-        .update({ claim_owner: owner, claim_until: now + leaseMs }),
-    );
-    if (matched > 0) claimed.push(row);
-  }
-  return claimed;
+  const due = await session.all(
+    session.claiming(
+      build(table)
+        .where(isWanted)
+        .where('next_time', '<=', now)
+        .where('claim_until', '<=', now)
+        .orderBy(['next_time', 'id'])
+        .limit(limit),
+    ),
+  );
+  if (due.length === 0) return [];
+  const ids = due.map((row) => String(integer(row, 'id')));
+  await session.run(
+    build(table)
+      .whereIn('id', ids)
+      .update({ claim_owner: owner, claim_until: now + leaseMs, ...set }),
+  );
+  return due;
 }
 
 /**

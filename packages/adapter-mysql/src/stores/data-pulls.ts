@@ -1,6 +1,5 @@
 import { codeBook, DATA_KIND_STATE_TABLE, err, ok } from '@banyan/core';
 import type {
-  ClaimedDataPull,
   DataKind,
   DataKindPull,
   DataPull,
@@ -14,6 +13,7 @@ import { clipped, count, instant, optionalInstant, optionalText, present, text }
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { claimDueRows } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
 const PULLS = 'rongshu_credit_data_pull_log';
@@ -70,27 +70,10 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
       return inserted === 'duplicate' ? err('pullExists') : ok();
     },
 
-    claimDue: async ({ now, limit, owner, leaseMs }) => {
-      const rows = await session.all(
-        build(PULLS)
-          .where({ state: PULL_STATES.codeOf('open') })
-          .where('next_time', '<=', now)
-          .where('claim_until', '<=', now)
-          .orderBy(['next_time', 'id'])
-          .limit(limit),
-      );
-      const claims: ClaimedDataPull[] = [];
-      for (const row of rows) {
-        const fence = count(row, 'fence') + 1;
-        const matched = await session.run(
-          build(PULLS)
-            .where({ ...orderKeyColumns(orderKeyOf(row)), fence: fence - 1, state: PULL_STATES.codeOf('open') })
-            .where('claim_until', '<=', now)
-            .update({ claim_owner: owner, claim_until: now + leaseMs, fence }),
-        );
-        if (matched > 0) claims.push({ ...dataPullOf(row, cipher), fence });
-      }
-      return claims;
+    claimDue: async (claim) => {
+      const isWanted = { state: PULL_STATES.codeOf('open') };
+      const rows = await claimDueRows(session, PULLS, isWanted, claim, { fence: build.raw('fence + 1') });
+      return rows.map((row) => ({ ...dataPullOf(row, cipher), fence: count(row, 'fence') + 1 }));
     },
 
     saveKind: async ({ key, fence, kind, pull }) =>

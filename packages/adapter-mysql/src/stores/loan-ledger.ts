@@ -9,6 +9,7 @@ import type {
 } from '@banyan/core';
 import { count, fen, instant, localDate, present, text, word } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
+import { SqlFailure } from '../errors.table.js';
 import type { Session } from '../session.js';
 
 const ACCOUNTS = LEDGER_ACCOUNT_TABLE.map(([account]) => account);
@@ -66,9 +67,9 @@ export function createSqlLoanLedger(session: Session): LoanLedger {
         for (const statement of others) await session.run(statement);
         return 'done';
       }
-      // The sequence is unique as well: without the person's lock somebody else may have taken it.
       if ((await session.first({ sql: KNOWN_SQL, bindings: [loanNo, kind, reference] })) !== undefined) return 'again';
-      throw new InvariantViolation('the ledger of a loan is written under the lock of its person');
+      // The sequence is unique as well: without the person's lock another unit may have taken it, and this one runs again.
+      throw new SqlFailure('retryUnit', undefined, 'the sequence of a posting was taken');
     },
   };
 }

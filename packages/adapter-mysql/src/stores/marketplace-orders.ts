@@ -9,6 +9,7 @@ import {
 import type { MarketplaceOrder, MarketplaceOrderQueries, MarketplaceOrders, MarketplaceOrderStep } from '@banyan/core';
 import { clipped, count } from '../columns.js';
 import type { Session } from '../session.js';
+import { claimDueRows } from './claims.js';
 import {
   authFlagBits,
   authInfoBits,
@@ -155,27 +156,9 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
       await session.run(build(ORDERS).where(orderKeyColumns(key)).update({ auth_info }));
     },
 
-    claimDue: async ({ status, now, limit, owner, leaseMs }) => {
-      const rows = await session.all(
-        build(ORDERS)
-          .where({ status: marketplaceOrderStatusCode(status) })
-          .where('next_time', '<=', now)
-          .where('claim_until', '<=', now)
-          .orderBy(['next_time', 'id'])
-          .limit(limit),
-      );
-      const claimed: MarketplaceOrder[] = [];
-      for (const row of rows) {
-        const order = marketplaceOrderOf(row);
-        const matched = await session.run(
-          build(ORDERS)
-            .where({ ...orderKeyColumns(order.key), version: order.version, attempts: order.attempts })
-            .where('claim_until', '<=', now)
-            .update({ claim_owner: owner, claim_until: now + leaseMs }),
-        );
-        if (matched > 0) claimed.push(order);
-      }
-      return claimed;
+    claimDue: async ({ status, ...claim }) => {
+      const isWanted = { status: marketplaceOrderStatusCode(status) };
+      return (await claimDueRows(session, ORDERS, isWanted, claim)).map(marketplaceOrderOf);
     },
 
     postpone: async ({ order, nextAttemptAt, error }) => {

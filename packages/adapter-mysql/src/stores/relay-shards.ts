@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { RELAY_SHARD_COUNT } from '@banyan/core';
 import type { RelayShards, ShardLease } from '@banyan/core';
-import { count } from '../columns.js';
+import { count, flag } from '../columns.js';
 import { NOW_SQL } from '../engine/sql-engine.js';
-import type { SqlDialect } from '../engine/sql-engine.js';
+import type { Row, SqlDialect } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
 
@@ -16,22 +16,16 @@ export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): Re
   return {
     claim: ({ relay, owner, leaseMs }) =>
       units.run(async (session) => {
-        await addMissingShards(session, relay);
-        // The lowest fence has been claimed least often: so shards are taken in turn.
-        const free = await session.all(
-          session.build(SHARDS).where({ relay }).whereRaw(`lease_until <= ${now}`).orderBy(['fence', 'shard']),
-        );
-        for (const row of free) {
+        const shards = await shardsOf(session, relay, now);
+        for (const row of shards.filter((each) => flag(each, 'is_free'))) {
           const shard = count(row, 'shard');
           const fence = count(row, 'fence') + 1;
-          const matched = await session.run(
-            session
-              .build(SHARDS)
-              .where({ relay, shard, fence: fence - 1 })
-              .whereRaw(`lease_until <= ${now}`)
-              .update({ owner, fence, lease_until: session.build.raw(`${now} + ?`, [leaseMs]) }),
-          );
-          if (matched > 0) return { relay, shard, owner, fence };
+          const same = session.build(SHARDS).where({ relay, shard, fence: fence - 1 });
+          // Whom another worker is just taking is left to it.
+          if ((await session.first(session.claiming(same.clone().select('shard')))) === undefined) continue;
+          const lease_until = session.build.raw(`${now} + ?`, [leaseMs]);
+          await session.run(same.update({ owner, fence, lease_until }));
+          return { relay, shard, owner, fence };
         }
         return undefined;
       }),
@@ -65,10 +59,14 @@ function held(session: Session, lease: ShardLease): Knex.QueryBuilder {
     .where({ relay: lease.relay, shard: lease.shard, fence: lease.fence, owner: lease.owner });
 }
 
-async function addMissingShards(session: Session, relay: string): Promise<void> {
-  const present = await session.first(session.build(SHARDS).where({ relay }).count({ total: '*' }));
-  if (present !== undefined && count(present, 'total') >= RELAY_SHARD_COUNT) return;
-  for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) {
-    await session.insert(session.build(SHARDS).insert({ relay, shard, owner: null, fence: 0, lease_until: 0 }));
-  }
+// The lowest fence has been claimed least often: so shards are taken in turn.
+async function shardsOf(session: Session, relay: string, now: string): Promise<readonly Row[]> {
+  const { build } = session;
+  const isFree = build.raw(`lease_until <= ${now} as is_free`);
+  const known = build(SHARDS).select('shard', 'fence', isFree).where({ relay }).orderBy(['fence', 'shard']);
+  const shards = await session.all(known);
+  if (shards.length >= RELAY_SHARD_COUNT) return shards;
+  for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1)
+    await session.insert(build(SHARDS).insert({ relay, shard, owner: null, fence: 0, lease_until: 0 }));
+  return session.all(known);
 }
