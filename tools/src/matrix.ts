@@ -78,7 +78,8 @@ function table(
   isAbsent: (name: string) => boolean,
 ): readonly string[] {
   const first = Math.max(4, ...rows.map(([port]) => port.length));
-  const widths = backEnds.map(({ name }) => Math.max(name.length, 6));
+  const heading = ({ name, column }: BackEnd): string => column ?? name;
+  const widths = backEnds.map((backEnd) => Math.max(heading(backEnd).length, 6));
   const cell = (port: string, expected: readonly string[], backEnd: string): string => {
     const run = runOf(port, backEnd);
     if (run !== undefined && run.passed + run.failed > 0)
@@ -89,7 +90,8 @@ function table(
   const line = (head: string, cells: readonly string[]): string =>
     [head.padEnd(first), ...cells.map((text, index) => text.padEnd(widths[index] ?? 0))].join('  ').trimEnd();
   return [
-    line('port', backEnds.map(({ name }) => name)),
+    line('port', backEnds.map(heading)),
     ...rows.map(([port, expected]) => line(port, backEnds.map(({ name }) => cell(port, expected, name)))),
+    ...backEnds.filter(({ column }) => column !== undefined).map((backEnd) => `${heading(backEnd)} = ${backEnd.name}: ${backEnd.what}`),
   ]; // prettier-ignore
 }

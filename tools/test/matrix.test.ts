@@ -31,6 +31,13 @@ describe('Port × back end matrix', () => {
     expect(judge({}).lines[1]).to.match(/^loans +✓ 3 +✓ 3 +✓ 3$/);
   });
 
+  it('heads the column of a long name with a short one and says below what it stands for', () => {
+    const backEnds = BACK_ENDS.map((backEnd) => (backEnd.name === 'mysql' ? { ...backEnd, column: 'my' } : backEnd));
+    const { lines } = judge({ backEnds });
+    expect(lines[0]).to.match(/^port +memory +sqlite +my$/);
+    expect(lines.at(-1)).to.equal('my = mysql: a server');
+  });
+
   it('fails on an empty cell and shows it', () => {
     const verdict = judge({ runs: FULL.slice(0, 1).concat(FULL.slice(2)) });
     expect(verdict.problems).to.deep.equal(['contract:loans on sqlite did not run']);
