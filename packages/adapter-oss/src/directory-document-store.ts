@@ -79,6 +79,10 @@ export async function createDirectoryDocumentStore(
       return inTurn(file, () => store({ key, bytes, contentType, sha256 }));
     },
     get,
+    remove: async (key) => {
+      const path = documentPath(root, key);
+      await inTurn(path.file, () => available(files.remove(path)));
+    },
     link: (key, expiresAt) => links.create({ key, expiresAt }),
     open: async (pathAndQuery) => {
       const link = links.read(pathAndQuery);

@@ -14,6 +14,8 @@ export interface DurableFiles {
   read(file: string): Promise<Buffer | undefined>;
   /** Writes `parts` under a temporary name, makes them durable, then gives them their name. False, and no change, when another file has it, of whatever process. */
   create(target: DurableFile, parts: readonly Uint8Array[]): Promise<boolean>;
+  /** Removes the file, and makes that durable. Fine when it is not there. */
+  remove(target: DurableFile): Promise<void>;
   /** Makes the names of the files in `folder` durable. */
   syncFolder(folder: string): Promise<void>;
 }
@@ -43,6 +45,10 @@ export async function openDurableFiles(root: string, folders: readonly string[])
         if (hasCode(error, 'ENOENT')) return undefined;
         throw error;
       }
+    },
+    remove: async ({ folder, file }) => {
+      await rm(file, { force: true });
+      await syncFolder(folder);
     },
     create: async ({ folder, file }, parts) => {
       const unfinished = join(temporary, `${String(process.pid)}-${randomUUID()}`);

@@ -84,6 +84,7 @@ export function createOssDocumentStore(options: OssOptions): OssDocumentStore {
   return {
     put: async ({ key, bytes, contentType, sha256 = hashOf(bytes) }) => put({ key, bytes, contentType, sha256 }),
     get,
+    remove: async (key) => client.remove(nameOf(key)),
     link: (key, expiresAt) => {
       const name = nameOf(key);
       if (!isStoredClear(key)) return gatewayLinks.create({ key, expiresAt });

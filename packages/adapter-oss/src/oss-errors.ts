@@ -32,7 +32,8 @@ export function faultOf(error: unknown): OssFault {
 
 /** May the same request succeed when it is sent again? */
 export function isPassing({ code, status }: OssFault): boolean {
-  if (status === -1 || status === -2) return true;
+  // A good status with an error is an answer that broke off.
+  if (status === -1 || status === -2 || (status >= 200 && status < 300)) return true;
   if (status >= SERVER_ERROR || status === TOO_MANY_REQUESTS) return true;
   return code.includes('Timeout') || BROKEN_ON_THE_WAY.has(code);
 }

@@ -33,6 +33,12 @@ export interface DocumentStore {
   get(key: DocumentKey): Promise<DocumentContent | undefined>;
 
   /**
+   * Removes the document of `key` for good before it answers; fine when there is none. Only for what is erased: a key is not
+   * given to another document afterwards.
+   */
+  remove(key: DocumentKey): Promise<void>;
+
+  /**
    * An absolute URL under which anybody who holds it can read the document until `expiresAt`, and nobody after. Altering
    * any part of it makes it useless. Does not check that the document exists.
    */

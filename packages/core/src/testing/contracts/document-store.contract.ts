@@ -148,11 +148,24 @@ export function describeDocumentStoreContract(
         const key = documentKey(text);
         expect(await rejection(put(harness, ALL_BYTES, key))).to.have.property('name', 'InvariantViolation');
         expect(await rejection(get(harness, key))).to.have.property('name', 'InvariantViolation');
+        expect(await rejection(harness.documentStore.remove(key))).to.have.property('name', 'InvariantViolation');
         expect(() => harness.documentStore.link(key, addMs(TEST_NOW, 1)))
           .to.throw()
           .with.property('name', 'InvariantViolation');
       });
     }
+
+    promise('removes a document for good, also one that is damaged, also twice, and no other', async (harness) => {
+      const neighbor = documentKey(`${KEY}/1`);
+      await put(harness, ALL_BYTES);
+      await put(harness, bytesOf(10, 1), neighbor);
+      await harness.damage(KEY);
+      await harness.documentStore.remove(KEY);
+      expect(await get(harness)).to.equal(undefined);
+      await harness.documentStore.remove(KEY);
+      expect((await get(harness, neighbor))?.bytes).to.deep.equal(bytesOf(10, 1));
+      expect(await harness.follow(harness.documentStore.link(KEY, addMs(TEST_NOW, 600_000)))).to.equal('unknown');
+    });
 
     promise('gives nothing away of a document that is damaged', async (harness) => {
       await put(harness, bytesOf(1_000, 3));

@@ -45,6 +45,10 @@ export function createInMemoryDocumentStore({ clock }: { readonly clock: Clock }
       return { key, sha256, size: bytes.length };
     },
     get,
+    remove: async (key) => {
+      checkKey(key);
+      documents.delete(key);
+    },
     link,
     follow: async (url) => {
       for (const key of documents.keys()) {
