@@ -83,16 +83,19 @@ async function missingPackages(names: readonly string[]): Promise<readonly strin
     const [name = '', status] = line.split(' ');
     if (status === 'installed') candidates.delete(name);
   }
-  const wanted: string[] = [];
-  // What stands for an alternative that is installed, and what no archive has, is not asked for.
-  for (const name of candidates) if (names.includes(name) || (await isLibrary(name))) wanted.push(name);
-  return [...new Set([...names, ...wanted])];
+  // Only libraries are unpacked beside: what configures a machine is of no use in a folder.
+  const libraries = [...candidates].filter((name) => /^(lib|mariadb|mysql)/.test(name));
+  return [...new Set([...names, ...(await downloadable(libraries))])];
 }
 
-async function isLibrary(name: string): Promise<boolean> {
-  if (!/^(lib|mariadb|mysql)/.test(name)) return false;
-  const shown = await runCommand('apt-cache', ['show', '--no-all-versions', name]);
-  return shown.exitCode === 0 && shown.output.includes('Filename:');
+/** Those that an archive has: `apt-cache depends` also names what only stands for others. */
+async function downloadable(names: readonly string[]): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const shown = await runCommand('apt-cache', ['show', '--no-all-versions', ...names]);
+  return shown.output
+    .split('\n\n')
+    .filter((record) => /^Filename:/m.test(record))
+    .flatMap((record) => /^Package: (\S+)$/m.exec(record)?.[1] ?? []);
 }
 
 /** Packages link to absolute places of the machine; inside a folder of one's own those links lead into that folder. */

@@ -35,6 +35,7 @@ const SYSTEM_TABLES = [
 ];
 const PROTOCOL_VERSION = 10;
 const PORT_TRIES = 5;
+const BOOTSTRAP_TRIES = 3;
 
 /** Opens a MariaDB server in the folder and starts it. Fails with `PartMissing` where there is none to be had. */
 export async function openMariadb(options: MariadbOptions): Promise<MariadbServer> {
@@ -103,28 +104,32 @@ async function createData(folder: string, software: MariadbSoftware): Promise<vo
   const data = path.join(folder, 'data');
   if (existsSync(data)) return;
   const fresh = path.join(folder, 'data-new');
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh);
   const scripts = await Promise.all(
     SYSTEM_TABLES.map(async (name) => readFile(path.join(software.share, name), 'utf8')),
   );
-  const outcome = await runCommand(
-    software.server,
-    [
-      '--no-defaults',
-      '--bootstrap',
-      ...commonArgs(folder, software, fresh),
-      '--log-warnings=0',
-      '--enforce-storage-engine=',
-      '--max-allowed-packet=8M',
-    ],
-    {
-      cwd: fresh,
-      environment: software.environment,
-      input: ['create database if not exists mysql;\nuse mysql;\nset @auth_root_socket=null;\n', ...scripts].join('\n'),
-    },
+  const input = ['create database if not exists mysql;\nuse mysql;\nset @auth_root_socket=null;\n', ...scripts].join(
+    '\n',
   );
-  if (outcome.exitCode !== 0) throw new Error(`MariaDB could not make its system tables: ${errorsOf(outcome.output)}`);
+  for (let tries = 1; ; tries += 1) {
+    await rm(fresh, { recursive: true, force: true });
+    await mkdir(fresh);
+    const outcome = await runCommand(
+      software.server,
+      [
+        '--no-defaults',
+        '--bootstrap',
+        ...commonArgs(folder, software, fresh),
+        '--log-warnings=0',
+        '--enforce-storage-engine=',
+        '--max-allowed-packet=8M',
+      ],
+      { cwd: fresh, environment: software.environment, input },
+    );
+    if (outcome.exitCode === 0) break;
+    // One of two that started at the same moment was once seen to abort; the second try has always gone well.
+    if (tries >= BOOTSTRAP_TRIES)
+      throw new Error(`MariaDB could not make its system tables: ${errorsOf(outcome.output)}`);
+  }
   await rename(fresh, data);
 }
 
