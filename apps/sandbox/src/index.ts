@@ -69,3 +69,7 @@ export type {
   StoreFaultKind,
 } from './object-store/object-store.js';
 export { createObjectStore } from './object-store/object-store.js';
+export type { OperationsClient } from './gateway/operations-client.js';
+export type { CallbackEntry } from './marketplace/marketplace.js';
+export type { Answer } from './marketplace/marketplace-client.js';
+export { callbackAt } from './marketplace/callbacks.table.js';
