@@ -6,7 +6,7 @@ import { createBackOffice } from '../back-office/back-office.js';
 import type { EmbeddedGateway, GatewaySettings } from '../gateway/embedded-gateway.js';
 import { gatewayVariables, startGateway } from '../gateway/embedded-gateway.js';
 import type { GatewayParts, PartServers } from '../gateway/gateway-parts.js';
-import { planGatewayParts } from '../gateway/gateway-parts.js';
+import { openGatewayParts } from '../gateway/gateway-parts.js';
 import type { Counterparts } from '../counterparts/counterparts.js';
 import {
   createCounterparts,
@@ -85,7 +85,16 @@ export async function openStage(options: {
   const now = (): number => clock.now();
   const counterparts = createCounterparts(counterpartSecrets, { now });
   const { payerSecret } = counterpartSecrets;
-  const parts = options.parts === undefined ? undefined : await createParts(options.parts, home, options.gatewayEntry);
+  const parts =
+    options.parts === undefined
+      ? undefined
+      : await openGatewayParts(options.parts, {
+          home,
+          now,
+          // Its commands read what stands here only; the gateway's own variables are not all known yet.
+          variables: { BANYAN_HOME: home, BANYAN_LENDER_EVENTS_SECRET: secret },
+          entry: options.gatewayEntry,
+        });
   const backOffice = createBackOffice({
     secret,
     payerSecret,
@@ -112,6 +121,7 @@ export async function openStage(options: {
     await Promise.all([
       backOffice.close(),
       counterparts.close(),
+      parts?.close(),
       ...[...marketplaces.values()].map((marketplace) => marketplace.close()),
     ]);
     if (options.keepFolder) return;
@@ -183,17 +193,6 @@ export async function openStage(options: {
     },
     close,
   };
-}
-
-async function createParts(servers: PartServers, home: string, entry: string | undefined): Promise<GatewayParts> {
-  const parts = planGatewayParts(servers);
-  // These commands read what stands here only; the gateway's own variables are not all known yet.
-  const variables = { BANYAN_HOME: home, BANYAN_LENDER_EVENTS_SECRET: createSecret(), ...parts.variables };
-  await parts.create(variables, entry).catch(async (error: unknown) => {
-    await parts.drop();
-    throw error;
-  });
-  return parts;
 }
 
 // One marketplace server per row of `port` in the table: a scenario that closes its port must not disturb the others.
