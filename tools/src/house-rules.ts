@@ -1,3 +1,4 @@
+import { alertsHaveRunbooks } from './rules/alerts.js';
 import { decisionsSayWhatEnforcesThem, documentedPathsExist, marksAreExplained } from './rules/documents.js';
 import { exportsAreDocumented } from './rules/docstrings.js';
 import { examplesAreTested, shortReadmes } from './rules/examples.js';
@@ -9,6 +10,7 @@ import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
 import { noMachinePaths, onlyInventedPeople } from './rules/privacy.js';
 import { nothingLeftOver, shortFiles } from './rules/shape.js';
 import { tablesNameTheirSources } from './rules/tables.js';
+import { variablesAreCurrent } from './rules/variables.js';
 import { wireNamesStayInside } from './rules/wire-names.js';
 import type { HouseRule, SourceFile, Violation } from './source-tree.js';
 
@@ -30,6 +32,8 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   decisionsSayWhatEnforcesThem,
   marksAreExplained,
   flowIsCurrent,
+  variablesAreCurrent,
+  alertsHaveRunbooks,
   itemsAreProven,
   examplesAreTested,
   shortReadmes,

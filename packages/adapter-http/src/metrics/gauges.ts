@@ -115,7 +115,7 @@ export function createGauges(registry: Registry): Gauges {
       progressing.set({ consumer }, isProgressing ? 1 : 0);
       if (lagMessages !== undefined) lag.set({ consumer }, lagMessages);
     }
-    for (const [state, count] of Object.entries(pool ?? {})) connections.set({ state }, count);
+    for (const [state, count] of Object.entries<number>({ ...pool })) connections.set({ state }, count);
   }
 
   return {
