@@ -24,6 +24,8 @@ export const COMMANDS = {
   build:     { what: 'compile everything',                     build: ['.'],                           entry: null,                                 args: [] },
   lint:      { what: 'typed ESLint alone (-- --fix)',          build: ['.'],                           entry: 'node_modules/eslint/bin/eslint.js',  args: ['--max-warnings', '0', '.'] },
   'docs:flow': { what: 'draw docs/flow anew from the code',    build: ['tools'],                       entry: 'tools/dist/flow-write.js',            args: [] },
+  'docs:events': { what: 'write docs/events anew from the code', build: ['apps/server'],               entry: 'apps/server/dist/cli.js',            args: ['events', 'schemas', '--folder', 'docs/events'] },
+  'docs:variables': { what: 'write the table of variables anew', build: ['tools'],                      entry: 'tools/dist/variables-write.js',      args: [] },
   format:    { what: 'rewrite every file as prettier likes it', build: [],                             entry: 'node_modules/prettier/bin/prettier.cjs', args: ['--write', '--log-level', 'warn', '.'] },
   changeset: { what: 'note a change for the next release',     build: [],                              entry: 'node_modules/@changesets/cli/bin.js', args: [] },
 };
