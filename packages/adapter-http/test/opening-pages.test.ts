@@ -237,6 +237,15 @@ describe('opening pages', () => {
     expect(gateway.pageErrors[2]).to.equal(error);
   });
 
+  it('shows a page for an address that no escape makes sense of, and takes it for no fault of ours', async () => {
+    await start();
+    for (const path of ['/opening/%ff', '/opening/%ff/return?a=1']) {
+      const response = await fetch(`${gateway.url}${path}`);
+      expect([response.status, response.headers.get('content-type')]).to.deep.equal([404, 'text/html; charset=utf-8']);
+    }
+    expect(gateway.pageErrors).to.deep.equal([]);
+  });
+
   it('keeps notices to allowed addresses, and pages open to everybody', async () => {
     await start();
     await gateway.close();

@@ -102,6 +102,11 @@ export function createOpeningPages(
 
 function errorPage(onError: (error: unknown, requestId: string) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
+    // Express marks its own: a broken escape where the token stands. There is no such page.
+    if (error instanceof URIError && 'status' in error && !response.headersSent) {
+      sendStanding(response, 'unknown', languageOf(request));
+      return;
+    }
     onError(error, pageRequestId(response));
     if (response.headersSent) {
       next(error);
