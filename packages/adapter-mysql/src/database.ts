@@ -1,5 +1,5 @@
 import type { ConfigurationRows, RelayShards, ReplayGuard, TickLedger, UnitOfWork } from '@banyan/core';
-import type { SqlEngine } from './engine/sql-engine.js';
+import type { PoolReading, SqlEngine } from './engine/sql-engine.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { createMigrator } from './migrations/migrator.js';
 import type { Migrator } from './migrations/migrator.js';
@@ -33,6 +33,8 @@ export interface Database extends Migrator {
   releaseClaims(): Promise<void>;
   /** Answers when the database does. Throws `PortUnavailable` otherwise. */
   ping(): Promise<void>;
+  /** Connections of the pool; undefined where there is none (SQLite). */
+  connections(): PoolReading | undefined;
   /** Waits for the open units, then closes. */
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export function createDatabase(engine: SqlEngine, dependencies: StoreDependencie
     ping: async () => {
       await units.reader.all(build.raw('select 1'));
     },
+    connections: () => engine.connections?.(),
     close: () => engine.close(),
   };
 }

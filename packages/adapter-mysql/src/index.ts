@@ -1,6 +1,6 @@
 export { createDatabase } from './database.js';
 export type { Database } from './database.js';
-export type { Row, SqlConnection, SqlDialect, SqlEngine, Statement } from './engine/sql-engine.js';
+export type { PoolReading, Row, SqlConnection, SqlDialect, SqlEngine, Statement } from './engine/sql-engine.js';
 export { holdFile } from './engine/file-hold.js';
 export type { FileHold } from './engine/file-hold.js';
 export { createMysqlDatabase, openMysqlEngine } from './engine/mysql-engine.js';

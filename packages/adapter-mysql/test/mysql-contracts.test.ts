@@ -3,7 +3,7 @@ import { createMysqlHarnesses, MYSQL_URL, NO_MYSQL } from './support/mysql-datab
 
 const runner = { describe, it, beforeEach, afterEach };
 
-// The second run finds every query that goes past its unit: with one connection it would wait for itself. What looks at a unit
+// What the matrix of ports counts is the first run. The second run finds every query that goes past its unit: with one connection it would wait for itself. What looks at a unit
 // from outside while it is open needs a second one.
 const NEEDS_TWO = 'shows nobody a write before the end of its unit';
 const SETS = [
@@ -22,7 +22,9 @@ for (const [title, options] of SETS) {
     const chosen = (name: string, body: () => Promise<void>): void => {
       if (title === 'mysql' || name !== NEEDS_TWO) it(name, body);
     };
-    describeStoreContracts({ ...runner, it: chosen }, title, () => harnesses.open());
+    const titled = (name: string, body: () => void): void =>
+      void describe(title === 'mysql' ? name : name.replace('contract:', 'promises of '), body);
+    describeStoreContracts({ ...runner, describe: titled, it: chosen }, title, () => harnesses.open());
     after(() => harnesses.remove());
   });
 }

@@ -1,5 +1,6 @@
 import { InvariantViolation, PortUnavailable } from '@banyan/core';
 import { SqlFailure } from '../errors.table.js';
+import { createHotStatements } from './hot-statements.js';
 import { openMysqlConnection } from './mysql-connection.js';
 import type { MysqlConnection, MysqlTarget } from './mysql-connection.js';
 import { createMysqlPool } from './mysql-pool.js';
@@ -35,7 +36,8 @@ export function openMysqlEngine(options: MysqlOptions): SqlEngine {
   const { connectionsMax = 10, acquireTimeoutMs = 5_000, unitTimeoutMs = 30_000 } = options;
   const target = mysqlTarget(options);
   const { statementTimeoutMs } = target;
-  const pool = createMysqlPool((onLost) => openMysqlConnection(target, onLost), {
+  const hot = createHotStatements();
+  const pool = createMysqlPool((onLost) => openMysqlConnection(target, { hot, onLost }), {
     connectionsMax,
     acquireTimeoutMs,
     statementTimeoutMs,
@@ -80,13 +82,14 @@ export function openMysqlEngine(options: MysqlOptions): SqlEngine {
     alone: async (work) => {
       // Schema changes run as long as they take.
       const unlimited = { ...target, statementTimeoutMs: 0 };
-      const connection = await openMysqlConnection(unlimited, () => undefined);
+      const connection = await openMysqlConnection(unlimited);
       try {
         return await work(connection);
       } finally {
         connection.close();
       }
     },
+    connections: () => pool.reading(),
     close: () => pool.close(),
   };
 }
@@ -124,7 +127,7 @@ export async function createMysqlDatabase(url: string, ca?: string): Promise<'cr
   if (database === undefined || !/^[\w$-]{1,64}$/.test(database))
     throw new InvariantViolation('the address of the database does not name one in letters, digits, _, $ and -');
   try {
-    const connection = await openMysqlConnection(target, () => undefined);
+    const connection = await openMysqlConnection(target);
     try {
       const known = 'select 1 from information_schema.schemata where schema_name = ?';
       if ((await connection.first({ sql: known, bindings: [database] })) !== undefined) return 'exists';

@@ -1,5 +1,6 @@
 import { SqlFailure } from '../errors.table.js';
 import type { CommitMode, MysqlConnection } from './mysql-connection.js';
+import type { PoolReading } from './sql-engine.js';
 
 /** Limits of a pool. */
 export interface PoolLimits {
@@ -18,6 +19,7 @@ export interface MysqlPool {
   lend(mode: CommitMode): Promise<MysqlConnection>;
   /** Takes it back; a broken one is forgotten. */
   takeBack(connection: MysqlConnection): void;
+  reading(): PoolReading;
   /** Lends no more, waits for what is lent, and closes. */
   close(): Promise<void>;
 }
@@ -160,6 +162,7 @@ export function createMysqlPool(
       if (!connection.isBroken) resting.push(connection);
       serve();
     },
+    reading: () => ({ lent: lent.size, resting: resting.length, waiting: waiters.length }),
     close: async () => {
       isClosed = true;
       await new Promise<void>((resolve) => {

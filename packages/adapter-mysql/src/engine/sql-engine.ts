@@ -28,6 +28,14 @@ export const NOW_SQL = {
   mysql:  `cast(unix_timestamp(now(3)) * 1000 as signed)`,
 } as const satisfies Record<SqlDialect, string>;
 
+/** The connections of an engine that has a pool of them. */
+export interface PoolReading {
+  readonly lent: number;
+  readonly resting: number;
+  /** Callers that wait for one. */
+  readonly waiting: number;
+}
+
 /** A database that is open. */
 export interface SqlEngine {
   readonly dialect: SqlDialect;
@@ -43,6 +51,8 @@ export interface SqlEngine {
    * schema statements do that anyway: MySQL.
    */
   alone?<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /** How its pool stands, where it has one. */
+  connections?(): PoolReading;
   /** Waits for the open transactions, then closes. Closing twice is allowed. */
   close(): Promise<void>;
 }
