@@ -51,8 +51,18 @@ module.exports = {
     {
       name: 'adapters-know-only-core',
       severity: 'error',
-      from: { path: '^packages/(adapter-[^/]+)/(src|test)/', pathNot: '^packages/adapter-oss/test/' },
+      from: { path: '^packages/(adapter-[^/]+)/(src|test)/', pathNot: '^packages/adapter-(oss|kafka)/test/' },
       to: { path: '^(packages|apps|bench|chaos|services|tools|scripts)/', pathNot: '^packages/(core|$1)/' },
+    },
+    {
+      name: 'kafka-tests-know-only-core-and-the-services',
+      comment: 'Brokers that a test stops, and brokers that want a password, are its own.',
+      severity: 'error',
+      from: { path: '^packages/adapter-kafka/test/' },
+      to: {
+        path: '^(packages|apps|bench|chaos|services|tools|scripts)/',
+        pathNot: '^(packages/core|packages/adapter-kafka|services)/',
+      },
     },
     {
       name: 'oss-tests-know-only-core-and-the-sandbox',

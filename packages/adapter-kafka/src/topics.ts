@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { LENDER_EVENT_TABLE } from '@banyan/core';
 import { createClient } from './connection.js';
 import type { KafkaConnection, KafkaLog } from './connection.js';
@@ -49,6 +50,9 @@ export interface KafkaTopicsOptions {
 
 const RETRY = { retries: 3, initialRetryTime: 200, maxRetryTime: 2_000 } as const;
 
+const SERVED_TRIES = 50;
+const SERVED_DELAY_MS = 200;
+
 /**
  * Makes the topics that are missing and says which of the others are not as asked for. Changes and deletes nothing that is
  * there: more partitions would tear the events of an order apart. With three replicas or more a write must reach two of them
@@ -65,7 +69,8 @@ export async function setupKafkaTopics(options: KafkaTopicsOptions): Promise<Top
     const missing = wanted.filter((topic) => !existing.has(topic));
     if (!isDryRun && missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        // The driver takes a topic that its broker has not heard of yet for one that is not there.
+        waitForLeaders: false,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: partitions,
@@ -73,6 +78,7 @@ export async function setupKafkaTopics(options: KafkaTopicsOptions): Promise<Top
           configEntries: [{ name: 'min.insync.replicas', value: String(insyncMin) }],
         })),
       });
+      await served(admin, missing);
     }
     const differences = await differencesOf(
       admin,
@@ -87,6 +93,19 @@ export async function setupKafkaTopics(options: KafkaTopicsOptions): Promise<Top
     return { topics, isReady: topics.every(({ state }) => state === 'ok' || state === 'created') };
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** Waits until the leaders serve the new topics: they are named some moments before they do. */
+async function served(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (tries >= SERVED_TRIES) throw error;
+      await delay(SERVED_DELAY_MS);
+    }
   }
 }
 
@@ -109,7 +128,7 @@ async function differencesOf(
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: topics.map((name) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: ['min.insync.replicas', 'cleanup.policy'],
     })),

@@ -25,8 +25,11 @@ export function describeEventPublisherContract(
       invariant(publication !== undefined && others.length === 0, 'one event has one answer');
       return publication;
     };
-    const idsOf = (events: readonly LenderEvent[], key: string): readonly string[] =>
-      events.filter((event) => event.key === key).map(({ eventId }) => eventId);
+    // As their receiver knows them: what it has seen before it knows by its id.
+    const idsOf = (
+      events: readonly LenderEvent[],
+      isMeant = (_event: LenderEvent): boolean => true,
+    ): readonly string[] => [...new Set(events.filter(isMeant).map(({ eventId }) => eventId))];
 
     promise('hands an event over whole before it says ok', async ({ eventPublisher, delivered }) => {
       const event = aLenderEvent({
@@ -36,13 +39,13 @@ export function describeEventPublisherContract(
         payload: JSON.stringify({ text: '𠮷🏦', amount: '999999999999999999', list: [1, null, true] }),
       });
       expect((await publishOne(eventPublisher, event)).ok).to.equal(true);
-      expect(payloadsRead(await delivered())).to.deep.equal(payloadsRead([event]));
+      expect(payloadsRead((await delivered()).slice(0, 1))).to.deep.equal(payloadsRead([event]));
     });
 
     promise('hands events over in the order in which they are published', async ({ eventPublisher, delivered }) => {
       const ids = ['event-1', 'event-2', 'event-3'];
       for (const eventId of ids) await publishOne(eventPublisher, aLenderEvent({ eventId }));
-      expect((await delivered()).map(({ eventId }) => eventId)).to.deep.equal(ids);
+      expect(idsOf(await delivered())).to.deep.equal(ids);
     });
 
     promise('hands a batch over in the order of each key, and answers for each', async (harness) => {
@@ -53,8 +56,11 @@ export function describeEventPublisherContract(
       const publications = await harness.eventPublisher.publish(events);
       expect(publications.map(({ ok }) => ok)).to.deep.equal(events.map(() => true));
       const delivered = await harness.delivered();
-      expect(delivered).to.have.length(90);
-      for (const key of keys) expect(idsOf(delivered, key)).to.deep.equal(idsOf(events, key));
+      expect(idsOf(delivered)).to.have.length(90);
+      for (const key of keys) {
+        const isOfKey = (event: LenderEvent): boolean => event.key === key;
+        expect(idsOf(delivered, isOfKey)).to.deep.equal(idsOf(events, isOfKey));
+      }
     });
 
     promise(
@@ -86,7 +92,7 @@ export function describeEventPublisherContract(
       const publications = await eventPublisher.publish(events, () => Promise.resolve(false));
       const kept = events.filter((_, place) => publications[place]?.ok === true).map(({ eventId }) => eventId);
       expect(kept).to.include('event-0');
-      expect((await delivered()).map(({ eventId }) => eventId)).to.have.members(kept);
+      expect(idsOf(await delivered())).to.have.members(kept);
       for (const publication of publications) if (!publication.ok) expect(publication).to.deep.equal(HELD_BACK);
     });
 
@@ -103,13 +109,13 @@ export function describeEventPublisherContract(
       await harness.setReachable(true);
       expect(await harness.delivered()).to.deep.equal([]);
       expect((await publishOne(harness.eventPublisher, aLenderEvent())).ok).to.equal(true);
-      expect((await harness.delivered()).map(({ eventId }) => eventId)).to.deep.equal(['event-1']);
+      expect(idsOf(await harness.delivered())).to.deep.equal(['event-1']);
     });
 
     promise('takes the same event again, under the same id', async ({ eventPublisher, delivered }) => {
       for (let round = 0; round < 2; round += 1)
         expect((await publishOne(eventPublisher, aLenderEvent())).ok).to.equal(true);
-      expect(new Set((await delivered()).map(({ eventId }) => eventId))).to.deep.equal(new Set(['event-1']));
+      expect(idsOf(await delivered())).to.deep.equal(['event-1']);
     });
   });
 }
