@@ -13,7 +13,7 @@ export function allowedHosts(
   const payerUrls = [payer?.url, payer?.debitUrl, payer?.debitQueryUrl];
   const endpointUrls = [cardBinding?.url, depository?.baseUrl, ...payerUrls, smsGateway?.url];
   const hosts = new Set([
-    hostOf(settings.lenderEventsUrl),
+    ...(settings.lenderEventsUrl === undefined ? [] : [hostOf(settings.lenderEventsUrl)]),
     ...channels.flatMap((channel) => [hostOf(channel.settings.baseUrl), ...channel.settings.resourceHosts]),
     ...endpointUrls.flatMap((url) => (url === undefined ? [] : [hostOf(url)])),
   ]);

@@ -1,29 +1,17 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
 import { createSecretKey } from 'node:crypto';
-import { join } from 'node:path';
-import type { ChannelCode, Instant } from '@banyan/core';
-import { instant, PortUnavailable } from '@banyan/core';
-import {
-  createDatabase,
-  createHmacIdentityIndex,
-  createIdentityCipher,
-  openSqliteEngine,
-  parseKeyRing,
-} from '@banyan/adapter-mysql';
-import type { DocumentEncryption } from '@banyan/adapter-oss';
-import { createDirectoryDocumentStore } from '@banyan/adapter-oss';
+import { PortUnavailable } from '@banyan/core';
+import { createHmacIdentityIndex } from '@banyan/adapter-mysql';
 import { Container } from 'inversify';
-import cron from 'node-cron';
 import type { LiveConfiguration } from './configuration/live-configuration.js';
 import { loadConfiguration, printFaults } from './configuration/live-configuration.js';
 import { createSecretMembers } from './configuration/secret-members.js';
 import { seedConfiguration } from './configuration/seed.js';
 import type { Endpoints } from './configuration/snapshot.js';
-import { channelsWithoutSignature, missingEndpoints } from './configuration/snapshot.js';
-import { createJobRunner } from './jobs/job-runner.js';
-import { createRelayLoop } from './jobs/relay-loop.js';
+import { createHeartbeat } from './heartbeat.js';
+import { lockHome } from './home-lock.js';
+import { startWorkers } from './jobs/workers.js';
 import type { Log } from './logging/log.js';
+import { warnOfWhatIsMissing } from './missing-parts.js';
 import { edgeModule } from './modules/http.module.js';
 import { loansModule } from './modules/loans.module.js';
 import { operationsModule } from './modules/operations.module.js';
@@ -32,18 +20,21 @@ import { repaymentModule } from './modules/repayment.module.js';
 import { rongshuModule } from './modules/rongshu.module.js';
 import { storesModule, systemModule } from './modules/system.module.js';
 import { queriesModule, workersModule } from './modules/use-cases.module.js';
-import { lockHome } from './home-lock.js';
-import { openChannelsFile } from './settings/channels-file.js';
-import { checkKeys, noteKeys } from './settings/key-check.js';
-import { openKeysFile } from './settings/keys-file.js';
 import { openClock } from './movable-clock.js';
+import { openGatewayDatabase } from './parts/database.js';
+import { databaseProblem } from './parts/database-problem.js';
+import { openDocuments } from './parts/documents.js';
+import { checkTopics, openKafka } from './parts/events.js';
+import { listenProblem, makeHome } from './parts/home.js';
+import { openChannelsFile } from './settings/channels-file.js';
 import type { Settings } from './settings/read-settings.js';
-import { StartupProblem } from './settings/startup-problem.js';
 import { TOKEN } from './tokens.js';
 
 /** A running gateway. */
 export interface Gateway {
   readonly url: string;
+  /** Resolves with the cause when a part can never work again in this process: it is then to be stopped and started anew. */
+  readonly broken: Promise<Error>;
   /** Stops taking requests, lets what runs end, closes the database. */
   stop(): Promise<void>;
 }
@@ -55,24 +46,24 @@ export interface OpenedGateway {
 }
 
 const CONFIGURATION_REFRESH_MS = { normal: 10_000, fast: 1_000, off: 10_000 } as const;
+/** For so long a replica is taken to live after it has said so. */
+const HEARTBEAT_LEASE_MS = { normal: 10_000, fast: 3_000, off: 10_000 } as const;
+/** What jobs, consumers and relays get after the deadline of the requests. */
+const WORKERS_DEADLINE_MS = 8_000;
+const CLOSE_DEADLINE_MS = 2_000;
 const NO_ENDPOINTS: Endpoints = {};
-const RELAY_INTERVAL_MS = { normal: 1_000, fast: 200, off: 1_000 } as const;
 
 /**
- * Opens keys, database and documents of `settings.home` and puts the parts together. `customize` may rebind parts before
- * anything is used. Throws {@link StartupProblem} for what the operator can mend.
+ * Opens keys, database and documents as the settings choose them and puts the parts together. `customize` may rebind parts
+ * before anything is used. Throws {@link StartupProblem} for what the operator can mend.
  */
 export async function openGateway(
   settings: Settings,
   log: Log,
   customize: (container: Container) => void | Promise<void> = () => undefined,
 ): Promise<OpenedGateway> {
-  await makeHome(settings.home);
-  const databaseFile = join(settings.home, 'banyan.sqlite');
-  const { keys, isNew } = await openKeysFile(settings.keysFile, { mayMake: !existsSync(databaseFile) });
-  if (isNew) log.warn('keys made; keep a copy of the key file, the database cannot be read without it');
+  await makeHome(settings);
   const channels = await openChannelsFile(settings.channelsFile);
-
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(systemModule, storesModule, partnersModule, queriesModule, workersModule);
   container.load(loansModule, repaymentModule, operationsModule, rongshuModule, edgeModule);
@@ -82,147 +73,110 @@ export async function openGateway(
   const clock = await openClock(settings);
   container.bind(TOKEN.clock).toConstantValue(clock);
   const identifiers = container.get(TOKEN.identifiers);
-
-  const cipher = createIdentityCipher(parseKeyRing(keys.encryption.join(',')));
-  const engine = await usable(databaseFile, () => openSqliteEngine({ file: databaseFile }));
-  const database = createDatabase(engine, { cipher, identifiers });
-  const indexKey = createSecretKey(Buffer.from(keys.identityIndex, 'base64'));
   let port = settings.port;
   const publicUrl = (): string => settings.publicUrl ?? `http://${settings.host}:${String(port)}`;
-  const documents = await createDirectoryDocumentStore({
-    root: join(settings.home, 'documents'),
-    linkBaseUrl: publicUrl,
-    linkSecrets: keys.documentLinks,
-    clock,
-    encryption: documentEncryption(keys.documents),
-  });
-  container.bind(TOKEN.database).toConstantValue(database);
-  container.bind(TOKEN.identityIndex).toConstantValue(createHmacIdentityIndex(indexKey));
-  container.bind(TOKEN.documents).toConstantValue(documents);
-  container.bind(TOKEN.documentStore).toConstantValue(documents);
   container.bind(TOKEN.servedPort).toConstantValue((served) => (port = served));
   container.bind(TOKEN.publicUrl).toConstantValue(publicUrl);
-  container.bind(TOKEN.keys).toConstantValue(keys);
-  const live: { configuration?: LiveConfiguration } = {};
-  const secretMembers = createSecretMembers(cipher);
-  container.bind(TOKEN.endpoints).toConstantValue(() => live.configuration?.endpoints() ?? NO_ENDPOINTS);
-  container.bind(TOKEN.secretMembers).toConstantValue(secretMembers);
-  await customize(container);
 
-  const applied = await usable(databaseFile, () => database.migrate());
-  if (applied.length > 0) log.info('database migrated', { counts: { migrations: applied.length } });
-  const rows = database.configurationRows;
-  await checkKeys(rows, keys);
-  await seedConfiguration({ rows, documentStore: documents, clock });
-  await noteKeys(rows, keys, clock);
-  live.configuration = await loadConfiguration(rows, secretMembers);
-  container.bind(TOKEN.configuration).toConstantValue(live.configuration);
-  return {
-    container,
-    close: async () => {
-      container.get(TOKEN.gotTransport).close();
-      await database.close();
-    },
-  };
+  const kafka = await openKafka(settings, log);
+  container.bind(TOKEN.kafka).toConstantValue(kafka);
+  const { database, cipher, keys } = await openGatewayDatabase({ settings, identifiers, clock, log });
+  container.bind(TOKEN.database).toConstantValue(database);
+  try {
+    const documents = await openDocuments({ settings, keys, publicUrl, clock });
+    container
+      .bind(TOKEN.identityIndex)
+      .toConstantValue(createHmacIdentityIndex(createSecretKey(Buffer.from(keys.identityIndex, 'base64'))));
+    container.bind(TOKEN.documents).toConstantValue(documents);
+    container.bind(TOKEN.documentStore).toConstantValue(documents);
+    container.bind(TOKEN.keys).toConstantValue(keys);
+    const live: { configuration?: LiveConfiguration } = {};
+    const secretMembers = createSecretMembers(cipher);
+    container.bind(TOKEN.endpoints).toConstantValue(() => live.configuration?.endpoints() ?? NO_ENDPOINTS);
+    container.bind(TOKEN.secretMembers).toConstantValue(secretMembers);
+    await customize(container);
+    const rows = database.configurationRows;
+    await seedConfiguration({ rows, documentStore: documents, clock });
+    live.configuration = await loadConfiguration(rows, secretMembers);
+    container.bind(TOKEN.configuration).toConstantValue(live.configuration);
+    return {
+      container,
+      close: async () => {
+        await container.get(TOKEN.replayGuard).close?.();
+        await kafka?.close();
+        container.get(TOKEN.gotTransport).close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error instanceof PortUnavailable && error.port === 'database' ? databaseProblem(error, settings) : error;
+  }
 }
 
-/** Starts an opened gateway: HTTP, jobs, relays. */
+/** Starts an opened gateway: HTTP, sign of life, consumers, jobs, relays. */
 export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
   const { container } = opened;
   const settings = container.get(TOKEN.settings);
   const log = container.get(TOKEN.log);
+  await checkTopics(container.get(TOKEN.kafka), log);
   const server = container.get(TOKEN.server);
-  const lock = lockHome(settings.home);
-  const { port } = await server.listen().catch((error: unknown) => {
-    lock.release();
+  const life = await beginLife(container);
+  const { port } = await server.listen().catch(async (error: unknown) => {
+    await life.leave();
+    life.release();
     throw listenProblem(error, settings);
   });
   container.get(TOKEN.servedPort)(port);
-  // The embedded database serves one gateway: what a killed one had claimed is free.
-  await container.get(TOKEN.database).releaseClaims();
-  const workers =
-    settings.schedule === 'off' ? { stop: () => Promise.resolve() } : startWorkers(container, settings.schedule);
+  const workers = settings.schedule === 'off' ? undefined : await startWorkers(container, settings.schedule);
   const refresh = setInterval(() => void refreshConfiguration(container), CONFIGURATION_REFRESH_MS[settings.schedule]);
   log.info('gateway serves', { port });
-  warnOfWhatIsMissing(container, log);
+  warnOfWhatIsMissing(container);
   return {
     url: `http://${settings.host}:${String(port)}`,
+    broken: container.get(TOKEN.breakdown).happened,
     stop: async () => {
       clearInterval(refresh);
       const { cut } = await server.stop(settings.stopDeadlineMs);
-      await workers.stop();
-      await opened.close();
-      lock.release();
+      const isWhole = await endsInTime(workers?.stop() ?? Promise.resolve(), WORKERS_DEADLINE_MS);
+      if (isWhole) await life.leave();
+      else log.warn('what ran did not end in time and is cut; it is taken up again like that of a killed gateway');
+      await endsInTime(opened.close(), CLOSE_DEADLINE_MS);
+      life.release();
       log.info('gateway stopped', { counts: { cut } });
     },
   };
 }
 
-/** What the operator should know of a gateway that serves all the same. */
-function warnOfWhatIsMissing(container: Container, log: Log): void {
-  const { clock } = container.get(TOKEN.settings);
-  if (clock === 'movable')
-    log.warn('the clock can be moved (BANYAN_CLOCK=movable): for sandboxes only, never where real money is');
-  const missing = missingEndpoints(container.get(TOKEN.endpoints)());
-  if (missing.length > 0)
-    log.warn('endpoints are not configured; what needs them is refused until "banyan configuration put" names them', {
-      reason: missing.join(', '),
-    });
-  const channels = container.get(TOKEN.channelList).map(({ settings: { channelId } }) => channelId as ChannelCode);
-  const unsigned = channelsWithoutSignature(container.get(TOKEN.configuration), channels);
-  if (unsigned.length > 0)
-    log.warn(
-      'no SMS signature; messages of these channels are refused until "banyan configuration put sms" names one',
-      {
-        reason: unsigned.join(', '),
-      },
-    );
+/** A gateway's place on its database. */
+interface Life {
+  /** Before the database is closed: others need not wait for this one. */
+  leave(): Promise<void>;
+  /** After it. */
+  release(): void;
 }
 
-function startWorkers(container: Container, schedule: 'normal' | 'fast'): { stop(): Promise<void> } {
-  const log = container.get(TOKEN.log);
-  const metrics = container.get(TOKEN.metrics);
-  const clock = container.get(TOKEN.clock);
-  const owner = container.get(TOKEN.worker);
-  const runner = createJobRunner({
-    ledger: container.get(TOKEN.tickLedger),
-    clock,
-    log,
-    metrics,
-    owner,
+/**
+ * Takes the gateway's place among those on its database: alone on the embedded one, whose folder it locks and where what a
+ * killed one had claimed is free; as one of many on a server, by its sign of life.
+ */
+async function beginLife(container: Container): Promise<Life> {
+  const settings = container.get(TOKEN.settings);
+  const database = container.get(TOKEN.database);
+  if (settings.database === undefined) {
+    const lock = lockHome(settings.home);
+    await database.releaseClaims();
+    return { leave: () => Promise.resolve(), release: () => lock.release() };
+  }
+  const heartbeat = createHeartbeat({
+    workers: database.workers,
+    owner: container.get(TOKEN.worker),
+    leaseMs: HEARTBEAT_LEASE_MS[settings.schedule],
+    log: container.get(TOKEN.log),
+    metrics: container.get(TOKEN.metrics),
   });
-  const tasks = container.get(TOKEN.schedule).map((row) =>
-    cron.schedule(row[schedule], (context) => runner.tick(row, tickOf(context.date)), {
-      timezone: 'Asia/Shanghai',
-      name: row.job,
-    }),
-  );
-  const relays = [
-    { relay: 'callbacks', pass: container.get(TOKEN.deliverCallbacks) },
-    { relay: 'events', pass: container.get(TOKEN.relayEvents) },
-  ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics }));
-  relays.forEach((relay) => relay.start());
-  return {
-    stop: async () => {
-      for (const task of tasks) await task.destroy();
-      await Promise.all([runner.stop(), ...relays.map((relay) => relay.stop())]);
-    },
-  };
-}
-
-/** The ring `id:base64` as the document store takes it; the first key seals. */
-function documentEncryption(ring: readonly string[]): DocumentEncryption {
-  const entries = ring.map((entry): readonly [string, Uint8Array] => {
-    const [id = '', encoded = ''] = entry.split(':');
-    return [id, Buffer.from(encoded, 'base64')];
-  });
-  const [[currentKeyId] = ['']] = entries;
-  return { currentKeyId, keys: new Map(entries) };
-}
-
-/** The tick's own second, so that replicas whose timers fire some milliseconds apart mean the same tick. */
-function tickOf(date: Date): Instant {
-  return instant(Math.floor(date.getTime() / 1000) * 1000);
+  await heartbeat.start();
+  return { leave: () => heartbeat.stop(), release: () => undefined };
 }
 
 async function refreshConfiguration(container: Container): Promise<void> {
@@ -236,32 +190,13 @@ async function refreshConfiguration(container: Container): Promise<void> {
   }
 }
 
-/** What `work` on the database gives; a database that is damaged or not ours becomes a sentence for the operator. */
-async function usable<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+/** True when `work` has ended within `ms`. */
+async function endsInTime(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
   try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof PortUnavailable)) throw cause;
-    throw new StartupProblem(`The database ${file} cannot be used: it is damaged, locked, or no database.`, { cause });
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-async function makeHome(home: string): Promise<void> {
-  try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    await access(home, constants.W_OK);
-  } catch (cause) {
-    throw new StartupProblem(`The folder ${home} cannot be written; set BANYAN_HOME to one that can.`, { cause });
-  }
-}
-
-function listenProblem(error: unknown, { host, port }: Settings): Error {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const where = `${host}:${String(port)}`;
-  if (code === 'EADDRINUSE')
-    return new StartupProblem(`Port ${where} is taken; set BANYAN_PORT to another one, or to 0.`, { cause: error });
-  if (code === 'EACCES') return new StartupProblem(`Port ${where} may not be used by this user.`, { cause: error });
-  if (code === 'EADDRNOTAVAIL')
-    return new StartupProblem(`${host} is not an address of this machine; set BANYAN_HOST.`, { cause: error });
-  return error instanceof Error ? error : new Error('listening failed');
 }

@@ -10,8 +10,8 @@ import type {
   PayerDoor,
   SignedExchange,
 } from '@banyan/adapter-http';
-import type { Database } from '@banyan/adapter-mysql';
-import type { DirectoryDocumentStore } from '@banyan/adapter-oss';
+import type { Database, SharedReplayGuard } from '@banyan/adapter-mysql';
+import type { LinkedDocumentStore } from '@banyan/adapter-oss';
 import type { ServiceIdentifier } from 'inversify';
 import type { ClockOperations } from './clock-operations.js';
 import type { ConfigurationEditor } from './configuration/editor.js';
@@ -20,6 +20,7 @@ import type { SecretMembers } from './configuration/secret-members.js';
 import type { Endpoints } from './configuration/snapshot.js';
 import type { JobRow } from './jobs/schedule.table.js';
 import type { Log } from './logging/log.js';
+import type { Breakdown, EventConsumers, KafkaParts } from './parts/events.js';
 import type { Keys } from './settings/keys-file.js';
 import type { Settings } from './settings/read-settings.js';
 
@@ -50,16 +51,23 @@ export const TOKEN = {
   tickLedger: token<core.TickLedger>('tickLedger'),
   documentStore: token<core.DocumentStore>('documentStore'),
   /** The documents as the HTTP adapter opens them by link. */
-  documents: token<DirectoryDocumentStore>('documents'),
+  documents: token<LinkedDocumentStore>('documents'),
   transport: token<core.Transport>('transport'),
   gotTransport: token<GotTransport>('gotTransport'),
+  /** Undefined where events are webhooks. */
+  kafka: token<KafkaParts | undefined>('kafka'),
+  consumerTable: token<readonly core.ConsumerRow[]>('consumerTable'),
+  /** Undefined where events come in over HTTP only. */
+  eventConsumers: token<EventConsumers | undefined>('eventConsumers'),
+  breakdown: token<Breakdown>('breakdown'),
   eventPublisher: token<core.EventPublisher>('eventPublisher'),
   configuration: token<LiveConfiguration>('configuration'),
   /** The endpoints in force; none before the configuration is read. */
   endpoints: token<() => Endpoints>('endpoints'),
   configurationEditor: token<ConfigurationEditor>('configurationEditor'),
   secretMembers: token<SecretMembers>('secretMembers'),
-  replayGuard: token<core.ReplayGuard>('replayGuard'),
+  /** Shared by replicas where there is a database server: then it is to be closed, and pruned. */
+  replayGuard: token<core.ReplayGuard & Partial<SharedReplayGuard>>('replayGuard'),
   breaker: token<core.Breaker>('breaker'),
 
   signedExchange: token<SignedExchange>('signedExchange'),

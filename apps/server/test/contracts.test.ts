@@ -65,6 +65,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['621799', 'PSBC'],
   ]);
   const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
+  const retention = { refusedDays: 7, settledDays: 77, callbackDays: 41, eventDays: 42, smsDays: 43, auditDays: 44 };
   const banks = [...cardBins].map(([digits, bankCode]) => ({ bankCode, prefixes: [digits] }));
 
   const rows = createInMemoryConfigurationRows();
@@ -78,6 +79,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['sms', channel, smsPolicy],
     ['cardBins', '*', { banks }],
     ['businessCalendar', '*', businessCalendar],
+    ['retention', '*', retention],
     ['agreements', code, { agreements: [{ title, stages, documentKey: key, contentType }] }],
   ] as const;
   for (const [kind, rowKey, body] of bodies) {
@@ -104,6 +106,7 @@ describeConfigurationContract(runner, 'rows', async () => {
     smsPolicy,
     cardBins,
     businessCalendar,
+    retention,
     close,
   };
 });

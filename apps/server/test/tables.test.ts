@@ -19,6 +19,7 @@ describe('jobs and consumers', () => {
       reconcile: unused,
       sendSms: unused,
       prune: unused,
+      pruneReplicas: unused,
     };
     const jobs = createScheduleTable(useCases).map(({ job }) => job);
     expect(new Set(jobs).size).to.equal(jobs.length);

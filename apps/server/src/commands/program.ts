@@ -7,6 +7,7 @@ import { addConfigurationCommands } from './configuration.command.js';
 import { addDatabaseCommands } from './database.command.js';
 import { addDocumentCommands } from './documents.command.js';
 import { addEventCommands } from './events.command.js';
+import { addKafkaCommands } from './kafka.command.js';
 import { addOperatorCommands } from './operators.command.js';
 import { addOrderCommands } from './orders.command.js';
 import { addReconciliationCommands } from './reconciliation.command.js';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addStartCommand(program);
   addVariablesCommand(program);
   addDatabaseCommands(program);
+  addKafkaCommands(program);
   addConfigurationCommands(program);
   addDocumentCommands(program);
   addOrderCommands(program);

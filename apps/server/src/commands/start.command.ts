@@ -21,9 +21,12 @@ export function addStartCommand(program: Command): void {
         throw error;
       });
       process.stdout.write(`BANYAN_READY ${gateway.url}\n`);
-      const signal = await nextSignal();
-      log.info('gateway stops', { reason: signal });
+      const reason = await Promise.race([nextSignal(), gateway.broken]);
+      if (reason instanceof Error) log.error('gateway stops: a part can never work again here', { error: reason });
+      else log.info('gateway stops', { reason });
       await gateway.stop();
+      // What did not end in time must not hold the process up: whoever runs it starts it anew.
+      process.exit(reason instanceof Error ? 1 : 0);
     });
 }
 

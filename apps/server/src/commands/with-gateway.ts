@@ -13,19 +13,25 @@ export function settingsOfEnvironment(): Settings {
   throw new StartupProblem(`${settings.error.join('\n')}\n\n${printVariableTable()}`);
 }
 
-// Commands only look at the home folder and the database: what a running gateway needs besides is filled in.
+// Commands only look at the home folder, the database and the documents: what a running gateway needs besides is filled in.
 const UNUSED = {
   BANYAN_LENDER_EVENTS_URL: 'http://unused.invalid/',
   BANYAN_LENDER_EVENTS_SECRET: 'unused-by-commands',
 };
 
-/** Runs `work` on the stores of `BANYAN_HOME`, beside a running gateway or without one, and closes them. */
-export async function withGateway<T>(work: (container: Container) => Promise<T>): Promise<T> {
+/** The settings of the environment for a command, which needs less of them than a gateway. */
+export function commandSettings(): Settings {
   const settings = readSettings({ ...UNUSED, ...process.env });
-  if (!settings.ok) throw new StartupProblem(`${settings.error.join('\n')}\n\n${printVariableTable()}`);
+  if (settings.ok) return settings.value;
+  throw new StartupProblem(`${settings.error.join('\n')}\n\n${printVariableTable()}`);
+}
+
+/** Runs `work` on the stores of the settings, beside a running gateway or without one, and closes them. */
+export async function withGateway<T>(work: (container: Container) => Promise<T>): Promise<T> {
+  const settings = commandSettings();
   const log = createLog({ level: 'warn', write: (line) => process.stderr.write(line) });
   // A folder has one time: a gateway that was moved in it, or none, is not to be told of another day.
-  const opened = await openGateway({ ...settings.value, clock: 'movable' }, log);
+  const opened = await openGateway({ ...settings, clock: 'movable' }, log);
   try {
     return await work(opened.container);
   } finally {

@@ -30,6 +30,7 @@ export async function loadConfiguration(
     smsPolicy: (channel) => snapshot.smsPolicy(channel),
     bankOfCard: (cardNumber) => snapshot.bankOfCard(cardNumber),
     businessCalendar: () => snapshot.businessCalendar(),
+    retention: () => snapshot.retention(),
     openingPage: (channel) => snapshot.openingPage(channel),
     endpoints: () => snapshot.endpoints(),
     refresh: async () => {

@@ -4,6 +4,7 @@ import { localDate, rate, yuan } from './codecs.js';
 import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
 import { BACKOFF, CARD_BINS, days, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
 import { BUSINESS_CALENDAR, REPAYMENT_TERMS } from './repayment-schema.js';
+import { RETENTION } from './retention-schema.js';
 
 const code = z.string().regex(/^[\w.-]{1,64}$/);
 const rounding = z.enum(['halfUp', 'halfEven', 'up', 'down']);
@@ -109,6 +110,7 @@ export const CONFIGURATION_KIND_TABLE = [
   [ 'agreements',       'product code',     AGREEMENTS,         'item 3'     ],
   [ 'loanPolicy',       'channel or *',     LOAN_POLICY,        'item 25.3'  ],
   [ 'businessCalendar', '*',                BUSINESS_CALENDAR,  'item 20'    ],
+  [ 'retention',        '*',                RETENTION,          'RELIABILITY §6' ],
   [ 'sms',              'channel or *',     SMS,                'item 25.3'  ],
   [ 'cardBins',         '*',                CARD_BINS,          'item 11'    ],
   [ 'openingPage',      'channel or *',     OPENING_PAGE,       'item 25.2'  ],

@@ -14,11 +14,12 @@ import type {
   Result,
   SmsPolicy,
 } from '@banyan/core';
-import { checkProduct, err, ok } from '@banyan/core';
+import { checkProduct, DEFAULT_RETENTION, err, ok } from '@banyan/core';
 import type { z } from 'zod';
 import { CARD_BINDING, DEPOSITORY, PAYER, SMS_GATEWAY } from './endpoint-schema.js';
 import { CARD_BINS, LOAN_POLICY, OPENING_PAGE, SMS } from './loan-schema.js';
 import { BUSINESS_CALENDAR } from './repayment-schema.js';
+import { RETENTION } from './retention-schema.js';
 import type { ConfigurationKind } from './schema.js';
 import {
   ACCESS_RULES,
@@ -104,6 +105,7 @@ export function readConfiguration(
   const sms = new Map(entries('sms', SMS));
   const pages = new Map(entries('openingPage', OPENING_PAGE));
   const [calendar] = entries('businessCalendar', BUSINESS_CALENDAR);
+  const [retention] = entries('retention', RETENTION);
   const [bins] = entries('cardBins', CARD_BINS);
   const [cardBinding] = entries('cardBinding', CARD_BINDING);
   const [depository] = entries('depository', DEPOSITORY);
@@ -159,6 +161,7 @@ export function readConfiguration(
     smsPolicy: memoized((channel) => smsPolicyOf(sms.get(channel), sms.get(ANY_CHANNEL))),
     bankOfCard: createBankOfCard(bins?.[1]),
     businessCalendar: () => calendar?.[1] ?? NO_CALENDAR,
+    retention: () => retention?.[1] ?? DEFAULT_RETENTION,
     openingPage: (channel) => pages.get(channel) ?? pages.get(ANY_CHANNEL),
     endpoints: () => endpoints,
   });

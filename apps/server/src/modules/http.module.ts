@@ -10,8 +10,9 @@ import { createDisbursementAnswer } from '../http/disbursement-page.js';
 import type { LoggedAnswer } from '../http/marketplace-wire.js';
 import { createMarketplaceWire, MARKETPLACE_PREFIX } from '../http/marketplace-wire.js';
 import { createScheduleTable } from '../jobs/schedule.table.js';
-import { createPruning } from '../jobs/pruning.js';
+import { createPruning, createReplicaPruning } from '../jobs/pruning.js';
 import type { Log } from '../logging/log.js';
+import { createReadiness, readinessFigures } from '../readiness.js';
 import type { Settings } from '../settings/read-settings.js';
 import { TOKEN } from '../tokens.js';
 import { VERSION } from '../version.js';
@@ -25,7 +26,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.schedule).toResolvedValue(
     (pullCreditData, parseOrders, requestCredit, checkCardBindings, checkAccountOpenings, ...rest) => {
       const [expireApprovals, assessOverdue, checkRepayments, reconcile, sendSms, ...stores] = rest;
-      const [unitOfWork, tickLedger, clock] = stores;
+      const [unitOfWork, tickLedger, clock, database, replayGuard] = stores;
       return createScheduleTable({
         pullCreditData,
         parseOrders,
@@ -38,6 +39,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         reconcile,
         sendSms,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
+        pruneReplicas: createReplicaPruning({ replayGuard, database, clock }),
       });
     },
     [
@@ -54,13 +56,24 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.unitOfWork,
       TOKEN.tickLedger,
       TOKEN.clock,
+      TOKEN.database,
+      TOKEN.replayGuard,
     ],
   );
   bind(TOKEN.server).toResolvedValue(
     (settings, gateway, channels, log, metrics, database, takeInEvent, readApplication, ...rest) => {
       const [readDisbursement, opening, payerDoor, operationsApi, ...machine] = rest;
-      const [breaker, identifiers, clock, documentStore] = machine;
-      metrics.readFrom(metricsSources(database.unitOfWork, clock, breaker));
+      const [breaker, identifiers, clock, documentStore, eventConsumers, replayGuard] = machine;
+      const consumers = settings.schedule === 'off' ? undefined : eventConsumers;
+      const readiness = createReadiness({ database, documents: documentStore, consumers });
+      metrics.readFrom({
+        ...metricsSources(database.unitOfWork, clock, breaker),
+        readiness: () => readinessFigures(readiness),
+        consumers: async () => (consumers?.health() ?? []).map(({ group, ...rest }) => ({ ...rest, consumer: group })),
+        connections: async () => database.connections(),
+        lostSignatures: () => replayGuard.lostCount?.() ?? 0,
+        maskedIdentities: () => log.maskedCount(),
+      });
       const [first] = channels;
       const options: HttpServerOptions<LoggedAnswer> = {
         settings: serverSettings(settings),
@@ -68,7 +81,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         newRequestId: () => identifiers.next(),
         isAllowed: createAreaFilter(settings),
         onBrokenRequest: (kind) => metrics.requestBroken(kind),
-        readiness: [{ name: 'database', check: () => database.ping().then(() => true) }],
+        readiness,
         metrics,
         openDocument: (link) => documentStore.open(link),
         lenderEvents: {
@@ -105,6 +118,8 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.identifiers,
       TOKEN.clock,
       TOKEN.documents,
+      TOKEN.eventConsumers,
+      TOKEN.replayGuard,
     ],
   );
 });
@@ -140,9 +155,9 @@ function createEventIntake(
     try {
       const taken = await takeInEvent(body);
       const { consumer, eventId } = taken;
-      const outcome = taken.kind === 'applied' ? taken.outcome : 'parked';
+      const outcome = taken.kind === 'applied' ? taken.outcome : taken.kind;
       metrics.eventTaken({ consumer, outcome });
-      if (taken.kind === 'applied') {
+      if (taken.kind !== 'parked') {
         log.info('event taken in', { consumer, eventId, outcome });
         return 'accepted';
       }
@@ -173,6 +188,10 @@ function metricsSources(unitOfWork: UnitOfWork, clock: Clock, breaker: Breaker):
       reading('sms', await read.sms.backlog()),
     ],
     parkedEvents: () => read.parking.count(),
+    oldestPullAgeSeconds: async () => {
+      const since = await read.dataPulls.oldestOpenSince();
+      return since === undefined ? 0 : (clock.now() - since) / 1000;
+    },
     openDebits: () => read.repaymentApplications.countOpen(),
     openDifferences: () => read.reconciliations.countOpen(),
     heldLoans: async () => (await read.ledger.listHeld(HELD_LOANS_MAX)).length,

@@ -16,7 +16,14 @@ const REPLAY_ENTRIES_MAX = 200_000;
 /** The Rongshu document behind the ports. */
 export const rongshuModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.channels).toResolvedValue((channels) => createRongshuChannels(channels), [TOKEN.channelList]);
-  bind(TOKEN.replayGuard).toResolvedValue(() => createMemoryReplayGuard({ entriesMax: REPLAY_ENTRIES_MAX }), []);
+  bind(TOKEN.replayGuard).toResolvedValue(
+    (settings, database) => {
+      const memory = createMemoryReplayGuard({ entriesMax: REPLAY_ENTRIES_MAX });
+      // The embedded database serves one process, whose memory is all there is.
+      return settings.database === undefined ? memory : database.openReplayGuard(memory);
+    },
+    [TOKEN.settings, TOKEN.database],
+  );
   bind(TOKEN.marketplaceDocuments).toResolvedValue(() => createRongshuDocuments(), []);
   bind(TOKEN.callbackBodies).toResolvedValue((channels) => createRongshuCallbackBodies({ channels }), [TOKEN.channels]);
   bind(TOKEN.callbackSender).toResolvedValue(

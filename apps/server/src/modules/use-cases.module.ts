@@ -148,23 +148,17 @@ export const workersModule = new ContainerModule(({ bind }) => {
       createRelayEvents({ unitOfWork, relayShards, publisher, randomness, clock, delaysMs: EVENT_DELAYS_MS }),
     [TOKEN.unitOfWork, TOKEN.relayShards, TOKEN.eventPublisher, TOKEN.randomness, TOKEN.clock],
   );
-  bind(TOKEN.takeInEvent).toResolvedValue(
-    (unitOfWork, digest, clock, applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult, ...rest) => {
-      const [applyOverdue, applyRepaymentResult] = rest;
-      const consumers = createConsumerTable({
+  bind(TOKEN.consumerTable).toResolvedValue(
+    (applyCreditResult, applyLoanReview, applyDisbursement, applyLoanResult, applyOverdue, applyRepaymentResult) =>
+      createConsumerTable({
         applyCreditResult,
         applyLoanReview,
         applyDisbursement,
         applyLoanResult,
         applyOverdue,
         applyRepaymentResult,
-      });
-      return createTakeInEvent({ unitOfWork, consumers, digest, clock });
-    },
+      }),
     [
-      TOKEN.unitOfWork,
-      TOKEN.digest,
-      TOKEN.clock,
       TOKEN.applyCreditResult,
       TOKEN.applyLoanReview,
       TOKEN.applyDisbursement,
@@ -172,5 +166,9 @@ export const workersModule = new ContainerModule(({ bind }) => {
       TOKEN.applyOverdue,
       TOKEN.applyRepaymentResult,
     ],
+  );
+  bind(TOKEN.takeInEvent).toResolvedValue(
+    (unitOfWork, consumers, digest, clock) => createTakeInEvent({ unitOfWork, consumers, digest, clock }),
+    [TOKEN.unitOfWork, TOKEN.consumerTable, TOKEN.digest, TOKEN.clock],
   );
 });

@@ -35,14 +35,23 @@ export async function checkKeys(rows: ConfigurationRows, keys: Keys): Promise<vo
   );
 }
 
-/** Notes the fingerprints of `keys` for {@link checkKeys}; nothing when they are noted. */
+/** Does the database know its keys? Without them it holds nothing that was sealed. */
+export async function hasNotedKeys(rows: ConfigurationRows): Promise<boolean> {
+  return (await lastCheck(rows)) !== undefined;
+}
+
+/**
+ * Notes the fingerprints of `keys` for {@link checkKeys}; nothing when they are noted. Throws {@link StartupProblem} when another
+ * replica was faster with keys that are not these.
+ */
 export async function noteKeys(rows: ConfigurationRows, keys: Keys, clock: Clock): Promise<void> {
   const last = await lastCheck(rows);
   const body = JSON.stringify(fingerprintsOf(keys));
   if (last?.body === body) return;
   const version = (last?.version ?? 0) + 1;
-  // Another replica that starts at the same time may have written it: it has been checked against the same row.
-  await rows.put({ kind: KEY_CHECK_KIND, key: ROW_KEY, version, body, author: 'gateway', changedAt: clock.now() });
+  const row = { kind: KEY_CHECK_KIND, key: ROW_KEY, version, body, author: 'gateway', changedAt: clock.now() };
+  // The unique version decides between replicas that start at the same time.
+  if (!(await rows.put(row)).ok) await checkKeys(rows, keys);
 }
 
 async function lastCheck(rows: ConfigurationRows): Promise<ConfigurationRow | undefined> {

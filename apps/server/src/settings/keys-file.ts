@@ -52,6 +52,11 @@ export async function openKeysFile(path: string, { mayMake }: { readonly mayMake
   return { keys: parsed.data, isNew: made };
 }
 
+/** Removes a key file that was made just now and has sealed nothing. */
+export async function forgetKeysFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
 /**
  * A file of a release before the opening page lacks `pageTokens`: they are drawn from the secrets of the document links, the
  * same at every start, so that the file need not be written.

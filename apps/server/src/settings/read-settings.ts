@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { isWebhookSecret } from '@banyan/adapter-http';
 import type { Result } from '@banyan/core';
 import { err, ok } from '@banyan/core';
+import type { DatabaseSettings, KafkaSettings, ObjectStoreSettings } from './part-settings.js';
+import { isBroker, isDatabaseUrl, listOf, partFaults, partSettings } from './part-settings.js';
 import type { VariableName, VariableRow } from './variables.table.js';
 import { VARIABLE_TABLE } from './variables.table.js';
 
@@ -14,7 +16,8 @@ export interface Settings {
   readonly publicUrl?: string;
   readonly channelsFile: string;
   readonly keysFile: string;
-  readonly lenderEventsUrl: string;
+  /** Present unless Kafka carries the events. */
+  readonly lenderEventsUrl?: string;
   readonly lenderEventsSecrets: readonly [string, ...string[]];
   readonly privateHosts: readonly string[];
   readonly trustedProxies: readonly string[];
@@ -29,6 +32,12 @@ export interface Settings {
   readonly readinessGraceMs: number;
   readonly stopDeadlineMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Absent: the embedded database. */
+  readonly database?: DatabaseSettings;
+  /** Absent: events as webhooks. */
+  readonly kafka?: KafkaSettings;
+  /** Absent: documents in a folder. */
+  readonly objectStore?: ObjectStoreSettings;
 }
 
 /** What is wrong with the environment, one sentence per variable. Values are not quoted: one of them may be a secret. */
@@ -49,7 +58,9 @@ export function readSettings(
     if (fault === undefined) values.set(row[0], value ?? '');
     else faults.push(`${row[0]} ${fault}`);
   }
-  return faults.length > 0 ? err(faults) : ok(settingsOf((name) => values.get(name) ?? ''));
+  const valueOf = (name: VariableName): string => values.get(name) ?? '';
+  faults.push(...partFaults(valueOf, (name) => faults.some((fault) => fault.startsWith(`${name} `))));
+  return faults.length > 0 ? err(faults) : ok(settingsOf(valueOf));
 }
 
 function faultOf([name, kind, fallback, choices]: VariableRow, value: string): string | undefined {
@@ -61,6 +72,12 @@ function faultOf([name, kind, fallback, choices]: VariableRow, value: string): s
       return /^\d{1,9}$/.test(value) ? undefined : 'is not a whole number';
     case 'url':
       return /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : 'is not an http(s) address';
+    case 'mysqlUrl':
+      return isDatabaseUrl(value) ? undefined : 'is not mysql://user:password@host:port/database';
+    case 'brokers':
+      return listOf(value).every(isBroker) ? undefined : 'has an entry that is not host:port';
+    case 'prefix':
+      return /^[\w.-]{1,64}$/.test(value) ? undefined : 'has signs that no topic may have';
     case 'choice':
       return choices.includes(value) ? undefined : `is not one of ${choices.join(', ')}`;
     case 'list':
@@ -85,6 +102,7 @@ function settingsOf(value: (name: VariableName) => string): Settings {
   const home = resolve(value('BANYAN_HOME'));
   const [firstSecret = '', ...otherSecrets] = listOf(value('BANYAN_LENDER_EVENTS_SECRET'));
   const publicUrl = value('BANYAN_PUBLIC_URL').replace(/\/+$/, '');
+  const lenderEventsUrl = value('BANYAN_LENDER_EVENTS_URL');
   return {
     home,
     host: value('BANYAN_HOST'),
@@ -92,7 +110,7 @@ function settingsOf(value: (name: VariableName) => string): Settings {
     ...(publicUrl === '' ? {} : { publicUrl }),
     channelsFile: fileOf(value('BANYAN_CHANNELS_FILE'), home, 'channels.json'),
     keysFile: fileOf(value('BANYAN_KEYS_FILE'), home, 'keys.json'),
-    lenderEventsUrl: value('BANYAN_LENDER_EVENTS_URL'),
+    ...(lenderEventsUrl === '' ? {} : { lenderEventsUrl }),
     lenderEventsSecrets: [firstSecret, ...otherSecrets],
     privateHosts: listOf(value('BANYAN_PRIVATE_HOSTS')),
     trustedProxies: listOf(value('BANYAN_TRUSTED_PROXIES')),
@@ -108,16 +126,10 @@ function settingsOf(value: (name: VariableName) => string): Settings {
     readinessGraceMs: Number(value('BANYAN_READINESS_GRACE_MS')),
     stopDeadlineMs: Number(value('BANYAN_STOP_DEADLINE_MS')),
     logLevel: value('BANYAN_LOG_LEVEL') as Settings['logLevel'],
+    ...partSettings(value),
   };
 }
 
 function fileOf(value: string, home: string, fallback: string): string {
   return value === '' ? join(home, fallback) : resolve(value);
-}
-
-function listOf(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }

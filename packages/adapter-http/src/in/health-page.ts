@@ -4,6 +4,11 @@ import { Router } from 'express';
 /** One thing that must work before requests may come. */
 export interface ReadinessCheck {
   readonly name: string;
+  /**
+   * Shown, but no reason to turn requests away: every replica depends on it alike, and most of what is asked of the gateway
+   * goes on without it.
+   */
+  readonly isAdvisory?: true;
   /** False, a throw, or no answer within two seconds: not ready. */
   check(): Promise<boolean>;
 }
@@ -18,8 +23,8 @@ export function createHealthPage(checks: readonly ReadinessCheck[], context: { i
   });
   router.get('/readyz', async (_request, response) => {
     if (context.isStopping()) return send(response, 503, { status: 'stopping' });
-    const results = await Promise.all(checks.map(async (check) => [check.name, await holds(check)] as const));
-    const ready = results.every(([, held]) => held);
+    const results = await Promise.all(checks.map(async (check) => [check.name, await holds(check), check] as const));
+    const ready = results.every(([, held, { isAdvisory }]) => held || isAdvisory === true);
     send(response, ready ? 200 : 503, {
       status: ready ? 'ready' : 'notReady',
       checks: Object.fromEntries(results.map(([name, held]) => [name, held ? 'ok' : 'failed'])),

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock, Identifiers } from '@banyan/core';
+import { PortUnavailable } from '@banyan/core';
+import type { Database, IdentityCipher, SqlEngine } from '@banyan/adapter-mysql';
+import {
+  createDatabase,
+  createIdentityCipher,
+  openMysqlEngine,
+  openSqliteEngine,
+  parseKeyRing,
+} from '@banyan/adapter-mysql';
+import type { Log } from '../logging/log.js';
+import { checkKeys, hasNotedKeys, noteKeys } from '../settings/key-check.js';
+import type { Keys } from '../settings/keys-file.js';
+import { forgetKeysFile, openKeysFile } from '../settings/keys-file.js';
+import type { DatabaseSettings } from '../settings/part-settings.js';
+import type { Settings } from '../settings/read-settings.js';
+import { StartupProblem } from '../settings/startup-problem.js';
+import { databaseProblem, isWorthWaiting } from './database-problem.js';
+
+/** A database, migrated, with the keys that belong to it. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  readonly cipher: IdentityCipher;
+  readonly keys: Keys;
+}
+
+/** What opening a database takes. */
+export interface DatabaseParts {
+  readonly settings: Settings;
+  readonly identifiers: Identifiers;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long a start waits for a database or brokers that are not there yet: containers start side by side. */
+export const START_WAIT_MS = 60_000;
+const LOOK_AGAIN_MS = 500;
+
+/**
+ * Opens the database that the settings choose, applies what migrations it lacks, and makes sure that the keys are its own. Fresh
+ * keys are made for an empty database only. Throws {@link StartupProblem} for what the operator can mend.
+ */
+export async function openGatewayDatabase(parts: DatabaseParts): Promise<OpenedDatabase> {
+  const { settings, log } = parts;
+  const engine = await openEngine(settings);
+  try {
+    return await openOn(engine, parts);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+
+  async function openOn(opened: SqlEngine, { identifiers, clock }: DatabaseParts): Promise<OpenedDatabase> {
+    const keysBefore = settings.database === undefined ? await openKeys(!engine.existed) : undefined;
+    // Migrations seal nothing: the keys come after them, when it is known whether the database has any.
+    const bare = createDatabase(opened, { cipher: keysBefore?.cipher ?? noCipher(), identifiers });
+    const applied = await migrated(bare, settings, log);
+    if (applied > 0) log.info('database migrated', { counts: { migrations: applied } });
+    const rows = bare.configurationRows;
+    const { keys, cipher, isNew } = keysBefore ?? (await openKeys(!(await hasNotedKeys(rows))));
+    try {
+      await checkKeys(rows, keys);
+      await noteKeys(rows, keys, clock);
+    } catch (error) {
+      // Another replica was faster with keys of its own: nothing has been sealed with these.
+      if (isNew && error instanceof StartupProblem) await forgetKeysFile(settings.keysFile);
+      throw error;
+    }
+    return { database: createDatabase(opened, { cipher, identifiers }), cipher, keys };
+  }
+
+  async function openKeys(mayMake: boolean): Promise<Omit<OpenedDatabase, 'database'> & { readonly isNew: boolean }> {
+    const { keys, isNew } = await openKeysFile(settings.keysFile, { mayMake });
+    if (isNew) log.warn('keys made; keep a copy of the key file, the database cannot be read without it');
+    return { keys, isNew, cipher: createIdentityCipher(parseKeyRing(keys.encryption.join(','))) };
+  }
+}
+
+interface ChosenEngine extends SqlEngine {
+  /** Of the embedded database: was its file there before? */
+  readonly existed: boolean;
+}
+
+async function openEngine(settings: Settings): Promise<ChosenEngine> {
+  if (settings.database !== undefined)
+    return { ...openMysqlEngine(await mysqlOptionsOf(settings.database)), existed: true };
+  const file = embeddedFile(settings);
+  const existed = existsSync(file);
+  try {
+    return { ...openSqliteEngine({ file }), existed };
+  } catch (error) {
+    throw databaseProblem(error, settings);
+  }
+}
+
+/** How the adapter is to reach the server. Throws {@link StartupProblem} when the file of the authority cannot be read. */
+export async function mysqlOptionsOf({ url, connectionsMax, caFile }: DatabaseSettings): Promise<{
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly ca?: string;
+}> {
+  if (caFile === undefined) return { url, connectionsMax };
+  return { url, connectionsMax, ca: await readAuthority(caFile, 'BANYAN_DATABASE_CA_FILE') };
+}
+
+/** The PEM text of an authority. */
+export async function readAuthority(file: string, variable: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new StartupProblem(`The file ${file} of ${variable} cannot be read.`, { cause });
+  });
+}
+
+/** The file of the embedded database. */
+export function embeddedFile({ home }: Pick<Settings, 'home'>): string {
+  return join(home, 'banyan.sqlite');
+}
+
+/** Migrates; a server that is not there yet is waited for. Gives how many migrations were applied. */
+async function migrated(database: Database, settings: Settings, log: Log): Promise<number> {
+  const until = performance.now() + START_WAIT_MS;
+  for (let hasWarned = false; ; hasWarned = true) {
+    try {
+      return (await database.migrate()).length;
+    } catch (error) {
+      const mayWait = settings.database !== undefined && isWorthWaiting(error) && performance.now() < until;
+      if (!mayWait) throw error instanceof PortUnavailable ? databaseProblem(error, settings) : error;
+      if (!hasWarned) log.warn('waiting for the database', { error });
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+/** For a database of which only the migrations and the bare rows of configuration are used yet. */
+function noCipher(): IdentityCipher {
+  const refuse = (): never => {
+    throw new StartupProblem('Nothing can be sealed before the keys are open.');
+  };
+  return { seal: refuse, open: refuse };
+}
