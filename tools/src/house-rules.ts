@@ -8,6 +8,8 @@ import { itemsAreProven } from './rules/items.js';
 import { kebabCaseFiles, meaningfulNames } from './rules/names.js';
 import { everyPortHasAContract, portsStatePromises } from './rules/ports.js';
 import { noMachinePaths, onlyInventedPeople } from './rules/privacy.js';
+import { promisesNameTheirProof } from './rules/promises.js';
+import { readmesAgree } from './rules/readmes.js';
 import { nothingLeftOver, shortFiles } from './rules/shape.js';
 import { tablesNameTheirSources } from './rules/tables.js';
 import { variablesAreCurrent } from './rules/variables.js';
@@ -34,6 +36,8 @@ export const HOUSE_RULES: readonly HouseRule[] = [
   flowIsCurrent,
   variablesAreCurrent,
   alertsHaveRunbooks,
+  promisesNameTheirProof,
+  readmesAgree,
   itemsAreProven,
   examplesAreTested,
   shortReadmes,

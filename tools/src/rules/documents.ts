@@ -9,7 +9,7 @@ const SHORT_FORMS: readonly (readonly [RegExp, string])[] = [
   [/^(server|sandbox)\//, 'apps/$1/'],
 ];
 
-/** Every path that the map (docs/ARCHITECTURE.md) or a decision record names exists. */
+/** Every path that a front page, the map, a page for operations or a decision record names exists. */
 export const documentedPathsExist: HouseRule = (files) => {
   const all = new Set(files.map(({ file }) => file));
   const folders = new Set([...all].flatMap(parents));
@@ -18,6 +18,10 @@ export const documentedPathsExist: HouseRule = (files) => {
       ({ file }) =>
         file === 'docs/ARCHITECTURE.md' ||
         file === 'docs/GAPS.md' ||
+        file === 'docs/PROMISES.md' ||
+        file === 'docs/INTEGRATION.md' ||
+        file === 'docs/OPERATIONS.md' ||
+        file === 'README.zh-CN.md' ||
         file.startsWith('docs/adr/') ||
         file === 'README.md',
     )
