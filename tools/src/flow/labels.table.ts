@@ -53,6 +53,7 @@ const LABEL_TABLE = [
   [ 'ReconciliationJob',           '对账任务'           ],
   [ 'SmsJob',                      '短信任务'           ],
   [ 'PruningJob',                  '清理任务'           ],
+  [ 'ReplicaPruningJob',           '副本清理任务'       ],
   [ 'moneyBooked',                 '还款入账'           ],
   [ 'moneyHeld',                   '款项暂收'           ],
   [ 'debitFailed',                 '扣款失败'           ],

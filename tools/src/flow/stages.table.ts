@@ -233,5 +233,6 @@ export const STEP_TABLE: readonly (StepRow | CourseRow)[] = [
   [ 'operations',   'exchange', 'texts', 'G', 'S', '短信', 'item 25.3' ],
   [ 'operations',   'and',      'what is too old goes', '到期清理' ],
   [ 'operations',   'job',      'PruningJob'                 ],
+  [ 'operations',   'job',      'ReplicaPruningJob'          ],
   [ 'operations',   'end'                                    ],
 ];
