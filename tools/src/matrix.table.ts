@@ -82,6 +82,7 @@ export const MATRIX_TABLE: readonly MatrixRow[] = [
   ['repayment-schedules',    ['memory', 'sqlite', 'mysql']],
   ['repayments',             ['memory', 'sqlite', 'mysql']],
   ['replay-guard',           ['process', 'mysql']],
+  ['retention',              ['memory', 'sqlite', 'mysql']],
   ['sms-outbox',             ['memory', 'sqlite', 'mysql']],
   ['sms-sender',             ['memory', 'http']],
   ['tick-ledger',            ['memory', 'sqlite', 'mysql']],

@@ -32,6 +32,7 @@ import {
 } from './stores/repayment-applications.js';
 import { createSqlRepaymentScheduleQueries, createSqlRepaymentSchedules } from './stores/repayment-schedules.js';
 import { createSqlRepaymentQueries, createSqlRepayments } from './stores/repayments.js';
+import { createSqlRetention, createSqlRetentionQueries } from './stores/retention.js';
 import { createSqlSmsOutboxQueries, createSqlSmsOutbox } from './stores/sms-outbox.js';
 import type { UnitRunner } from './unit-runner.js';
 
@@ -83,6 +84,7 @@ const STORE_MAKERS: StoreMakers = {
   repayments: createSqlRepayments,
   ledger: createSqlLoanLedger,
   reconciliations: createSqlReconciliations,
+  retention: (session, { cipher }) => createSqlRetention(session, cipher),
   sms: (session, { identifiers }) => createSqlSmsOutbox(session, identifiers),
 };
 
@@ -134,6 +136,7 @@ function createSqlReadings(session: Session, { cipher }: StoreDependencies): Rea
     repayments: createSqlRepaymentQueries(session),
     ledger: createSqlLoanLedgerQueries(session),
     reconciliations: createSqlReconciliationQueries(session),
+    retention: createSqlRetentionQueries(session),
     sms: createSqlSmsOutboxQueries(session),
   };
 }

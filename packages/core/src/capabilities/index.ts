@@ -77,6 +77,9 @@ export type {
   SettleApplicationError,
   SettledApplication,
 } from './repayment/settle-application.js';
+export type { ErasureBlocker, ErasureDependencies } from './retention/erase-order.js';
+export * from './retention/erase-expired.js';
+export * from './retention/erase-person.js';
 export * from './sms/send-sms.js';
 export type { RelayPass } from './relay-pass.js';
 export type { Batch, BatchCounts, BatchRequest } from './run-batch.js';

@@ -33,5 +33,6 @@ export * from './repayment-schedule.js';
 export * from './repayment-terms.js';
 export * from './repayment.js';
 export * from './repayment/index.js';
+export * from './retention.js';
 export * from './sms.js';
 export * from './status-table.js';

@@ -6,6 +6,7 @@ import type { BusinessCalendar } from '../model/business-calendar.js';
 import type { ChannelCode, ProductCode } from '../model/identifiers.js';
 import type { LoanPolicy } from '../model/loan-policy.js';
 import type { Product } from '../model/product.js';
+import type { RetentionPolicy } from '../model/retention.js';
 import type { SmsPolicy } from '../model/sms.js';
 
 /** How intake behaves at one channel (items 5–8, 25.3). */
@@ -44,4 +45,6 @@ export interface Configuration {
   bankOfCard(cardNumber: string): string | undefined;
   /** The days on which banks work, for due dates that move (item 20). */
   businessCalendar(): BusinessCalendar;
+  /** For how many days what is kept (`RELIABILITY` §6). */
+  retention(): RetentionPolicy;
 }

@@ -47,6 +47,7 @@ export type * from './repayment-applications.js';
 export type * from './repayment-schedules.js';
 export type * from './repayments.js';
 export type * from './replay-guard.js';
+export type * from './retention.js';
 export type * from './sms-outbox.js';
 export type * from './sms-sender.js';
 export type * from './tick-ledger.js';

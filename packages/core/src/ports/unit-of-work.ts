@@ -26,6 +26,7 @@ import type { ReconciliationQueries, Reconciliations } from './reconciliations.j
 import type { RepaymentApplicationQueries, RepaymentApplications } from './repayment-applications.js';
 import type { RepaymentScheduleQueries, RepaymentSchedules } from './repayment-schedules.js';
 import type { RepaymentQueries, Repayments } from './repayments.js';
+import type { Retention, RetentionQueries } from './retention.js';
 import type { SmsOutbox, SmsOutboxQueries } from './sms-outbox.js';
 
 /** The stores inside a unit of work: what they write is there for everybody when the unit ends well, and never otherwise. */
@@ -58,6 +59,7 @@ export interface Stores {
   readonly repayments: Repayments;
   readonly ledger: LoanLedger;
   readonly reconciliations: Reconciliations;
+  readonly retention: Retention;
   readonly sms: SmsOutbox;
 }
 
@@ -72,7 +74,7 @@ export interface Readings {
   readonly borrowers: BorrowerQueries;
   readonly callbacks: CallbackQueries & Pick<CallbackOutbox, 'ofOrder'>;
   readonly dataPulls: DataPullQueries;
-  readonly events: Pick<EventOutbox, 'backlog' | 'ofOrder'>;
+  readonly events: Pick<EventOutbox, 'backlog' | 'hasDue' | 'ofOrder'>;
   readonly inbox: Pick<EventInbox, 'ofOrder'>;
   readonly orders: MarketplaceOrderQueries;
   readonly documents: OrderDocumentQueries;
@@ -91,6 +93,7 @@ export interface Readings {
   readonly repayments: RepaymentQueries;
   readonly ledger: LoanLedgerQueries;
   readonly reconciliations: ReconciliationQueries;
+  readonly retention: RetentionQueries;
   readonly sms: SmsOutboxQueries;
 }
 

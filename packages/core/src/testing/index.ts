@@ -49,6 +49,7 @@ export * from './contracts/repayment-applications.contract.js';
 export * from './contracts/repayment-schedules.contract.js';
 export * from './contracts/repayments.contract.js';
 export * from './contracts/replay-guard.contract.js';
+export * from './contracts/retention.contract.js';
 export * from './contracts/sms-outbox.contract.js';
 export * from './contracts/sms-sender.contract.js';
 export * from './contracts/tick-ledger.contract.js';

@@ -210,6 +210,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     ['6217', 'CCB'],
     ['621799', 'PSBC'],
   ]);
+  const retention = { refusedDays: 7, settledDays: 77, callbackDays: 41, eventDays: 42, smsDays: 43, auditDays: 44 };
   const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
   return {
     configuration: createInMemoryConfiguration({
@@ -223,6 +224,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
       ]),
       cardBins,
       businessCalendar,
+      retention,
       products: [aProduct({ code: productCode('OTHER') }), product],
       intakePolicies: new Map([
         [elsewhere, anIntakePolicy({ creditCoolDownDays: 1 })],
@@ -245,6 +247,7 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     smsPolicy,
     cardBins,
     businessCalendar,
+    retention,
     close,
   };
 });

@@ -36,6 +36,7 @@ export const OPERATION_TABLE = [
   [ 'events.replay',                 'operator',      'item 8'    ],
   [ 'blacklist.add',                 'operator',      'item 1'    ],
   [ 'blacklist.remove',              'operator',      'item 1'    ],
+  [ 'person.erase',                  'administrator', 'RELIABILITY §6' ],
   [ 'configuration.put',             'administrator', 'item 25.2' ],
   [ 'operatorKey.add',               'administrator', 'item 16'   ],
   [ 'operatorKey.revoke',            'administrator', 'item 16'   ],

@@ -44,6 +44,10 @@ export function describeConfigurationContract(
       expect(configuration.businessCalendar()).to.deep.equal(businessCalendar);
     });
 
+    promise('knows for how long what is kept', async ({ configuration, retention }) => {
+      expect(configuration.retention()).to.deep.equal(retention);
+    });
+
     promise('has nothing for a stranger', async ({ configuration, channel }) => {
       const nowhere = channelCode('no such channel');
       expect(configuration.product(productCode('no such product'))).to.equal(undefined);

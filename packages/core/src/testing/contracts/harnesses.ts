@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../../model/business-calendar.js';
+import type { RetentionPolicy } from '../../model/retention.js';
 import type { SmsPolicy } from '../../model/sms.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Instant } from '../../shared/calendar.js';
@@ -219,6 +220,7 @@ export interface ConfigurationHarness extends ContractHarness {
   readonly cardBins: ReadonlyMap<string, string>;
   /** With a holiday and a working weekend. */
   readonly businessCalendar: BusinessCalendar;
+  readonly retention: RetentionPolicy;
 }
 
 /** For `page-tokens`: the tokens, the same ones built anew, and those of somebody else. */

@@ -30,6 +30,7 @@ import { describeRelayShardsContract } from './relay-shards.contract.js';
 import { describeRepaymentApplicationsContract } from './repayment-applications.contract.js';
 import { describeRepaymentSchedulesContract } from './repayment-schedules.contract.js';
 import { describeRepaymentsContract } from './repayments.contract.js';
+import { describeRetentionContract } from './retention.contract.js';
 import { describeSmsOutboxContract } from './sms-outbox.contract.js';
 import { describeTickLedgerContract } from './tick-ledger.contract.js';
 import { describeUnitOfWorkContract } from './unit-of-work.contract.js';
@@ -66,6 +67,7 @@ const STORE_CONTRACTS = [
   describeRepaymentApplicationsContract,
   describeRepaymentSchedulesContract,
   describeRepaymentsContract,
+  describeRetentionContract,
   describeSmsOutboxContract,
   describeTickLedgerContract,
   describeUnitOfWorkContract,

@@ -4,6 +4,8 @@ import type { BusinessCalendar } from '../../model/business-calendar.js';
 import type { ChannelCode } from '../../model/identifiers.js';
 import type { LoanPolicy } from '../../model/loan-policy.js';
 import type { Product } from '../../model/product.js';
+import type { RetentionPolicy } from '../../model/retention.js';
+import { DEFAULT_RETENTION } from '../../model/retention.js';
 import type { SmsPolicy } from '../../model/sms.js';
 import type { Configuration, IntakePolicy } from '../../ports/configuration.js';
 
@@ -19,6 +21,8 @@ export interface InMemoryConfigurationContent {
   readonly cardBins?: ReadonlyMap<string, string>;
   /** Left out: Monday to Friday, without holidays. */
   readonly businessCalendar?: BusinessCalendar;
+  /** Left out: {@link DEFAULT_RETENTION}. */
+  readonly retention?: RetentionPolicy;
 }
 
 /** In-memory {@link Configuration}. */
@@ -42,5 +46,6 @@ export function createInMemoryConfiguration(content: InMemoryConfigurationConten
     smsPolicy: (channel) => content.smsPolicies?.get(channel),
     bankOfCard: (cardNumber) => bins.find(([digits]) => cardNumber.startsWith(digits))?.[1],
     businessCalendar: () => businessCalendar,
+    retention: () => content.retention ?? DEFAULT_RETENTION,
   };
 }

@@ -42,6 +42,7 @@ import {
   createInMemoryRepayments,
   createInMemoryRepaymentSchedules,
 } from './in-memory-repayments.js';
+import { createInMemoryRetention } from './in-memory-retention.js';
 import { compareTexts, oldestFirst } from './rows.js';
 import type { Tables } from './tables.js';
 import { createTableSpace, keyOf } from './tables.js';
@@ -126,6 +127,7 @@ function storesOver(tables: Tables, relayDeps: RelayDependencies): Stores {
     repayments: createInMemoryRepayments(tables),
     ledger: createInMemoryLoanLedger(tables),
     reconciliations: createInMemoryReconciliations(tables),
+    retention: createInMemoryRetention(tables),
     sms: createInMemorySmsOutbox(tables, relayDeps),
   };
 }

@@ -11,7 +11,7 @@ import type { CreditAccount, CreditChange } from '../../model/credit-account.js'
 import type { OrderDocument } from '../../model/data-pull.js';
 import type { DepositoryAccount, OpeningApplication } from '../../model/depository.js';
 import type { DisbursementRequest } from '../../model/disbursement.js';
-import type { LoanNo } from '../../model/identifiers.js';
+import type { LoanNo, OrderKey } from '../../model/identifiers.js';
 import type { Loan, LoanStep } from '../../model/loan.js';
 import type { MarketplaceOrder, MarketplaceOrderStep } from '../../model/marketplace-order.js';
 import type { AuditEntry, OperatorKey } from '../../model/operator.js';
@@ -47,6 +47,7 @@ export interface Rows {
   readonly dataPulls: { readonly pull: ClaimedDataPull; readonly claim?: Claim };
   readonly depositoryAccounts: DepositoryAccount;
   readonly disbursements: DisbursementRequest;
+  readonly erasures: { readonly key: OrderKey; readonly at: Instant };
   readonly events: { readonly event: OutgoingEvent; readonly nextAttemptAt: Instant };
   readonly inbox: InboxEntry;
   readonly ledgers: { readonly loanNo: LoanNo; readonly postings: readonly LedgerPosting[] };
@@ -111,6 +112,7 @@ const TABLE_NAMES = [
   'dataPulls',
   'depositoryAccounts',
   'disbursements',
+  'erasures',
   'events',
   'inbox',
   'ledgers',

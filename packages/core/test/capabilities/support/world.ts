@@ -5,6 +5,8 @@ import type { Agreement } from '#src/model/agreement.js';
 import type { BusinessCalendar } from '#src/model/business-calendar.js';
 import type { LoanPolicy } from '#src/model/loan-policy.js';
 import type { Product } from '#src/model/product.js';
+import type { RetentionPolicy } from '#src/model/retention.js';
+import { DEFAULT_RETENTION } from '#src/model/retention.js';
 import type { SmsPolicy } from '#src/model/sms.js';
 import type { CallbackBodies } from '#src/ports/callback-bodies.js';
 import type { Configuration, IntakePolicy } from '#src/ports/configuration.js';
@@ -67,6 +69,7 @@ export interface WorldRows {
   /** Bank codes by the leading digits of their cards. */
   cardBins: ReadonlyMap<string, string>;
   businessCalendar: BusinessCalendar;
+  retention: RetentionPolicy;
 }
 
 /** Every port of the use cases: stores in memory, partners by script, a clock that stands still. Has the names that their dependencies have. */
@@ -133,6 +136,7 @@ export function createWorld(): World {
     smsPolicy: aSmsPolicy(),
     cardBins: new Map([['62170', 'CCB']]),
     businessCalendar: { holidays: [], workdays: [] },
+    retention: DEFAULT_RETENTION,
   };
   const clock = createManualClock(TEST_NOW);
   const identifiers = createSequentialIdentifiers();
@@ -160,6 +164,7 @@ export function createWorld(): World {
       smsPolicy: (channel) => (channel === TEST_CHANNEL ? rows.smsPolicy : undefined),
       bankOfCard: (cardNumber) => [...rows.cardBins].find(([digits]) => cardNumber.startsWith(digits))?.[1],
       businessCalendar: () => rows.businessCalendar,
+      retention: () => rows.retention,
     },
     identityIndex: createInMemoryIdentityIndex(),
     digest: createInMemoryContentDigest(),
@@ -218,6 +223,11 @@ function withFaultyPut(documentStore: DocumentStore, faults: FaultPlan): Documen
     get: async (key) => {
       faults.reach();
       return documentStore.get(key);
+    },
+    remove: async (key) => {
+      faults.reach();
+      await documentStore.remove(key);
+      faults.reach();
     },
     link: (key, expiresAt) => documentStore.link(key, expiresAt),
   };
