@@ -117,8 +117,9 @@ function commandLine(pid: number): string {
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
-  } catch {
-    // It ended in between, which is what the signal was for.
+  } catch (error) {
+    // It may have ended in between, which is what the signal was for.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

@@ -103,12 +103,12 @@ describe('real servers', function () {
 });
 
 /** A machine on which a part cannot be had says so; the test run names the part and fails in CI. */
-async function skipWithout(context: Mocha.Context, software: Promise<unknown>): Promise<void> {
+async function skipWithout(running: Mocha.Context, software: Promise<unknown>): Promise<void> {
   const missing = await software.then(
     () => false,
     (error: unknown) => error instanceof PartMissing,
   );
-  if (missing) context.skip();
+  if (missing) running.skip();
 }
 
 async function query(server: MariadbServer, statement: string): Promise<unknown> {
