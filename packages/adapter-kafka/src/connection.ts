@@ -40,7 +40,9 @@ export function createClient(connection: KafkaConnection, log: KafkaLog = () => 
     authenticationTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     logLevel: logLevel.WARN,
-    logCreator: () => (entry) => log(spokenOf(entry)),
+    logCreator: () => onceInAWhile(log),
+    // How often one connection is tried before whoever needs it is told; they try again by rules of their own.
+    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
     ...(tls === undefined ? {} : { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
     ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
   };
@@ -56,6 +58,21 @@ function saslOf({ mechanism, username, password }: NonNullable<KafkaConnection['
     case 'scram-sha-512':
       return { mechanism, username, password };
   }
+}
+
+const REPEAT_MS = 10_000;
+
+// While brokers are away the driver says the same thing several times a second.
+function onceInAWhile(log: KafkaLog): (entry: LogEntry) => void {
+  const said = new Map<string, number>();
+  return (entry) => {
+    const spoken = spokenOf(entry);
+    const now = performance.now();
+    for (const [text, at] of said) if (now - at >= REPEAT_MS) said.delete(text);
+    if (said.has(spoken.text)) return;
+    said.set(spoken.text, now);
+    log(spoken);
+  };
 }
 
 // Its other members may hold whole messages.

@@ -46,7 +46,7 @@ export function createKafkaEventPublisher(options: KafkaEventPublisherOptions): 
     allowAutoTopicCreation: false,
     createPartitioner: notingPartitioner(partitions),
     // Ours: the driver's own retry takes what a broker said before its leadership moved for the answer to all (see `sendAll`).
-    retry: { retries: 0, initialRetryTime: RETRY_DELAY_MS },
+    retry: { retries: 0 },
   });
   let connected: Promise<void> | undefined;
 
