@@ -139,6 +139,8 @@ export const TOKEN = {
   takeInEvent: token<core.TakeInEvent>('takeInEvent'),
   callbackOperations: token<core.CallbackOperations>('callbackOperations'),
   blacklistOperations: token<core.BlacklistOperations>('blacklistOperations'),
+  eraseExpired: token<core.EraseExpired>('eraseExpired'),
+  erasePerson: token<core.ErasePerson>('erasePerson'),
 
   openingPages: token<OpeningPages>('openingPages'),
   payerDoor: token<PayerDoor>('payerDoor'),

@@ -52,6 +52,7 @@ const LABEL_TABLE = [
   [ 'RepaymentCheckJob',           '扣款查询任务'       ],
   [ 'ReconciliationJob',           '对账任务'           ],
   [ 'SmsJob',                      '短信任务'           ],
+  [ 'ErasureJob',                  '个人信息删除任务'   ],
   [ 'PruningJob',                  '清理任务'           ],
   [ 'ReplicaPruningJob',           '副本清理任务'       ],
   [ 'moneyBooked',                 '还款入账'           ],

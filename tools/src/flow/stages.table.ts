@@ -232,6 +232,7 @@ export const STEP_TABLE: readonly (StepRow | CourseRow)[] = [
   [ 'operations',   'job',      'SmsJob'                     ],
   [ 'operations',   'exchange', 'texts', 'G', 'S', '短信', 'item 25.3' ],
   [ 'operations',   'and',      'what is too old goes', '到期清理' ],
+  [ 'operations',   'job',      'ErasureJob'                 ],
   [ 'operations',   'job',      'PruningJob'                 ],
   [ 'operations',   'job',      'ReplicaPruningJob'          ],
   [ 'operations',   'end'                                    ],

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.js';
 import { addAuditCommand } from './audit.command.js';
 import { addBlacklistCommands } from './blacklist.command.js';
+import { addErasureCommands } from './erasure.command.js';
 import { addCallbackCommands } from './callbacks.command.js';
 import { addConfigurationCommands } from './configuration.command.js';
 import { addDatabaseCommands } from './database.command.js';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addCallbackCommands(program);
   addEventCommands(program);
   addBlacklistCommands(program);
+  addErasureCommands(program);
   addOperatorCommands(program);
   addAuditCommand(program);
   return program;

@@ -6,6 +6,7 @@ import type {
   CheckAccountOpenings,
   CheckCardBindings,
   CheckRepayments,
+  EraseExpired,
   ExpireApprovals,
   ParseOrders,
   PullCreditData,
@@ -26,6 +27,7 @@ export interface JobUseCases {
   readonly checkRepayments: CheckRepayments;
   readonly reconcile: Reconcile;
   readonly sendSms: SendSms;
+  readonly eraseExpired: EraseExpired;
   readonly prune: () => Promise<BatchCounts>;
   readonly pruneReplicas: () => Promise<BatchCounts>;
 }
@@ -57,6 +59,7 @@ export function createScheduleTable(useCases: JobUseCases): readonly JobRow[] {
     { job: 'RepaymentCheckJob',          normal: '*/15 * * * * *', fast: '* * * * * *',  source: 'G24',              pass: useCases.checkRepayments, alerts: /^(?:fault|failed:|outdated)/ },
     { job: 'ReconciliationJob',          normal: '0 5 * * * *',    fast: '*/5 * * * * *', source: 'item 23',          pass: useCases.reconcile, isWhole: true, alerts: /^(?:noStatement|malformed|tooDifferent|failed:)/ },
     { job: 'SmsJob',                     normal: '*/5 * * * * *',  fast: '* * * * * *',  source: 'item 25.3',        pass: useCases.sendSms },
+    { job: 'ErasureJob',                 normal: '0 40 3 * * *',   fast: '0 40 3 * * *', source: 'RELIABILITY §6',   pass: useCases.eraseExpired, isWhole: true, alerts: /^(?:failed:|callbackOwed|smsOwed|eventOwed|eventParked|requestOpen|moneyHeld)/ },
     { job: 'ReplicaPruningJob',          normal: '20 * * * * *',   fast: '*/10 * * * * *', source: 'RELIABILITY §6',  pass: async () => ({ counts: await useCases.pruneReplicas() }) },
     { job: 'PruningJob',                 normal: '0 17 3 * * *',   fast: '0 17 3 * * *', source: 'RELIABILITY §1',   pass: async () => ({ counts: await useCases.prune() }) },
   ];

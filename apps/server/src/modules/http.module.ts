@@ -26,7 +26,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.schedule).toResolvedValue(
     (pullCreditData, parseOrders, requestCredit, checkCardBindings, checkAccountOpenings, ...rest) => {
       const [expireApprovals, assessOverdue, checkRepayments, reconcile, sendSms, ...stores] = rest;
-      const [unitOfWork, tickLedger, clock, database, replayGuard] = stores;
+      const [eraseExpired, unitOfWork, tickLedger, clock, database, replayGuard] = stores;
       return createScheduleTable({
         pullCreditData,
         parseOrders,
@@ -38,6 +38,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
         checkRepayments,
         reconcile,
         sendSms,
+        eraseExpired,
         prune: createPruning({ unitOfWork, tickLedger, clock }),
         pruneReplicas: createReplicaPruning({ replayGuard, database, clock }),
       });
@@ -53,6 +54,7 @@ export const edgeModule = new ContainerModule(({ bind }) => {
       TOKEN.checkRepayments,
       TOKEN.reconcile,
       TOKEN.sendSms,
+      TOKEN.eraseExpired,
       TOKEN.unitOfWork,
       TOKEN.tickLedger,
       TOKEN.clock,

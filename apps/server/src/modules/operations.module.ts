@@ -3,6 +3,8 @@ import {
   createAudited,
   createBlacklistOperations,
   createCallbackOperations,
+  createEraseExpired,
+  createErasePerson,
   createFindOrders,
   createLoanOperations,
   createOperatorOperations,
@@ -53,6 +55,34 @@ export const operationsModule = new ContainerModule(({ bind }) => {
   bind(TOKEN.blacklistOperations).toResolvedValue(
     (audited, identityIndex, clock) => createBlacklistOperations({ audited, identityIndex, clock }),
     [TOKEN.audited, TOKEN.identityIndex, TOKEN.clock],
+  );
+  bind(TOKEN.eraseExpired).toResolvedValue(
+    (unitOfWork, documentStore, digest, identifiers, configuration, clock) =>
+      createEraseExpired({ unitOfWork, documentStore, digest, identifiers, configuration, clock }),
+    [TOKEN.unitOfWork, TOKEN.documents, TOKEN.digest, TOKEN.identifiers, TOKEN.configuration, TOKEN.clock],
+  );
+  bind(TOKEN.erasePerson).toResolvedValue(
+    (unitOfWork, documentStore, digest, identifiers, configuration, clock, audited, identityIndex) =>
+      createErasePerson({
+        unitOfWork,
+        documentStore,
+        digest,
+        identifiers,
+        configuration,
+        clock,
+        audited,
+        identityIndex,
+      }),
+    [
+      TOKEN.unitOfWork,
+      TOKEN.documents,
+      TOKEN.digest,
+      TOKEN.identifiers,
+      TOKEN.configuration,
+      TOKEN.clock,
+      TOKEN.audited,
+      TOKEN.identityIndex,
+    ],
   );
   bind(TOKEN.operatorOperations).toResolvedValue(
     (unitOfWork, audited, digest, identifiers, clock) =>
