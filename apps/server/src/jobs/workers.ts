@@ -23,7 +23,9 @@ export async function startWorkers(container: Container, schedule: 'normal' | 'f
   const consumers = container.get(TOKEN.eventConsumers);
   await consumers?.start();
   const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner });
-  const tasks = container.get(TOKEN.schedule).map((row) =>
+  const rows = container.get(TOKEN.schedule);
+  metrics.jobsExpected(rows.map(({ job }) => job));
+  const tasks = rows.map((row) =>
     cron.schedule(row[schedule], (context) => runner.tick(row, tickOf(context.date)), {
       timezone: 'Asia/Shanghai',
       name: row.job,
