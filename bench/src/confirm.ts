@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '@banyan/adapter-mysql';
-import { openSqliteEngine } from '@banyan/adapter-mysql';
+import type { Database, SqlEngine } from '@banyan/adapter-mysql';
+import { openMysqlEngine, openSqliteEngine } from '@banyan/adapter-mysql';
 import type { ConfirmBorrow, OrderKey } from '@banyan/core';
 import { createConfirmBorrow, fen } from '@banyan/core';
 import { createInMemoryCallbackBodies, createInMemoryPageTokens, months } from '@banyan/core/testing';
 import Libsql from 'libsql';
+import { openBareMysqlUnits } from '#limit/bare-units-mysql.js';
 import type { BareUnit } from '#limit/bare-units.js';
 import { openBareUnits } from '#limit/bare-units.js';
 import { CONFIRMED_AT, confirmConfiguration, fillApprovedOrders, openStores } from './approved-orders.js';
 import type { Figure } from './figure.js';
 import type { RunOptions } from './harness.js';
+import { checkMysqlRows, copyMysqlTables } from './mysql-tables.js';
+import { openRealParts } from './real-parts.js';
 import type { Recording } from './recorder.js';
 import { recordStatements } from './recorder.js';
 import type { ServerRound, ServerRounds } from './side-by-side.js';
@@ -35,44 +38,74 @@ export interface ConfirmOptions extends RunOptions {
  */
 export async function* confirmFigures(options: ConfirmOptions): AsyncGenerator<Figure> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-confirm-'));
+  const [oursFile, limitFile] = [join(folder, 'ours.sqlite'), join(folder, 'limit.sqlite')];
   try {
-    yield await measureConfirm(folder, options);
+    yield await measureConfirm('confirm.embedded', options, {
+      openEngine: () => openSqliteEngine({ file: oursFile }),
+      openLimit: async () => {
+        await copyFile(oursFile, limitFile);
+        const limit = openBareUnits(limitFile);
+        return { play: (units) => limit.play(units, CONCURRENCY), close: () => Promise.resolve(limit.close()) };
+      },
+      checkRows: (loans) => Promise.resolve(checkRows(oursFile, limitFile, loans)),
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measureConfirm(folder: string, options: ConfirmOptions): Promise<Figure> {
-  const [oursFile, limitFile] = [join(folder, 'ours.sqlite'), join(folder, 'limit.sqlite')];
+/** {@link confirmFigures} on a MySQL server: the same statements, on a connection for each caller, in another database. */
+export async function* confirmMysqlFigures(options: ConfirmOptions): AsyncGenerator<Figure> {
+  const parts = await openRealParts();
+  const [oursUrl, limitUrl] = [await parts.makeDatabase(), await parts.makeDatabase()];
+  yield await measureConfirm('confirm.mysql', options, {
+    openEngine: () => openMysqlEngine({ url: oursUrl, connectionsMax: CONCURRENCY }),
+    openLimit: async () => {
+      await copyMysqlTables(oursUrl, limitUrl);
+      return openBareMysqlUnits(limitUrl, CONCURRENCY);
+    },
+    checkRows: (loans) => checkMysqlRows(oursUrl, limitUrl, loans),
+  });
+}
+
+/** Where the two sides of {@link measureConfirm} keep their rows. */
+interface ConfirmStore {
+  openEngine(): SqlEngine;
+  /** The limit program, on a copy of what our side holds by then. */
+  openLimit(): Promise<{ play(units: readonly BareUnit[]): Promise<void>; close(): Promise<void> }>;
+  /** Every table of both is the same, and every confirmation has made its loan. */
+  checkRows(loans: number): Promise<void>;
+}
+
+async function measureConfirm(name: string, options: ConfirmOptions, store: ConfirmStore): Promise<Figure> {
   const size = options.confirmationsPerRound ?? CONFIRMATIONS_PER_ROUND;
   const rounds = Math.max(options.rounds, ROUNDS_MIN);
   const count = (WARM_UP_ROUNDS + rounds) * size;
-  const keys = await prepare(oursFile, count);
-  await copyFile(oursFile, limitFile);
+  const keys = await prepare(store.openEngine(), count);
+  const limit = await store.openLimit();
 
-  const recorder = recordStatements(openSqliteEngine({ file: oursFile }));
+  const recorder = recordStatements(store.openEngine());
   const database = openStores(recorder.engine, 'measured');
   const confirmBorrow = confirmOn(database);
-  const limit = openBareUnits(limitFile);
   const measured: { ours: ServerRound[]; limit: ServerRound[] } = { ours: [], limit: [] };
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round += 1) {
     const mine = keys.slice(round * size, (round + 1) * size);
     const ours = await timedRound(size, () => confirmAll(confirmBorrow, mine));
     const units = unitsOf(recorder.take(), size);
-    const theirs = await timedRound(size, () => limit.play(units, CONCURRENCY));
+    const theirs = await timedRound(size, () => limit.play(units));
     if (round < WARM_UP_ROUNDS) continue;
     measured.ours.push(ours);
     measured.limit.push(theirs);
   }
   await database.close();
-  limit.close();
-  checkRows(oursFile, limitFile, count);
+  await limit.close();
+  await store.checkRows(count);
   const both: ServerRounds = measured;
-  return rateFigure('confirm.embedded', 'loan/s', both, { kind: 'ratioAtLeast', ratio: 0.7 });
+  return rateFigure(name, 'loan/s', both, { kind: 'ratioAtLeast', ratio: 0.7 });
 }
 
-async function prepare(file: string, count: number): Promise<readonly OrderKey[]> {
-  const database = openStores(openSqliteEngine({ file }), 'prepared');
+async function prepare(engine: SqlEngine, count: number): Promise<readonly OrderKey[]> {
+  const database = openStores(engine, 'prepared');
   await database.migrate();
   const keys = await fillApprovedOrders(database, count);
   await database.close();

@@ -9,6 +9,7 @@ import {
   createDatabase,
   createHmacIdentityIndex,
   createIdentityCipher,
+  openMysqlEngine,
   openSqliteEngine,
   parseKeyRing,
 } from '@banyan/adapter-mysql';
@@ -39,7 +40,7 @@ export interface GatewayHome {
   readonly keys: SharedKeys;
   readonly client: RongshuMarketplaceClient;
   readonly identityIndex: IdentityIndex;
-  /** The database. Only while no gateway runs on it; the caller closes it. */
+  /** The database. On a file only while no gateway runs on it; the caller closes it. */
   openDatabase(): Database;
   /** Copies the database into `file`, with what its log may still hold. Only while no gateway runs on it. */
   copyDatabase(file: string): Promise<void>;
@@ -57,8 +58,11 @@ const GATEWAY_ENTRY = fileURLToPath(new URL('../../../apps/server/dist/cli.js', 
 /** Nothing listens there: no job runs, so nothing is sent. */
 const NOBODY = 'http://127.0.0.1:9/';
 
-/** Makes the folder, and lets a first start of the gateway make its keys, its database and its configuration. */
-export async function createGatewayHome(): Promise<GatewayHome> {
+/**
+ * Makes the folder, and lets a first start of the gateway make its keys, its tables and its configuration: in a file of the
+ * folder, or in the empty database of `databaseUrl`.
+ */
+export async function createGatewayHome(databaseUrl?: string): Promise<GatewayHome> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-bench-'));
   const [marketplace, lender] = [createKeyPair(), createKeyPair()];
   const aesKey = randomBytes(16).toString('hex').toUpperCase();
@@ -84,7 +88,7 @@ export async function createGatewayHome(): Promise<GatewayHome> {
     },
   });
   if (!client.ok) throw new Error('the channel of the measurement is not usable');
-  const start = (): Promise<ServerProcess> => startGateway(folder);
+  const start = (): Promise<ServerProcess> => startGateway(folder, databaseUrl);
   const first = await start();
   await first.stop();
   const atRest = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as KeysAtRest;
@@ -105,7 +109,9 @@ export async function createGatewayHome(): Promise<GatewayHome> {
     identityIndex: createHmacIdentityIndex(createSecretKey(Buffer.from(atRest.identityIndex, 'base64'))),
     openDatabase: () => {
       const identifiers = { next: () => `bench${String(idCount++)}` };
-      return createDatabase(openSqliteEngine({ file: databaseFile }), { cipher, identifiers });
+      const engine =
+        databaseUrl === undefined ? openSqliteEngine({ file: databaseFile }) : openMysqlEngine({ url: databaseUrl });
+      return createDatabase(engine, { cipher, identifiers });
     },
     copyDatabase: async (file) => {
       await copyFile(databaseFile, file);
@@ -116,7 +122,7 @@ export async function createGatewayHome(): Promise<GatewayHome> {
   };
 }
 
-function startGateway(folder: string): Promise<ServerProcess> {
+function startGateway(folder: string, databaseUrl: string | undefined): Promise<ServerProcess> {
   return startServer({
     entry: GATEWAY_ENTRY,
     args: ['start'],
@@ -128,6 +134,7 @@ function startGateway(folder: string): Promise<ServerProcess> {
       BANYAN_LENDER_EVENTS_SECRET: randomBytes(16).toString('hex'),
       BANYAN_PRIVATE_HOSTS: new URL(NOBODY).host,
       BANYAN_SCHEDULE: 'off',
+      ...(databaseUrl === undefined ? {} : { BANYAN_DATABASE_URL: databaseUrl }),
     },
   });
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { callbackFigures } from './callbacks.js';
-import { confirmFigures } from './confirm.js';
+import { confirmFigures, confirmMysqlFigures } from './confirm.js';
+import { consumerFigures } from './consumer.js';
 import type { Figure } from './figure.js';
 import { footprintFigures } from './footprint.js';
 import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
@@ -8,7 +9,9 @@ import type { RunOptions } from './harness.js';
 import { overdueFigures } from './overdue.js';
 import { pricingFigures } from './pricing.js';
 import { pushOrderFigures } from './push-order.js';
-import { userCheckFigures } from './user-check.js';
+import { closeRealParts } from './real-parts.js';
+import { relayFigures } from './relay.js';
+import { userCheckFigures, userCheckMysqlFigures } from './user-check.js';
 
 /** The suites of figures, in the order in which they run. A suite is a generator, so figures are printed as they come. */
 const SUITES: readonly { readonly name: string; readonly figures: (options: RunOptions) => AsyncIterable<Figure> }[] = [
@@ -19,6 +22,10 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'callbacks', figures: callbackFigures },
   { name: 'overdue', figures: overdueFigures },
   { name: 'footprint', figures: footprintFigures },
+  { name: 'userCheck.mysql', figures: userCheckMysqlFigures },
+  { name: 'confirm.mysql', figures: confirmMysqlFigures },
+  { name: 'relay', figures: relayFigures },
+  { name: 'consumer', figures: consumerFigures },
 ];
 
 const { values } = parseArgs({
@@ -32,12 +39,16 @@ const { values } = parseArgs({
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 let missed = 0;
 if (!values.json) print(FIGURE_HEADINGS);
-for (const suite of SUITES) {
-  if (values.only !== undefined && values.only !== suite.name) continue;
-  for await (const figure of suite.figures({ rounds: Number(values.rounds) })) {
-    print(values.json ? figureJson(figure) : figureRow(figure));
-    if (!isMet(figure)) missed += 1;
+try {
+  for (const suite of SUITES) {
+    if (values.only !== undefined && values.only !== suite.name) continue;
+    for await (const figure of suite.figures({ rounds: Number(values.rounds) })) {
+      print(values.json ? figureJson(figure) : figureRow(figure));
+      if (!isMet(figure)) missed += 1;
+    }
   }
+} finally {
+  await closeRealParts();
 }
 if (missed > 0) {
   process.stderr.write(`${String(missed)} of the figures missed what is required of them.\n`);

@@ -12,6 +12,7 @@ import type { RunOptions } from './harness.js';
 import { callAll } from './load.js';
 import type { InventedPerson } from './people.js';
 import { inventPeople } from './people.js';
+import { openRealParts } from './real-parts.js';
 import type { ServerProcess } from './server-process.js';
 import { startServer } from './server-process.js';
 import type { ServerRound } from './side-by-side.js';
@@ -24,6 +25,7 @@ const REQUESTS_PER_ROUND = 2_000;
 const WARM_UP_REQUESTS = 4_000;
 const ROUNDS_MIN = 5;
 const LIMIT_ENTRY = fileURLToPath(new URL('../limit/bare-user-check.js', import.meta.url));
+const MYSQL_LIMIT_ENTRY = fileURLToPath(new URL('../limit/bare-user-check-mysql.js', import.meta.url));
 
 /** A person asked about; `standing` is `stranger` for somebody the gateway has never seen. */
 interface Asked {
@@ -35,15 +37,43 @@ interface Asked {
  * The signed user filter (item 1) of the gateway's process beside a bare server: same requests, same rows, same answers.
  * Every request is another one, signed before the clock starts; half of the people asked about are known.
  */
-export async function* userCheckFigures({ rounds }: RunOptions): AsyncGenerator<Figure> {
+export async function* userCheckFigures(options: RunOptions): AsyncGenerator<Figure> {
   const home = await createGatewayHome();
+  yield* measureUserCheck(home, 'userCheck.embedded', options, async () => {
+    const databaseFile = join(home.folder, 'limit.sqlite');
+    await home.copyDatabase(databaseFile);
+    return { entry: LIMIT_ENTRY, database: { databaseFile } };
+  });
+}
+
+/** {@link userCheckFigures} over the MySQL server of `parts`; both sides ask the same tables. */
+export async function* userCheckMysqlFigures(options: RunOptions): AsyncGenerator<Figure> {
+  const parts = await openRealParts();
+  const databaseUrl = await parts.makeDatabase();
+  const home = await createGatewayHome(databaseUrl);
+  yield* measureUserCheck(home, 'userCheck.mysql', options, () =>
+    Promise.resolve({ entry: MYSQL_LIMIT_ENTRY, database: { databaseUrl } }),
+  );
+}
+
+/** Where the limit program finds the rows of {@link measureUserCheck}. */
+interface LimitStore {
+  readonly entry: string;
+  readonly database: { readonly databaseFile: string } | { readonly databaseUrl: string };
+}
+
+async function* measureUserCheck(
+  home: GatewayHome,
+  name: string,
+  { rounds }: RunOptions,
+  limitStore: () => Promise<LimitStore>,
+): AsyncGenerator<Figure> {
   const people = inventPeople(BORROWERS + STRANGERS);
   const known = await fillBorrowers(home, people.slice(0, BORROWERS));
-  const limitDatabase = join(home.folder, 'limit.sqlite');
-  await home.copyDatabase(limitDatabase);
+  const store = await limitStore();
   const ask = askInTurn(known, people.slice(BORROWERS));
   const ours = await home.start();
-  const limit = await startLimit(home, ours, limitDatabase, ask(1));
+  const limit = await startLimit(home, ours, store, ask(1));
 
   async function inTurns(count: number): Promise<{ readonly ours: ServerRound; readonly limit: ServerRound }> {
     const asked = ask(count);
@@ -59,8 +89,8 @@ export async function* userCheckFigures({ rounds }: RunOptions): AsyncGenerator<
     const measured: Awaited<ReturnType<typeof inTurns>>[] = [];
     while (measured.length < Math.max(rounds, ROUNDS_MIN)) measured.push(await inTurns(REQUESTS_PER_ROUND));
     const both = { ours: measured.map((each) => each.ours), limit: measured.map((each) => each.limit) };
-    yield cpuFigure('userCheck.embedded', both, { kind: 'ratioAtLeast', ratio: 0.5 });
-    yield rateFigure('userCheck.embedded.rate', 'req/s', both, { kind: 'shownOnly' });
+    yield cpuFigure(name, both, { kind: 'ratioAtLeast', ratio: 0.5 });
+    yield rateFigure(`${name}.rate`, 'req/s', both, { kind: 'shownOnly' });
   } finally {
     await Promise.all([ours.stop(), limit.stop()]);
     await home.remove();
@@ -95,7 +125,7 @@ function requestOf(home: GatewayHome, { person }: Asked): Uint8Array {
 async function startLimit(
   home: GatewayHome,
   ours: ServerProcess,
-  databaseFile: string,
+  { entry, database }: LimitStore,
   asked: readonly Asked[],
 ): Promise<ServerProcess> {
   const { answers } = await callAll(
@@ -106,8 +136,8 @@ async function startLimit(
   const answered = JSON.parse(readAnswer(home, answers[0]).json) as Record<string, unknown>;
   const amounts = Object.fromEntries(Object.entries(answered).filter(([member]) => member.startsWith('amount')));
   const settings = join(home.folder, 'limit.json');
-  await writeFile(settings, JSON.stringify({ databaseFile, channelId: CHANNEL_ID, ...home.keys, amounts }));
-  return startServer({ entry: LIMIT_ENTRY, args: [settings], logFile: join(home.folder, 'limit.log') });
+  await writeFile(settings, JSON.stringify({ ...database, channelId: CHANNEL_ID, ...home.keys, amounts }));
+  return startServer({ entry, args: [settings], logFile: join(home.folder, 'limit.log') });
 }
 
 /** Both sides said the same, byte for byte, and it is true of this person. */
