@@ -2,7 +2,10 @@ import type { Migration, SchemaSteps } from './migration.js';
 
 // Keyed by what is looked for, without an `id`: a receipt is written with nearly every unit.
 const RECEIPTS_SQL = `create table unit_receipt (receipt char(26) not null primary key, create_time bigint not null)`;
-const TABLE_OPTIONS = { sqlite: '', mysql: ' default character set utf8mb4 collate utf8mb4_bin engine = InnoDB' } as const;
+const TABLE_OPTIONS = {
+  sqlite: '',
+  mysql: ' default character set utf8mb4 collate utf8mb4_bin engine = InnoDB',
+} as const;
 
 // By these a dead worker's claims are found.
 const CLAIMED_TABLES = [
@@ -34,9 +37,11 @@ export const replicaTables: Migration = {
       table.unique(['channel', 'signature_digest']);
     });
     for (const table of CLAIMED_TABLES) run(`create index ${table}_claim on ${table} (claim_owner)`);
+    run('create index event_outbox_due on event_outbox (shard, state, next_time)');
   },
   down: (schema) => {
     const run = runnerOf(schema);
+    run(schema.dialect === 'mysql' ? 'drop index event_outbox_due on event_outbox' : 'drop index event_outbox_due');
     for (const table of CLAIMED_TABLES)
       run(schema.dialect === 'mysql' ? `drop index ${table}_claim on ${table}` : `drop index ${table}_claim`);
     for (const table of ['replay_signature', 'gateway_worker', 'unit_receipt']) schema.dropTable(table);

@@ -1,5 +1,6 @@
+import { RELAY_SHARD_COUNT } from '@banyan/core';
 import type { EventOutbox, OutgoingEvent, PendingEvent, PostponedEvent } from '@banyan/core';
-import { clipped, count, instant, optionalText, present, text } from '../columns.js';
+import { clipped, count, instant, integer, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
@@ -13,13 +14,14 @@ const PENDING = 0;
 const PUBLISHED = 1;
 
 /** Reads `event_outbox`. */
-export function createSqlEventOutboxQueries(session: Session): Pick<EventOutbox, 'backlog' | 'ofOrder'> {
+export function createSqlEventOutboxQueries(session: Session): Pick<EventOutbox, 'backlog' | 'hasDue' | 'ofOrder'> {
   const { build } = session;
   return {
     ofOrder: async ({ channel, orderNo }) => {
       const rows = await session.all(build(EVENTS).where({ channel, event_key: orderNo }).orderBy('id'));
       return rows.map(outgoingEventOf);
     },
+    hasDue: async (now) => (await session.first({ sql: HAS_DUE_SQL, bindings: [PENDING, now] })) !== undefined,
     backlog: async () => {
       const row = await session.first(
         build(EVENTS)
@@ -36,6 +38,24 @@ export function createSqlEventOutboxQueries(session: Session): Pick<EventOutbox,
 /** Writes `event_outbox`. */
 export function createSqlEventOutbox(session: Session): EventOutbox {
   const { build } = session;
+
+  /** Of the orders of `rows`, the earliest event that is not due: what stands behind it must wait as well. */
+  async function firstWaitingOf(rows: readonly Row[], now: number): Promise<ReadonlyMap<string, bigint>> {
+    const keys = [...new Set(rows.map((row) => text(row, 'event_key')))];
+    const channels = [...new Set(rows.map((row) => text(row, 'channel')))];
+    const waiting = await session.all(
+      build(EVENTS)
+        .select('channel', 'event_key')
+        .min({ id: 'id' })
+        .whereIn('channel', channels)
+        .whereIn('event_key', keys)
+        .where('state', PENDING)
+        .where('next_time', '>', now)
+        .groupBy('channel', 'event_key'),
+    );
+    return new Map(waiting.map((row) => [orderOf(row), integer(row, 'id')]));
+  }
+
   return {
     ...createSqlEventOutboxQueries(session),
 
@@ -59,8 +79,15 @@ export function createSqlEventOutbox(session: Session): EventOutbox {
     },
 
     due: async ({ shard }, now, limit) => {
-      const rows = await session.all({ sql: DUE_SQL, bindings: [shard, PENDING, now, PENDING, now, limit] });
-      return rows.map(pendingEventOf);
+      const rows = await session.all({ sql: DUE_SQL, bindings: [shard, PENDING, now, limit] });
+      const waits = rows.length > 0 && (await session.first({ sql: WAITS_SQL, bindings: [shard, PENDING, now] }));
+      if (waits === undefined || waits === false) return rows.map(pendingEventOf);
+      const firstWaiting = await firstWaitingOf(rows, now);
+      const isFree = (row: Row): boolean => {
+        const waiting = firstWaiting.get(orderOf(row));
+        return waiting === undefined || integer(row, 'id') < waiting;
+      };
+      return rows.filter(isFree).map(pendingEventOf);
     },
 
     settle: async ({ lease, at, published, postponed }) => {
@@ -90,16 +117,20 @@ type Binding = string | number | null;
 // At most as many ids in one statement.
 const SETTLED_MAX = 256;
 
-// Unpublished rows of a shard in the order in which they were written, but for those that are, or stand behind, one of their
-// order that is not due. Written out: it runs for every pass of every relay.
-const DUE_SQL = `select event.* from event_outbox event
-where event.shard = ? and event.state = ? and event.next_time <= ?
-and not exists (
-  select 1 from event_outbox earlier
-  where earlier.channel = event.channel and earlier.event_key = event.event_key
-  and earlier.state = ? and earlier.id < event.id and earlier.next_time > ?
-)
-order by event.id limit ?`;
+// Every shard by its number: the index begins with it.
+const HAS_DUE_SQL = `select 1 from event_outbox
+where shard in (${Array.from({ length: RELAY_SHARD_COUNT }, (_, shard) => String(shard)).join(', ')})
+and state = ? and next_time <= ? limit 1`;
+
+// Written out, and without a subquery: they run for every pass of every relay. Hardly ever does one of a shard wait for later;
+// only then is it asked which orders have one.
+const DUE_SQL = 'select * from event_outbox where shard = ? and state = ? and next_time <= ? order by id limit ?';
+const WAITS_SQL = 'select 1 from event_outbox where shard = ? and state = ? and next_time > ? limit 1';
+
+/** The order that an event is about, as one text. */
+function orderOf(row: Row): string {
+  return `${text(row, 'channel')}\n${text(row, 'event_key')}`;
+}
 
 /** `ids` with the last one repeated up to a power of two: a statement is kept prepared by its text, and few texts are enough. */
 function inPowersOfTwo(ids: readonly string[]): readonly string[] {

@@ -1,5 +1,4 @@
 import type { Instant } from '../shared/calendar.js';
-import type { OutboxBacklog } from '../ports/callback-outbox.js';
 import type { Clock } from '../ports/clock.js';
 import type { RelayShards, ShardLease } from '../ports/relay-shards.js';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.js';
@@ -10,7 +9,8 @@ import { runBatch } from './run-batch.js';
 export interface Relay<T> {
   /** Whose shards are leased: the relay's name in {@link RelayShards}. */
   readonly name: string;
-  readonly backlog: () => Promise<Pick<OutboxBacklog, 'nextDueAt'>>;
+  /** Is there anything to send at `now`? */
+  readonly isDue: (now: Instant) => Promise<boolean>;
   readonly due: (stores: Stores, lease: ShardLease, now: Instant, limit: number) => Promise<readonly T[]>;
   /** Sends one row under a lease that is still held, and notes how it went. */
   readonly send: (row: T, lease: ShardLease) => Promise<ItemOutcome>;
@@ -30,7 +30,7 @@ export interface ShardPassDependencies {
 }
 
 /** A relay whose rows go out together. */
-export interface ShardRelay extends Pick<Relay<never>, 'name' | 'backlog'> {
+export interface ShardRelay extends Pick<Relay<never>, 'name' | 'isDue'> {
   /** Sends what is due under `lease`. `isHeld` renews the lease as needed and says whether anything may still be sent. */
   readonly work: (lease: ShardLease, isHeld: () => Promise<boolean>, request: BatchRequest) => Promise<Batch>;
 }
@@ -42,8 +42,7 @@ export function createShardPass(dependencies: ShardPassDependencies, relay: Shar
   return async (request) => {
     const { owner, leaseMs } = request;
     // Looking costs nothing; taking a lease is a write.
-    const { nextDueAt } = await relay.backlog();
-    if (nextDueAt === undefined || nextDueAt > clock.now()) return undefined;
+    if (!(await relay.isDue(clock.now()))) return undefined;
     // From before the claim: the lease can only be younger than we take it to be.
     let heldSince = clock.now();
     const lease = await relayShards.claim({ relay: relay.name, owner, leaseMs });
@@ -74,7 +73,7 @@ export function createRelayPass<T>(
 
   return createShardPass(dependencies, {
     name: relay.name,
-    backlog: relay.backlog,
+    isDue: relay.isDue,
     work: async (lease, isHeld, { limit, concurrency }) => {
       const rows = await unitOfWork.run((stores) => relay.due(stores, lease, clock.now(), limit));
       return runBatch({

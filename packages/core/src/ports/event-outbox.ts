@@ -49,6 +49,9 @@ export interface EventOutbox {
   /** Events of an order, published or not, oldest first. */
   ofOrder(key: OrderKey): Promise<readonly OutgoingEvent[]>;
 
+  /** Does any shard hold an unpublished event that is due at `now`? Asked all the time: costs the same however much waits. */
+  hasDue(now: Instant): Promise<boolean>;
+
   /** What waits; `dead` is always 0: an event is tried for ever. */
   backlog(): Promise<OutboxBacklog>;
 }

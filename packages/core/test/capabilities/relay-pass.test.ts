@@ -4,7 +4,6 @@ import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import { createRelayPass } from '#src/capabilities/relay-pass.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { PortUnavailable } from '#src/shared/errors.js';
-import { TEST_NOW } from '#src/testing/index.js';
 import type { World } from './support/world.js';
 import { aPass, createWorld } from './support/world.js';
 
@@ -21,7 +20,7 @@ describe('relay pass (RELIABILITY §0.3)', () => {
   function relayOf(sendMs: number, beside: () => Promise<unknown> = () => Promise.resolve()): RelayPass {
     return createRelayPass<number>(world, {
       name: 'rows',
-      backlog: () => Promise.resolve({ nextDueAt: TEST_NOW }),
+      isDue: () => Promise.resolve(true),
       due: () => Promise.resolve([1, 2, 3, 4, 5]),
       send: async (row) => {
         sent.push(row);
@@ -66,7 +65,7 @@ describe('relay pass (RELIABILITY §0.3)', () => {
   it('gives the shard back when trouble of our own ends the pass', async () => {
     const pass = createRelayPass<number>(world, {
       name: 'rows',
-      backlog: () => Promise.resolve({ nextDueAt: TEST_NOW }),
+      isDue: () => Promise.resolve(true),
       due: () => Promise.reject(new PortUnavailable('rows')),
       send: () => Promise.resolve('sent'),
       onError: () => Promise.resolve('failed'),

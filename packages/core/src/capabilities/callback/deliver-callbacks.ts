@@ -37,7 +37,10 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
 
   return createRelayPass(dependencies, {
     name: 'callbacks',
-    backlog: () => unitOfWork.read.callbacks.backlog(),
+    isDue: async (now) => {
+      const { nextDueAt } = await unitOfWork.read.callbacks.backlog();
+      return nextDueAt !== undefined && nextDueAt <= now;
+    },
     due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit),
     send: deliver,
     onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),

@@ -9,7 +9,7 @@ import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { RelayPass } from '../relay-pass.js';
 import { createShardPass } from '../relay-pass.js';
-import type { Batch } from '../run-batch.js';
+import type { BatchCounts } from '../run-batch.js';
 import { errorWord } from '../run-batch.js';
 import { HELD_BACK } from './publish-each.js';
 
@@ -27,6 +27,9 @@ export interface RelayEventsDependencies {
   readonly delaysMs: readonly number[];
 }
 
+// Taking a shard and giving it back are a write each; other shards still get their turn.
+const BATCHES_PER_LEASE_MAX = 10;
+
 /**
  * Makes the relay of the event outbox: what is due of a shard goes out together and is settled in one unit, outside of which
  * it is sent. Keeps the order of every loan, at least once (`DESIGN` §3 "Out", `RELIABILITY` §0.4).
@@ -36,14 +39,25 @@ export function createRelayEvents(dependencies: RelayEventsDependencies): RelayE
 
   return createShardPass(dependencies, {
     name: 'events',
-    backlog: () => unitOfWork.read.events.backlog(),
+    isDue: (now) => unitOfWork.read.events.hasDue(now),
     work: async (lease, isHeld, { limit }) => {
-      const events = await unitOfWork.run((stores) => stores.events.due(lease, clock.now(), limit));
-      if (events.length === 0) return { counts: { claimed: 0 } };
-      if (!(await isHeld())) return allLost(events);
-      return settle(events, lease, await publish(events, isHeld));
+      const total: Record<string, number> = { claimed: 0 };
+      for (let batch = 0; batch < BATCHES_PER_LEASE_MAX; batch += 1) {
+        const counts = await sendBatch(lease, isHeld, limit);
+        for (const [word, count] of Object.entries(counts)) total[word] = (total[word] ?? 0) + count;
+        // Fewer than there may be: the shard is empty. Some not published: what is behind them waits for them.
+        if (counts['published'] !== limit) break;
+      }
+      return { counts: total };
     },
   });
+
+  async function sendBatch(lease: ShardLease, isHeld: () => Promise<boolean>, limit: number): Promise<BatchCounts> {
+    const events = await unitOfWork.run((stores) => stores.events.due(lease, clock.now(), limit));
+    if (events.length === 0) return { claimed: 0 };
+    if (!(await isHeld())) return allLost(events);
+    return settle(events, lease, await publish(events, isHeld));
+  }
 
   async function publish(
     events: readonly PendingEvent[],
@@ -61,7 +75,7 @@ export function createRelayEvents(dependencies: RelayEventsDependencies): RelayE
     events: readonly PendingEvent[],
     lease: ShardLease,
     publications: readonly Publication[],
-  ): Promise<Batch> {
+  ): Promise<BatchCounts> {
     const at = clock.now();
     // One draw a batch: events that failed together are tried together, and settled with few statements.
     const fraction = randomness.fraction();
@@ -79,10 +93,10 @@ export function createRelayEvents(dependencies: RelayEventsDependencies): RelayE
     if (!isOurs) return allLost(events);
     const held = events.length - published.length - postponed.length;
     const ends = { published: published.length, postponed: postponed.length, held };
-    return { counts: { claimed: events.length, ...Object.fromEntries(Object.entries(ends).filter(([, n]) => n > 0)) } };
+    return { claimed: events.length, ...Object.fromEntries(Object.entries(ends).filter(([, n]) => n > 0)) };
   }
 }
 
-function allLost(events: readonly PendingEvent[]): Batch {
-  return { counts: { claimed: events.length, lost: events.length } };
+function allLost(events: readonly PendingEvent[]): BatchCounts {
+  return { claimed: events.length, lost: events.length };
 }

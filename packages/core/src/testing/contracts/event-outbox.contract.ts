@@ -186,6 +186,18 @@ export function describeEventOutboxContract(
       }
     });
 
+    promise('says whether anything is due, in whatever shard', async (harness) => {
+      const { events } = harness.unitOfWork.read;
+      expect(await events.hasDue(TEST_NOW)).to.equal(false);
+      await enqueue(harness, { occurredAt: addMs(TEST_NOW, 1) });
+      expect(await events.hasDue(TEST_NOW)).to.equal(false);
+      expect(await events.hasDue(addMs(TEST_NOW, 1))).to.equal(true);
+      const [found] = await due(harness, await claimAllShards(harness.relayShards, 'events', 'a'), addMs(TEST_NOW, 1));
+      invariant(found !== undefined, 'the event is due');
+      await settle(harness, found.lease, { published: [found.event.eventId] });
+      expect(await events.hasDue(addMs(TEST_NOW, 1))).to.equal(false);
+    });
+
     promise('says what waits; nothing is ever dead', async (harness) => {
       const { events } = harness.unitOfWork.read;
       expect(await events.backlog()).to.deep.equal({ pending: 0, dead: 0, nextDueAt: undefined });

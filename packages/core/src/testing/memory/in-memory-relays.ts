@@ -211,6 +211,7 @@ export function createInMemoryEventOutbox(
     },
     ofOrder: async ({ channel, orderNo }) =>
       table.rows().flatMap(({ event }) => (event.channel === channel && event.key === orderNo ? [event] : [])),
+    hasDue: async (now) => waiting().some(({ nextAttemptAt }) => nextAttemptAt <= now),
     backlog: async () => {
       const pending = waiting();
       const oldestPendingAt = pending[0]?.event.occurredAt;
