@@ -77,11 +77,11 @@ export function translateSqlError(dialect: 'mysql' | 'sqlite', error: unknown): 
 // system's, and the driver marks what leaves the connection useless as fatal.
 function mysqlFailureOf(error: Error): SqlFailure {
   const number = 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined;
-  const name = 'code' in error && typeof error.code === 'string' ? error.code : 'error of the driver';
+  const name = 'code' in error && typeof error.code === 'string' ? error.code : 'an error without a name';
   const isFatal = 'fatal' in error && error.fatal === true;
   const named = sqlFailureClassOf('mysql', number);
   const isLost = named === 'unavailable' && (isFatal ? isOfConnection(number) : number !== undefined && number < 0);
-  return new SqlFailure(isLost ? 'connectionLost' : named, number, name);
+  return new SqlFailure(isLost ? 'connectionLost' : named, number, number === undefined ? name : `${name} (${String(number)})`);
 }
 
 // The server refuses a connection for good with a number of its own (1045: access denied); a lost one has none.

@@ -19,6 +19,7 @@ import {
   TEST_NOW,
 } from '@banyan/core/testing';
 import { MIGRATIONS } from '#src/migrations/index.js';
+import { thrownBy } from './support/thrown-by.js';
 import { openTemporaryDatabase, schemaOf } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
@@ -35,6 +36,8 @@ describe('migrations', () => {
   afterEach(() => temporary.close());
 
   const names = MIGRATIONS.map((migration) => migration.name);
+  const after0002 = names.slice(names.indexOf('0003-loans'));
+  const after0003 = names.slice(names.indexOf('0004-repayment'));
 
   it('go up, all the way down, and up again to the same schema', async () => {
     const { database, engine } = temporary;
@@ -52,7 +55,7 @@ describe('migrations', () => {
   it('keep what an older version has written, and take the newest steps back without touching it', async () => {
     const { database, engine } = temporary;
     await database.migrate();
-    await database.rollback(2);
+    await database.rollback(after0002.length);
     await temporary.tamper(`insert into event_inbox (consumer, event_id, handled_at) values ('credit', 'event-1', 1)`);
     await temporary.tamper(`insert into cl_bank_card (user_id, card_index, card_type, bank_code, bank, card_no, phone, default_pay,
       default_repay, bind_time) values ('b', 'i', 0, 'CCB', 'bank', 'sealed', 'sealed', 1, 1, 1)`);
@@ -62,14 +65,14 @@ describe('migrations', () => {
         bindings: [],
       });
     const before = await rows();
-    expect(await database.migrate()).to.deep.equal(['0003-loans', '0004-repayment']);
+    expect(await database.migrate()).to.deep.equal(after0002);
     expect(await rows()).to.deep.equal(before);
     expect(await database.unitOfWork.read.inbox.ofOrder(anOrderKey())).to.deep.equal([]);
     const again = await database.unitOfWork.run(({ inbox }) =>
       inbox.record(anInboxEntry({ consumer: 'credit', eventId: 'event-1' })),
     );
     expect(again).to.equal('again');
-    expect(await database.rollback(2)).to.deep.equal(['0004-repayment', '0003-loans']);
+    expect(await database.rollback(after0002.length)).to.deep.equal([...after0002].reverse());
     expect(await rows()).to.deep.equal(before);
   });
 
@@ -89,7 +92,7 @@ describe('migrations', () => {
         await disbursements.insert(aDisbursementRequest());
         await disbursements.settle({ requestNo: 'payout-1', from: 'open', to: 'paid', at: TEST_NOW });
       });
-      expect(await temporary.database.rollback(1)).to.deep.equal(['0004-repayment']);
+      expect(await temporary.database.rollback(after0003.length)).to.include('0004-repayment');
     }
 
     it('keep schedules, and give them what new ones have under the standard terms', async () => {
@@ -126,7 +129,7 @@ describe('migrations', () => {
         for (const each of [loan, borrowed]) await loans.insert(each);
         for (const each of [schedule, another]) await schedules.insert(each);
       });
-      await temporary.database.rollback(1);
+      await temporary.database.rollback(after0003.length);
       await temporary.database.migrate();
       const { ledger } = temporary.database.unitOfWork.read;
       for (const [of, from] of [
@@ -166,16 +169,25 @@ describe('migrations', () => {
     expect(await other.unitOfWork.read.banks.listEnabled()).to.have.length(15);
   });
 
-  it('refuse a database that a newer version has migrated', async () => {
-    await temporary.database.migrate();
-    await temporary.tamper(`insert into schema_migration (name) values ('9999-from-the-future')`);
-    let refusal: unknown;
-    try {
-      await temporary.database.migrate();
-    } catch (error) {
-      refusal = error;
-    }
-    expect(refusal).to.be.instanceOf(InvariantViolation);
+  it('refuse a database that newer code has migrated, unless all of it says that older code may go on', async () => {
+    const { database } = temporary;
+    await database.migrate();
+    const mark = (name: string, isCompatible: number): Promise<void> =>
+      temporary.tamper('insert into schema_migration (name, is_compatible) values (?, ?)', [name, isCompatible]);
+    await mark('9998-a-column-more', 1);
+    expect(await database.migrate()).to.deep.equal([]);
+    await mark('9999-from-the-future', 0);
+    expect(await thrownBy(() => database.migrate())).to.be.instanceOf(InvariantViolation);
+  });
+
+  it('take over a database whose marks are of the first version of their table', async () => {
+    const { database } = temporary;
+    await temporary.tamper('create table schema_migration (name varchar(191) not null primary key)');
+    expect(await database.migrate()).to.deep.equal(names);
+    await database.rollback(1);
+    for (const column of ['is_compatible', 'is_whole'])
+      await temporary.tamper(`alter table schema_migration drop column ${column}`);
+    expect(await database.migrate()).to.deep.equal(names.slice(-1));
   });
 
   it('seed the bank codes of the document, Bank of Communications and Guangfa by their Rongshu letters (item 10)', async () => {

@@ -17,7 +17,8 @@ const REQUESTS = 'cl_pay_log';
 
 const WAS_PAID = (['paid', 'suspect'] as const).map((state) => DISBURSEMENT_STATES.codeOf(state));
 
-// No request number is empty, so the pair (from, '') is before all of that millisecond.
+// No request number is empty, so the pair (from, '') is before all of that millisecond. SQLite finds the page by the pair, MySQL
+// by the time alone.
 const PAID_BETWEEN_SQL = `select * from cl_pay_log
 where pay_time < ? and (pay_time, request_no) > (?, ?) and pay_time >= ? and state in (${WAS_PAID.join(', ')})
 order by pay_time, request_no limit ?`;
@@ -38,7 +39,7 @@ export function createSqlDisbursementRequestQueries(
       return rows.map((row) => requestOf(row, cipher));
     },
     paidBetween: async ({ from, until, limit, after = { paidAt: from, requestNo: '' } }) => {
-      const bindings = [until, after.paidAt, after.requestNo, from, limit];
+      const bindings = [until, after.paidAt, after.requestNo, after.paidAt, limit];
       const rows = await session.all({ sql: PAID_BETWEEN_SQL, bindings });
       return rows.map((row) => requestOf(row, cipher));
     },

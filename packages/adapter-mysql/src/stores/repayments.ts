@@ -47,7 +47,7 @@ export function createSqlRepaymentQueries(session: Session): RepaymentQueries {
       return rows.map(repaymentOf);
     },
     debitedBetween: async ({ from, until, limit, after = { paidAt: from, serialNo: '' } }) => {
-      const bindings = [REPAYMENT_WAYS.codeOf('debit'), until, after.paidAt, after.serialNo, from, limit];
+      const bindings = [REPAYMENT_WAYS.codeOf('debit'), until, after.paidAt, after.serialNo, after.paidAt, limit];
       return (await session.all({ sql: DEBITED_BETWEEN_SQL, bindings })).map(repaymentOf);
     },
   };
