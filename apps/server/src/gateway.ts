@@ -45,6 +45,12 @@ export interface OpenedGateway {
   close(): Promise<void>;
 }
 
+/** Times of a start that tests shorten. */
+export interface StartTiming {
+  /** For so long a replica is taken to live after it has said so; as the schedule has it unless told. */
+  readonly heartbeatLeaseMs?: number;
+}
+
 const CONFIGURATION_REFRESH_MS = { normal: 10_000, fast: 1_000, off: 10_000 } as const;
 /** For so long a replica is taken to live after it has said so. */
 const HEARTBEAT_LEASE_MS = { normal: 10_000, fast: 3_000, off: 10_000 } as const;
@@ -115,13 +121,13 @@ export async function openGateway(
 }
 
 /** Starts an opened gateway: HTTP, sign of life, consumers, jobs, relays. */
-export async function startGateway(opened: OpenedGateway): Promise<Gateway> {
+export async function startGateway(opened: OpenedGateway, timing: StartTiming = {}): Promise<Gateway> {
   const { container } = opened;
   const settings = container.get(TOKEN.settings);
   const log = container.get(TOKEN.log);
   await checkTopics(container.get(TOKEN.kafka), log);
   const server = container.get(TOKEN.server);
-  const life = await beginLife(container);
+  const life = await beginLife(container, timing);
   const { port } = await server.listen().catch(async (error: unknown) => {
     await life.leave();
     life.release();
@@ -160,7 +166,7 @@ interface Life {
  * Takes the gateway's place among those on its database: alone on the embedded one, whose folder it locks and where what a
  * killed one had claimed is free; as one of many on a server, by its sign of life.
  */
-async function beginLife(container: Container): Promise<Life> {
+async function beginLife(container: Container, { heartbeatLeaseMs }: StartTiming): Promise<Life> {
   const settings = container.get(TOKEN.settings);
   const database = container.get(TOKEN.database);
   if (settings.database === undefined) {
@@ -171,7 +177,7 @@ async function beginLife(container: Container): Promise<Life> {
   const heartbeat = createHeartbeat({
     workers: database.workers,
     owner: container.get(TOKEN.worker),
-    leaseMs: HEARTBEAT_LEASE_MS[settings.schedule],
+    leaseMs: heartbeatLeaseMs ?? HEARTBEAT_LEASE_MS[settings.schedule],
     log: container.get(TOKEN.log),
     metrics: container.get(TOKEN.metrics),
   });

@@ -21,11 +21,13 @@ import type { ApprovedOrder } from '../support/approved-orders.js';
 import { someApprovedOrders } from '../support/approved-orders.js';
 import { openedNotice } from '../support/depository-notices.js';
 import { openGatewayHere, putRows, storeOrders } from '../support/gateway-here.js';
+import type { OwnDatabase } from '../support/real-parts.js';
+import { describeOnDatabases } from '../support/real-parts.js';
 import type { Child } from './children.js';
 import { startChild } from './children.js';
 
 const ENTRY = fileURLToPath(new URL('confirming-gateway.js', import.meta.url));
-const ORDERS = 960;
+const ORDERS = { embedded: 960, server: 320 } as const;
 const CLIENTS = 32;
 
 /** What one caller was told. */
@@ -36,14 +38,16 @@ interface Told {
   readonly text: string;
 }
 
-describe('exactly one loan (item 12, G8, 13.4)', function () {
-  this.timeout(300_000);
+describeOnDatabases('exactly one loan (item 12, G8, 13.4)', function (openDatabase, isServer) {
+  this.timeout(600_000);
   let home: string;
+  let database: OwnDatabase;
   let gateway: OpenedGateway;
   let clients: readonly MarketplaceClient[];
   let children: readonly Child[];
   let depositoryKey: string;
-  const orders = someApprovedOrders(ORDERS, (index) => index % 2 === 0);
+  const orderCount = ORDERS[isServer ? 'server' : 'embedded'];
+  const orders = someApprovedOrders(orderCount, (index) => index % 2 === 0);
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'banyan-one-loan-'));
@@ -51,7 +55,9 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
     depositoryKey = depository.privateKey;
     const channel = { channelId: 'rongshu', appId: '10002', scheme: 'md5WithRsa', isEncrypted: false } as const;
     const pair = createChannelPair(channel, { marketplace, lender });
+    database = await openDatabase();
     const variables = {
+      ...database.variables,
       BANYAN_HOME: home,
       BANYAN_PORT: '0',
       BANYAN_PUBLIC_URL: 'https://lender.example',
@@ -75,10 +81,11 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
   after(async () => {
     children.forEach((child) => child.kill());
     await gateway.close();
+    await database.drop();
     await rm(home, { recursive: true, force: true });
   });
 
-  it(`comes of ${String(ORDERS)} orders confirmed 2 to 5 times each, by API, notice and job, at two processes`, async () => {
+  it(`comes of ${String(orderCount)} orders confirmed 2 to 5 times each, by API, notice and job, at two processes`, async () => {
     const startedAt = performance.now();
     const queue = orders.entries();
     const told = new Map<string, readonly Told[]>();
@@ -102,7 +109,7 @@ describe('exactly one loan (item 12, G8, 13.4)', function () {
     expect(doors, 'doors').to.have.all.keys('api', 'notice', 'job');
     const job = (name: string): number => jobs.reduce((sum, counts) => sum + (counts[name] ?? 0), 0);
     process.stdout.write(
-      `      ${String(ORDERS)} loans of ${String(all.length)} confirmations and ${String(job('claimed'))} looks of the job ` +
+      `      ${String(orderCount)} loans of ${String(all.length)} confirmations and ${String(job('claimed'))} looks of the job ` +
         `in ${seconds.toFixed(1)} s; by door ${JSON.stringify(doors)}; the job lost ${String(job('already'))} races\n`,
     );
   });

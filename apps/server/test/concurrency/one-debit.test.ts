@@ -24,6 +24,8 @@ import type { DisbursedLoan } from '../support/disbursed-loans.js';
 import { disbursedLoanOf } from '../support/disbursed-loans.js';
 import { openGatewayHere, putRows, storeLoans } from '../support/gateway-here.js';
 import { setClockToNoon } from '../support/noon.js';
+import type { OwnDatabase } from '../support/real-parts.js';
+import { describeOnDatabases } from '../support/real-parts.js';
 import type { Child } from './children.js';
 import { startChild } from './children.js';
 
@@ -46,9 +48,10 @@ const OUTCOMES = [
   ['wrongSignature', 'pay'],
 ] as const;
 
-describe('each installment is debited once (item 22, B19)', function () {
-  this.timeout(300_000);
+describeOnDatabases('each installment is debited once (item 22, B19)', function (openDatabase) {
+  this.timeout(600_000);
   let home: string;
+  let database: OwnDatabase;
   let backOffice: BackOffice;
   let gateway: OpenedGateway;
   let clients: readonly MarketplaceClient[];
@@ -70,7 +73,9 @@ describe('each installment is debited once (item 22, B19)', function () {
       const [first = 'pay', lastly = first] = OUTCOMES[index % OUTCOMES.length] ?? [];
       backOffice.repayment.debits.script.plan(loan.idCard, [first], lastly);
     });
+    database = await openDatabase();
     const variables = {
+      ...database.variables,
       BANYAN_HOME: home,
       BANYAN_PORT: '0',
       BANYAN_CHANNELS_FILE: await writeChannelsFile(home, [pair.lenderSettings('https://marketplace.example/')]),
@@ -99,6 +104,7 @@ describe('each installment is debited once (item 22, B19)', function () {
     children.forEach((child) => child.kill());
     await gateway.close();
     await backOffice.close();
+    await database.drop();
     await rm(home, { recursive: true, force: true });
   });
 

@@ -60,7 +60,8 @@ const opened = await openGateway(settings.value, log, (container) => {
     .rebind(TOKEN.tickLedger)
     .toConstantValue(withEffects(effects, 'tickLedger', tickLedger, ['start', 'finish']));
 });
-const gateway = await startGateway(opened);
+// On a database server the next process goes on as soon as this one is taken for dead.
+const gateway = await startGateway(opened, { heartbeatLeaseMs: 1_500 });
 process.stdout.write(`BANYAN_READY ${gateway.url}\n`);
 await workForEver();
 
@@ -112,7 +113,7 @@ async function workForEver(): Promise<void> {
   const clock = container.get(TOKEN.clock);
   const metrics = container.get(TOKEN.metrics);
   const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner });
-  const jobs = container.get(TOKEN.schedule).filter(({ job }) => job !== 'PruningJob');
+  const jobs = container.get(TOKEN.schedule).filter(({ job }) => job !== 'PruningJob' && job !== 'ErasureJob');
   const relays = [container.get(TOKEN.deliverCallbacks), container.get(TOKEN.relayEvents)];
   const request = { owner, limit: 50, concurrency: 1, leaseMs: 60_000 };
   for (;;) {

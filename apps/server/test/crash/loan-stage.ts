@@ -27,6 +27,7 @@ import type { DisbursedLoan } from '../support/disbursed-loans.js';
 import { disbursedLoanOf } from '../support/disbursed-loans.js';
 import { openGatewayHere, putRows, storeLoans, storeOrders } from '../support/gateway-here.js';
 import { setClockToNoon } from '../support/noon.js';
+import type { OwnDatabase } from '../support/real-parts.js';
 import type { Parties } from './loan-play.js';
 import { createOperationsDesk } from './operations-desk.js';
 import { createProcesses } from './processes.js';
@@ -78,8 +79,14 @@ export async function createLoanKeys(): Promise<LoanKeys> {
   return { channelKeys: { marketplace, lender }, counterpartSecrets };
 }
 
-/** Plays once, through a gateway that dies at `crashAt` and is started again. */
-export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string | undefined): Promise<Played> {
+/** Plays once, through a gateway that dies at `crashAt` and is started again; embedded unless `openDatabase` gives another database. */
+export async function playLoan(
+  keys: LoanKeys,
+  play: LoanPlay,
+  crashAt: string | undefined,
+  openDatabase?: () => Promise<OwnDatabase>,
+): Promise<Played> {
+  const database = await openDatabase?.();
   const home = await mkdtemp(join(tmpdir(), 'banyan-loan-crash-'));
   const secret = createSecret();
   const { channelKeys, counterpartSecrets } = keys;
@@ -93,6 +100,7 @@ export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string |
   await Promise.all([backOffice.open(), counterparts.open(), marketplace.open()]);
   const hosts = [backOffice.eventsUrl(), marketplace.baseUrl(), ...counterparts.urls()];
   const variables = {
+    ...database?.variables,
     BANYAN_HOME: home,
     BANYAN_CHANNELS_FILE: await writeChannelsFile(home, [pair.lenderSettings(marketplace.baseUrl())]),
     BANYAN_LENDER_EVENTS_URL: backOffice.eventsUrl(),
@@ -133,7 +141,7 @@ export async function playLoan(keys: LoanKeys, play: LoanPlay, crashAt: string |
     throw new Error(`${play.name}, crash point ${crashAt ?? 'none'}`, { cause: error });
   } finally {
     await processes.end();
-    await Promise.all([backOffice.close(), counterparts.close(), marketplace.close()]);
+    await Promise.all([backOffice.close(), counterparts.close(), marketplace.close(), database?.drop()]);
     await rm(home, { recursive: true, force: true });
   }
 }

@@ -13,6 +13,14 @@ export function isWorthCrashing(moment: string): boolean {
   return !goesOnAnyway(moment) || /#[12]:/.test(moment);
 }
 
+/**
+ * On a database server a play takes many times as long: there a process dies around what leaves it, commits and calls. What a
+ * store does inside a unit is undone by the same rollback on every server, and is tried on the embedded database.
+ */
+export function isWorthCrashingOnServer(moment: string): boolean {
+  return isWorthCrashing(moment) && /^(?:commit\(|transport|payer)/.test(moment);
+}
+
 /** Does this go on while nothing happens? */
 export function goesOnAnyway(moment: string): boolean {
   return IDLE_EFFECTS.test(moment);
