@@ -79,15 +79,24 @@ export function createSqlEventOutbox(session: Session): EventOutbox {
     },
 
     due: async ({ shard }, now, limit) => {
-      const rows = await session.all({ sql: DUE_SQL, bindings: [shard, PENDING, now, limit] });
-      const waits = rows.length > 0 && (await session.first({ sql: WAITS_SQL, bindings: [shard, PENDING, now] }));
-      if (waits === undefined || waits === false) return rows.map(pendingEventOf);
-      const firstWaiting = await firstWaitingOf(rows, now);
-      const isFree = (row: Row): boolean => {
-        const waiting = firstWaiting.get(orderOf(row));
-        return waiting === undefined || integer(row, 'id') < waiting;
-      };
-      return rows.filter(isFree).map(pendingEventOf);
+      const free: PendingEvent[] = [];
+      let lastId = 0n;
+      for (;;) {
+        const rows = await session.all({ sql: DUE_SQL, bindings: [shard, PENDING, lastId, now, limit] });
+        const [last] = rows.slice(-1);
+        if (last === undefined) return free;
+        const waits = lastId === 0n && (await session.first({ sql: WAITS_SQL, bindings: [shard, PENDING, now] }));
+        if (waits === undefined) return rows.map(pendingEventOf);
+        const firstWaiting = await firstWaitingOf(rows, now);
+        const isFree = (row: Row): boolean => {
+          const waiting = firstWaiting.get(orderOf(row));
+          return waiting === undefined || integer(row, 'id') < waiting;
+        };
+        free.push(...rows.filter(isFree).map(pendingEventOf));
+        if (free.length >= limit || rows.length < limit) return free.slice(0, limit);
+        // A page of what stands behind waiting events: other orders must not stand behind them too.
+        lastId = integer(last, 'id');
+      }
     },
 
     settle: async ({ lease, at, published, postponed }) => {
@@ -124,7 +133,8 @@ and state = ? and next_time <= ? limit 1`;
 
 // Written out, and without a subquery: they run for every pass of every relay. Hardly ever does one of a shard wait for later;
 // only then is it asked which orders have one.
-const DUE_SQL = 'select * from event_outbox where shard = ? and state = ? and next_time <= ? order by id limit ?';
+const DUE_SQL = `select * from event_outbox where shard = ? and state = ? and id > ? and next_time <= ?
+order by id limit ?`;
 const WAITS_SQL = 'select 1 from event_outbox where shard = ? and state = ? and next_time > ? limit 1';
 
 /** The order that an event is about, as one text. */

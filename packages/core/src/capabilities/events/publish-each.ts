@@ -60,7 +60,9 @@ export async function publishEach(input: {
       for (const placed of stream) if (!(await publishNext(placed))) return 'stopped';
       return 'published';
     },
-    onError: (_stream, error) => Promise.reject(error),
+    onError: (_stream, error) => {
+      throw error;
+    },
   });
   return publications;
 }

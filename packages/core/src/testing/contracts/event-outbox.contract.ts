@@ -136,6 +136,32 @@ export function describeEventOutboxContract(
       ]);
     });
 
+    promise(
+      'lets other orders go before what stands behind an event that waits, however much that is',
+      async (harness) => {
+        await enqueue(
+          harness,
+          ...Array.from({ length: 30 }, (_, index) => ({ eventId: `a${String(index)}`, key: 'a' })),
+        );
+        await enqueue(
+          harness,
+          ...Array.from({ length: 40 }, (_, index) => ({ eventId: `b${String(index)}`, key: `b${String(index)}` })),
+        );
+        const leases = await claimAllShards(harness.relayShards, 'events', 'a');
+        const found = (await due(harness, leases, TEST_NOW)).find(({ event }) => event.eventId === 'a0');
+        invariant(found !== undefined, 'the first event is due');
+        const nextAttemptAt = addMs(TEST_NOW, 9);
+        await settle(harness, found.lease, { postponed: [{ eventId: 'a0', nextAttemptAt, error: 'timeout' }] });
+        const all = idsOf(await due(harness, [found.lease], TEST_NOW));
+        expect(all).to.have.length.greaterThan(0);
+        expect(all.filter((eventId) => eventId.startsWith('a'))).to.deep.equal([]);
+        for (const limit of [1, 2, 5]) {
+          const some = await harness.unitOfWork.run(({ events }) => events.due(found.lease, TEST_NOW, limit));
+          expect(some.map(({ eventId }) => eventId)).to.deep.equal(all.slice(0, limit));
+        }
+      },
+    );
+
     promise('shows the events of an order, published or not, oldest first, with the last trouble', async (harness) => {
       await enqueue(harness, { eventId: '1' }, { eventId: '2' }, { eventId: '3', channel: channelCode('841') });
       const { events } = harness.unitOfWork.read;
