@@ -38,7 +38,9 @@ export async function digestMysql(url: string): Promise<TableDigests> {
   const connection = await mysql.createConnection({ uri: url, dateStrings: true, supportBigNumbers: true });
   try {
     const [tables] = await connection.query<RowDataPacket[][]>({ sql: 'show tables', rowsAsArray: true });
-    const names = tables.map(([name]) => String(name)).filter((name) => !RESTLESS.has(name));
+    const names = tables
+      .map(([name]: readonly unknown[]) => (typeof name === 'string' ? name : ''))
+      .filter((name) => !RESTLESS.has(name));
     const digests = new Map<string, string>();
     for (const name of names) {
       const [rows] = await connection.query<RowDataPacket[][]>({ sql: `select * from \`${name}\``, rowsAsArray: true });

@@ -6,8 +6,7 @@ import type { ObjectStore } from '../object-store/object-store.js';
 import { createObjectStore } from '../object-store/object-store.js';
 import type { TopicPlace } from '../wire/kafka-wire.js';
 import { dropTopics } from '../wire/kafka-wire.js';
-import { GatewayDidNotStart } from './embedded-gateway.js';
-import { runGatewayCommand } from './operations.js';
+import { runGatewayCommandWell } from './operations.js';
 
 /** Servers that a gateway may be put on instead of its embedded parts. */
 export interface PartServers {
@@ -61,10 +60,7 @@ export function planGatewayParts(servers: PartServers): PlannedParts {
         ['database', 'create'],
         ['kafka', 'setup', '--partitions', '3', '--replication', '1'],
       ]) {
-        const outcome = await runGatewayCommand(variables, args, '', entry);
-        if (outcome.exitCode !== 0) {
-          throw new GatewayDidNotStart(outcome.errors.trim() || `banyan ${args.join(' ')} failed.`);
-        }
+        await runGatewayCommandWell(variables, args, entry);
       }
     },
     async drop() {
@@ -83,13 +79,13 @@ export async function openGatewayParts(
     readonly entry?: string | undefined;
   },
 ): Promise<GatewayParts> {
-  const { databaseUrl, place, variables, create, drop } = planGatewayParts(servers);
+  const planned = planGatewayParts(servers);
   const key = { accessKeyId: 'sandbox', accessKeySecret: createSecret() };
   const folder = path.join(options.home, 'objects');
   const objectStore = createObjectStore({ bucket: BUCKET, region: REGION, keys: [key], folder, linkNow: options.now });
   await objectStore.open();
   const all = {
-    ...variables,
+    ...planned.variables,
     BANYAN_OSS_ENDPOINT: objectStore.url(),
     BANYAN_OSS_PATH_STYLE: 'on',
     BANYAN_OSS_REGION: REGION,
@@ -97,11 +93,11 @@ export async function openGatewayParts(
     BANYAN_OSS_ACCESS_KEY_ID: key.accessKeyId,
     BANYAN_OSS_ACCESS_KEY_SECRET: key.accessKeySecret,
   };
-  await create({ ...options.variables, ...all }, options.entry).catch(async (error: unknown) => {
-    await Promise.all([objectStore.close(), drop()]);
+  await planned.create({ ...options.variables, ...all }, options.entry).catch(async (error: unknown) => {
+    await Promise.all([objectStore.close(), planned.drop()]);
     throw error;
   });
-  return { databaseUrl, place, objectStore, variables: all, close: () => objectStore.close(), drop };
+  return { ...planned, objectStore, variables: all, close: () => objectStore.close() };
 }
 
 async function dropDatabase(serverUrl: string, name: string): Promise<void> {

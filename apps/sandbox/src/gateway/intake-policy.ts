@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readRecord } from '../wire/json.js';
-import { GatewayDidNotStart } from './embedded-gateway.js';
-import { runGatewayCommand } from './operations.js';
+import { runGatewayCommandWell } from './operations.js';
 
 const HASTY = {
   dataPullBackoff: { delaysMs: [200, 400, 800], attemptsMax: 5 },
@@ -19,13 +18,7 @@ export async function hastenIntake(
   folder: string,
   entry?: string,
 ): Promise<void> {
-  const run = async (...args: readonly string[]): Promise<string> => {
-    const outcome = await runGatewayCommand(variables, args, '', entry);
-    if (outcome.exitCode !== 0) {
-      throw new GatewayDidNotStart(outcome.errors.trim() || `banyan ${args.join(' ')} failed.`);
-    }
-    return outcome.output;
-  };
+  const run = (...args: readonly string[]): Promise<string> => runGatewayCommandWell(variables, args, entry);
   const policy = readRecord(await run('configuration', 'show', 'intakePolicy', '*'));
   const file = path.join(folder, 'intake-policy.json');
   await writeFile(file, JSON.stringify({ ...policy, ...HASTY }));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { gatewayEntry, inheritedVariables } from './embedded-gateway.js';
+import { GatewayDidNotStart, gatewayEntry, inheritedVariables } from './embedded-gateway.js';
 import type { Person } from '../marketplace/people.js';
 
 /** What a command of the gateway printed. */
@@ -31,6 +31,17 @@ export function runGatewayCommand(
     });
     child.stdin.end(input);
   });
+}
+
+/** Runs a command that must succeed; gives what it printed. Throws {@link GatewayDidNotStart} with what it said. */
+export async function runGatewayCommandWell(
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[],
+  entry?: string,
+): Promise<string> {
+  const { exitCode, output, errors } = await runGatewayCommand(variables, args, '', entry);
+  if (exitCode === 0) return output;
+  throw new GatewayDidNotStart(`banyan ${args.join(' ')} ended with ${String(exitCode)}: ${errors.trim()}`);
 }
 
 /** Puts a person on the blacklist of the lender (item 1). */

@@ -75,6 +75,8 @@ export interface Stage {
 export async function openStage(options: {
   readonly keepFolder: boolean;
   readonly parts?: PartServers;
+  /** Variables beside those of the parts, e.g. an empty one that leaves one of them embedded. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly patienceMs?: number;
   readonly gatewayEntry?: string;
 }): Promise<Stage> {
@@ -109,7 +111,9 @@ export async function openStage(options: {
     home,
     port: 0,
     channelsFile,
-    ...(parts === undefined ? { eventsUrl: backOffice.eventsUrl() } : { partVariables: parts.variables }),
+    ...(parts === undefined
+      ? { eventsUrl: backOffice.eventsUrl() }
+      : { partVariables: { ...parts.variables, ...options.variables } }),
     eventsSecret: secret,
     privateUrls: [backOffice.eventsUrl(), ...counterparts.urls(), ...settings.map(({ baseUrl }) => baseUrl)],
     isFast: true,
@@ -174,7 +178,7 @@ export async function openStage(options: {
     calendar,
     variables: gatewayVariables(gatewaySettings),
     ...(parts === undefined ? {} : { parts }),
-    patienceMs: options.patienceMs ?? 30_000,
+    patienceMs: options.patienceMs ?? (parts === undefined ? 30_000 : 90_000),
     nextNumber: () => String((numbers += 1)),
     at(name) {
       const marketplace = marketplaces.get(name);

@@ -14,7 +14,10 @@ export interface AdmissionSettings {
 
 /** Keeps load within bounds: too many requests are refused at once, too many bytes are left on the caller's side of the socket. */
 export interface Admission {
-  /** Lets a request in whose body is still to come, or false when all places to work are taken. */
+  /**
+   * Lets a request in whose body is still to come, or false when all places to work are taken. Work that never waits takes no place
+   * for long, so what comes in within one turn of the event loop is bounded alike: the rest would wait unseen.
+   */
   enter(): boolean;
   /** Ends what a granted `enter` began. */
   leave(): void;
@@ -44,6 +47,14 @@ export function createAdmission(settings: AdmissionSettings): Admission {
   let requests = 0;
   let working = 0;
   let bytes = 0;
+  let enteredThisTurn = 0;
+
+  /** Whether this turn of the event loop has taken up all it may; whoever waits longer than a turn should rather go elsewhere. */
+  function isTurnFull(): boolean {
+    if (enteredThisTurn === 0) setImmediate(() => (enteredThisTurn = 0));
+    enteredThisTurn += 1;
+    return enteredThisTurn > settings.requestsMax;
+  }
 
   function admitWaiters(): void {
     for (let next = waiters[0]; next !== undefined && bytes + next.bytes <= settings.bytesMax; next = waiters[0]) {
@@ -55,7 +66,7 @@ export function createAdmission(settings: AdmissionSettings): Admission {
 
   return {
     enter() {
-      if (working >= settings.requestsMax) return false;
+      if (working >= settings.requestsMax || isTurnFull()) return false;
       requests += 1;
       return true;
     },
