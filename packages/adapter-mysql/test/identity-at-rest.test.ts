@@ -1,84 +1,37 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { identityTexts, InvariantViolation } from '@banyan/core';
+import { InvariantViolation } from '@banyan/core';
 import type { BorrowerId } from '@banyan/core';
 import {
   aBorrower,
-  aBoundCard,
-  aCallbackDraft,
-  aCardBindRequest,
   aConfirmation,
   aDataPull,
   aDepositoryAccount,
-  aDisbursementRequest,
   anApplication,
-  anOpeningApplication,
-  anSmsDraft,
   aRepaymentApplication,
-  borrowerId,
   INVENTED_CARDS,
   INVENTED_PEOPLE,
-  marketplaceUserId,
-  TEST_NOW,
 } from '@banyan/core/testing';
 import { createIdentityCipher, parseKeyRing } from '#src/index.js';
 import type { Database } from '#src/index.js';
+import { BACK_URL, fillIdentities, OPERATOR_URL, secretsOfIdentities, TOLD } from './support/filled-identities.js';
+import { thrownBy } from './support/thrown-by.js';
 import { aKeyRing, openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
 
-const { borrower: person, firstContact, letterId } = INVENTED_PEOPLE;
-const BACK_URL = `https://marketplace.example/back?mobile=${person.mobile.reveal()}`;
-const TOLD = `{"bankCard":"${INVENTED_CARDS.borrowerShort.reveal()}"}`;
-const OPERATOR_URL = `https://data.example/operator?phone=${person.mobile.reveal()}`;
-
-async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
-
-async function fill({ database }: TemporaryDatabase): Promise<void> {
-  await database.unitOfWork.run(async (stores) => {
-    await stores.borrowers.insert(aBorrower());
-    await stores.borrowers.insert(
-      aBorrower({ ...letterId, borrowerId: borrowerId('borrower-2'), marketplaceUserId: marketplaceUserId('90002') }),
-    );
-    await stores.bankCards.save(aBoundCard());
-    await stores.applications.save(anApplication());
-    await stores.dataPulls.insert(aDataPull({ operatorUrl: OPERATOR_URL }));
-    await stores.confirmations.insert(aConfirmation({ successUrl: BACK_URL, failedUrl: BACK_URL }));
-    await stores.confirmations.amend(aConfirmation({ successUrl: BACK_URL, revision: 2 }));
-    await stores.openings.insert(anOpeningApplication());
-    await stores.depositoryAccounts.save(aDepositoryAccount());
-    await stores.cardBindRequests.insert(aCardBindRequest({ card: INVENTED_CARDS.borrowerShort }));
-    await stores.disbursements.insert(aDisbursementRequest({ card: INVENTED_CARDS.contact }));
-    await stores.repaymentApplications.insert(aRepaymentApplication({ card: INVENTED_CARDS.borrowerShort }));
-    await stores.sms.enqueue(anSmsDraft(), TEST_NOW);
-    await stores.callbacks.enqueue(aCallbackDraft({ type: 'repaymentSchedule', body: TOLD }), TEST_NOW);
-    const body = `{"phone":"${person.mobile.reveal()}"}`;
-    await stores.parking.park({ consumer: 'c', eventId: 'e', body, cause: 'unreadable', parkedAt: TEST_NOW });
-  });
-}
+const { borrower: person, letterId } = INVENTED_PEOPLE;
 
 describe('identity at rest', () => {
   let temporary: TemporaryDatabase;
   const ring = aKeyRing('k1');
   beforeEach(async () => {
     temporary = await openTemporaryDatabase({ ring });
-    await fill(temporary);
+    await fillIdentities(temporary.database);
   });
   afterEach(() => temporary.close());
 
   it('is nowhere in clear, nor as an MD5, in any byte on disk (promise 9)', async () => {
     const bytes = await temporary.bytesOnDisk();
-    const clear = [person, firstContact, letterId].flatMap((one) => Object.values(identityTexts(one)));
-    const names = [person, firstContact, letterId].map((one) => one.name.reveal());
-    const digests = clear.map((text) => createHash('md5').update(text).digest('hex'));
-    const cards = Object.values(INVENTED_CARDS).map((card) => card.reveal());
-    for (const secret of [...clear, ...names, ...digests, ...cards, '测试路1号']) {
+    for (const secret of secretsOfIdentities()) {
       expect(bytes.includes(secret), 'a secret is on the disk').to.equal(false);
     }
     expect(bytes.includes('borrower-1'), 'the search looks at the right bytes').to.equal(true);

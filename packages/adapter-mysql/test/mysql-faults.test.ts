@@ -173,7 +173,9 @@ describe('units on MySQL under faults', function () {
   }
 
   it('resolve a real deadlock: both units are there in the end', async () => {
-    await direct.tamper(`insert into blacklist (meaning, blind_index, reason, create_time) values ('m', 'a', '', 0), ('m', 'b', '', 0)`);
+    await direct.tamper(
+      `insert into blacklist (meaning, blind_index, reason, create_time) values ('m', 'a', '', 0), ('m', 'b', '', 0)`,
+    );
     const both = ['a', 'b'];
     let arrived = 0;
     let release: () => void = () => undefined;
@@ -310,7 +312,9 @@ describe('the pool of connections to MySQL', function () {
       if (String(slept?.['slept']) === '1') throw new SqlFailure('unavailable', 3024, 'interrupted');
     });
     expect(error).to.be.instanceOf(SqlFailure);
-    const running = await direct.ask(`select count(*) as total from information_schema.processlist where info like 'select sleep(30)%'`);
+    const running = await direct.ask(
+      `select count(*) as total from information_schema.processlist where info like 'select sleep(30)%'`,
+    );
     expect(Number(running[0]?.['total'])).to.equal(0);
     await database.close();
   });

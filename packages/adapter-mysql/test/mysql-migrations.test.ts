@@ -35,9 +35,11 @@ describe('migrations on MySQL', function () {
   after(() => direct.close());
 
   const schema = async (): Promise<readonly string[]> => {
-    const columns = await direct.ask(`select concat_ws(' ', table_name, column_name, column_type, is_nullable, column_default,
+    const columns =
+      await direct.ask(`select concat_ws(' ', table_name, column_name, column_type, is_nullable, column_default,
 collation_name) as line from information_schema.columns where table_schema = database() order by line`);
-    const indexes = await direct.ask(`select concat_ws(' ', table_name, index_name, seq_in_index, column_name, non_unique) as line
+    const indexes =
+      await direct.ask(`select concat_ws(' ', table_name, index_name, seq_in_index, column_name, non_unique) as line
 from information_schema.statistics where table_schema = database() order by line`);
     return [...columns, ...indexes].map((row) => String(row['line']));
   };
@@ -105,9 +107,7 @@ from information_schema.columns where table_schema = database() and table_name <
       for (let count = 4; ; count += 5) {
         if (way === 'migrate') await direct.database.rollback(FROM_0005.length);
         const dying = createDatabase(dyingAfter(direct.engine, count), DEPENDENCIES);
-        const end = await thrownBy(() =>
-          way === 'migrate' ? dying.migrate() : dying.rollback(FROM_0005.length),
-        );
+        const end = await thrownBy(() => (way === 'migrate' ? dying.migrate() : dying.rollback(FROM_0005.length)));
         await direct.database.migrate();
         expect(await schema(), `after ${String(count)} statements`).to.deep.equal(whole);
         if (end === undefined) break;
@@ -139,7 +139,10 @@ from information_schema.columns where table_schema = database() and table_name <
     for (const { isCompatible, name } of MIGRATIONS.slice(-FROM_0005.length)) {
       const upTo = MIGRATIONS.slice(0, NAMES.indexOf(name) + 1);
       const build = createSqlBuilder('mysql');
-      await createMigrator(direct.engine, createUnitRunner(direct.engine, build), { build, migrations: upTo }).migrate();
+      await createMigrator(direct.engine, createUnitRunner(direct.engine, build), {
+        build,
+        migrations: upTo,
+      }).migrate();
       const now = await columnsNow();
       if (isCompatible) {
         const tables = new Set(before.map(({ place }) => place.split('.')[0]));

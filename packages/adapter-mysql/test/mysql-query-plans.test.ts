@@ -66,9 +66,7 @@ describe('what runs for every request or every second, on MySQL', function () {
       const names = values.map(({ name }) => name).join(', ');
       const select = values.map(({ value }) => value).join(', ');
       await direct.tamper(`insert into ${table} (${names}) select ${select} from ${NUMBERS_SQL} n`);
-      await direct.engine.alone?.((connection) =>
-        connection.all({ sql: `analyze table ${table}`, bindings: [] }),
-      );
+      await direct.engine.alone?.((connection) => connection.all({ sql: `analyze table ${table}`, bindings: [] }));
     }
   }
 
@@ -91,7 +89,10 @@ describe('what runs for every request or every second, on MySQL', function () {
     for (const [title, query] of queriesOn(() => unitOfWork)) {
       statements.length = 0;
       await query();
-      asked.set(title, statements.filter(({ sql }) => !sql.startsWith('insert')));
+      asked.set(
+        title,
+        statements.filter(({ sql }) => !sql.startsWith('insert')),
+      );
     }
     await emptyTables(direct.engine);
     await fillTables();

@@ -10,15 +10,7 @@ import { createUnitRunner } from '#src/unit-runner.js';
 import type { SqlConnection, SqlEngine } from '#src/index.js';
 import { openTemporaryDatabase } from './support/temporary-database.js';
 import type { TemporaryDatabase } from './support/temporary-database.js';
-
-async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
+import { thrownBy } from './support/thrown-by.js';
 
 describe('units on SQLite', () => {
   let temporary: TemporaryDatabase;

@@ -27,10 +27,11 @@ export interface MysqlTestDatabase {
 export function openStoresAt(
   url: string,
   options: Omit<MysqlOptions, 'url'> = {},
+  identifiers = countingIdentifiers(),
 ): { readonly engine: SqlEngine; readonly database: Database } {
   const engine = openMysqlEngine({ url, ...options });
   const cipher = createIdentityCipher(theSharedKeyRing());
-  return { engine, database: createDatabase(engine, { cipher, identifiers: countingIdentifiers() }) };
+  return { engine, database: createDatabase(engine, { cipher, identifiers }) };
 }
 
 /** Creates a database on the server `server`, migrated unless told otherwise. */
