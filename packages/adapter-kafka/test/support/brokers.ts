@@ -10,8 +10,8 @@ import type { KafkaBroker } from '@banyan/services';
 /** The brokers that all tests share, `host:port`. */
 export const BROKERS = (process.env['BANYAN_TEST_KAFKA_BROKERS'] ?? '').split(',').filter((broker) => broker !== '');
 
-/** Titles of suites that need a broker name the variable that says where it is. */
-export const NEEDS_BROKER = 'BANYAN_TEST_KAFKA_BROKERS';
+/** What a suite on the real broker needs, as the title of the case that stands for it where there is none. */
+export const NEEDS_BROKER = 'a Kafka broker: set BANYAN_TEST_KAFKA_BROKERS';
 
 /** A prefix for the topics and groups of one test. */
 export function freshPrefix(): string {
@@ -44,10 +44,15 @@ export async function openCutBroker(): Promise<CutBroker> {
 
 /** A broker of a test's own, in a folder that goes with it. */
 export async function openOwnBroker(
-  config: Readonly<Record<string, string>>,
+  config: Readonly<Record<string, string>> | ((folder: string) => Promise<Readonly<Record<string, string>>>),
+  port?: number,
 ): Promise<{ readonly broker: KafkaBroker; readonly folder: string; close(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'banyan-kafka-'));
-  const broker = await openKafka({ folder, config });
+  const broker = await openKafka({
+    folder,
+    config: typeof config === 'function' ? await config(folder) : config,
+    ...(port === undefined ? {} : { port }),
+  });
   return {
     broker,
     folder,
@@ -56,6 +61,15 @@ export async function openOwnBroker(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 interface Wire {
