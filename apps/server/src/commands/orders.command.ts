@@ -5,6 +5,7 @@ import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
 import { addLedgerCommand } from './ledger.command.js';
 import { addLoanCommands } from './loan-operations.command.js';
+import { wholeNumber } from './number-option.js';
 import { printOrder } from './order-timeline.js';
 import { printTable } from './print.js';
 import { printLines, withGateway } from './with-gateway.js';
@@ -54,6 +55,22 @@ export function addOrderCommands(program: Command): void {
       withGateway(async (container) => {
         const counts = await container.get(TOKEN.unitOfWork).read.orders.countByStatus();
         printLines([...counts].map(([status, count]) => ({ status, code: marketplaceOrderStatusCode(status), count })));
+      }),
+    );
+  orders
+    .command('pulls')
+    .description('orders whose data has not come yet, the longest waiting first')
+    .option('--limit <count>', 'at most', wholeNumber, 100)
+    .option('--json', 'one JSON object a line')
+    .action(({ limit, ...options }: { limit: number; json?: boolean }) =>
+      withGateway(async (container) => {
+        const open = await container.get(TOKEN.unitOfWork).read.dataPulls.listOpen(limit);
+        const rows = open.map(({ key, createdAt }) => ({
+          channel: key.channel,
+          order: key.orderNo,
+          since: instantText(createdAt),
+        }));
+        printTable(rows, options);
       }),
     );
   addLedgerCommand(orders);

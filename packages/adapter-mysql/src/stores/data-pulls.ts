@@ -9,7 +9,7 @@ import type {
   OrderKey,
 } from '@banyan/core';
 import type { Knex } from 'knex';
-import { clipped, count, instant, optionalInstant, optionalText, present, text } from '../columns.js';
+import { clipped, count, instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
@@ -44,10 +44,10 @@ export function createSqlDataPullQueries(session: Session, cipher: IdentityCiphe
       const row = await session.first(build(PULLS).where(orderKeyColumns(key)));
       return row === undefined ? undefined : dataPullOf(row, cipher);
     },
-    oldestOpenSince: async () => {
+    listOpen: async (limit) => {
       const open = build(PULLS).where({ state: PULL_STATES.codeOf('open') });
-      const row = await session.first(open.min({ oldest: 'create_time' }));
-      return row === undefined ? undefined : optionalInstant(row, 'oldest');
+      const rows = await session.all(open.orderBy(['create_time', 'id']).limit(limit));
+      return rows.map((row) => ({ key: orderKeyOf(row), createdAt: instant(row, 'create_time') }));
     },
   };
 }

@@ -4,13 +4,19 @@ import type { OrderKey } from '../model/identifiers.js';
 import type { DataKind, DataKindPull, DataPull } from '../model/data-pull.js';
 import type { ClaimWish } from './marketplace-orders.js';
 
+/** That an order's data has not come yet. */
+export interface OpenPull {
+  readonly key: OrderKey;
+  readonly createdAt: Instant;
+}
+
 /** Reading pulls. */
 export interface DataPullQueries {
   /** The pull of an order. */
   find(key: OrderKey): Promise<DataPull | undefined>;
 
-  /** When the oldest pull that is still open was opened; undefined when none is. */
-  oldestOpenSince(): Promise<Instant | undefined>;
+  /** Pulls that are still open, at most `limit`, the longest open first. */
+  listOpen(limit: number): Promise<readonly OpenPull[]>;
 }
 
 /** A pull in the hands of one worker. `fence` grows with every claim; writes with an older one change nothing. */

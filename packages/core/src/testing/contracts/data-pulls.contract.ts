@@ -3,7 +3,7 @@ import { addMs } from '../../shared/calendar.js';
 import type { Instant } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { DataPull } from '../../model/data-pull.js';
-import type { ClaimedDataPull } from '../../ports/data-pulls.js';
+import type { ClaimedDataPull, OpenPull } from '../../ports/data-pulls.js';
 import { aDataPull, anOrderKey, TEST_NOW } from '../builders.js';
 import type { ContractRunner } from './contract-runner.js';
 import { describeContract } from './contract-runner.js';
@@ -56,16 +56,19 @@ export function describeDataPullsContract(
       expect(await harness.unitOfWork.read.dataPulls.find(anOrderKey('1'))).to.equal(undefined);
     });
 
-    promise('says since when the oldest open pull is open, and forgets those that are closed', async (harness) => {
-      const oldest = (): Promise<Instant | undefined> => harness.unitOfWork.read.dataPulls.oldestOpenSince();
-      expect(await oldest()).to.equal(undefined);
-      await insert(harness, dueIn('2', 20), aDataPull({ nextAttemptAt: TEST_NOW }));
-      expect(await oldest()).to.equal(TEST_NOW);
+    promise('lists open pulls, the longest open first, at most so many, and none that is closed', async (harness) => {
+      const open = (limit = 10): Promise<readonly OpenPull[]> => harness.unitOfWork.read.dataPulls.listOpen(limit);
+      expect(await open()).to.deep.equal([]);
+      await insert(harness, dueIn('3', 30), dueIn('2', 20), aDataPull({ nextAttemptAt: TEST_NOW }));
+      const first = { key, createdAt: TEST_NOW };
+      const later = ['2', '3'].map((no) => ({ key: anOrderKey(no), createdAt: addMs(TEST_NOW, Number(no) * 10) }));
+      expect(await open()).to.deep.equal([first, ...later]);
+      expect(await open(1)).to.deep.equal([first]);
       const { fence } = await claimOne(harness, 'a', TEST_NOW);
-      expect(await oldest()).to.equal(TEST_NOW);
+      expect(await open()).to.deep.equal([first, ...later]);
       const settlement = { key, fence, outcome: { state: 'exhausted' } } as const;
       await harness.unitOfWork.run(({ dataPulls }) => dataPulls.settle(settlement));
-      expect(await oldest()).to.equal(addMs(TEST_NOW, 20));
+      expect(await open()).to.deep.equal(later);
     });
 
     promise('refuses a second pull of the order, and keeps the first', async (harness) => {

@@ -132,9 +132,10 @@ export function createInMemoryDataPulls(tables: Tables): DataPulls {
       const { fence: _fence, ...pull } = row.pull;
       return pull;
     },
-    oldestOpenSince: async () => {
-      const open = table.rows().filter(({ pull }) => pull.state === 'open');
-      return open.map(({ pull }) => pull.createdAt).sort((left, right) => left - right)[0];
+    listOpen: async (limit) => {
+      const open = table.rows().flatMap(({ pull }) => (pull.state === 'open' ? [pull] : []));
+      open.sort((left, right) => left.createdAt - right.createdAt);
+      return open.slice(0, limit).map(({ key, createdAt }) => ({ key, createdAt }));
     },
     insert: async (pull) => {
       if (table.get(rowKey(pull.key)) !== undefined) return err('pullExists');
