@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,10 +41,14 @@ export interface Fleet extends Surroundings {
   readonly kafkaWire: TcpFaultProxy;
   readonly database: DirectDatabase;
   readonly client: MarketplaceClient;
+  /** The operations API through the balancer, with a key that may do everything. */
   readonly operations: OperationsClient;
+  /** The same of one replica. */
+  operationsAt(replica: Replica): OperationsClient;
   close(): Promise<void>;
 }
 
+const USER = 'gateway';
 const INTAKE = {
   dataPullBackoff: { delaysMs: [200, 400, 800, 1600, 3200], attemptsMax: 200 },
   parseBackoff: { delaysMs: [200, 400, 800, 1600, 3200], attemptsMax: 200 },
@@ -51,7 +56,10 @@ const INTAKE = {
 };
 
 /** Starts everything in a folder of its own and waits until every replica is ready. Nothing stays behind when that fails. */
-export async function openFleet(options: { readonly replicaCount: number; readonly keepFolder?: boolean }): Promise<Fleet> {
+export async function openFleet(options: {
+  readonly replicaCount: number;
+  readonly keepFolder?: boolean;
+}): Promise<Fleet> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'banyan-chaos-'));
   const endings: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -68,7 +76,9 @@ export async function openFleet(options: { readonly replicaCount: number; readon
       openMariadb({ folder: path.join(folder, 'mariadb') }),
     ]);
     kept(mariadb, (part) => part.close());
-    const kafkaWire = kept(await openTcpFaultProxy({ name: 'kafka', upstreamPort: brokerPort }), (wire) => wire.close());
+    const kafkaWire = kept(await openTcpFaultProxy({ name: 'kafka', upstreamPort: brokerPort }), (wire) =>
+      wire.close(),
+    );
     const advertised = `PLAINTEXT://127.0.0.1:${String(kafkaWire.port)}`;
     const kafka = await openKafka({
       folder: path.join(folder, 'kafka'),
@@ -87,6 +97,8 @@ export async function openFleet(options: { readonly replicaCount: number; readon
       BANYAN_HOME: path.join(folder, 'common'),
     };
     await parts.create({ ...common, ...(await placeholders(folder)) });
+    // The administrator may write where nobody else may: the gateways must be somebody else for a read-only server to stop them.
+    const password = await createUser(mariadb, new URL(parts.databaseUrl).pathname.slice(1));
     const around = kept(await openSurroundings(folder, parts.place), (them) => them.close());
     const ports = await Promise.all(Array.from({ length: options.replicaCount }, freePort));
     const balancer = kept(await openBalancer(ports.map((port, index) => ({ name: nameOf(index), port }))), (it) =>
@@ -108,6 +120,8 @@ export async function openFleet(options: { readonly replicaCount: number; readon
       databaseWires.push(kept(wire, (it) => it.close()));
       const url = new URL(parts.databaseUrl);
       url.port = String(wire.port);
+      url.username = USER;
+      url.password = password;
       const replica = createReplica({ name, port, folder, variables: { ...variables, BANYAN_DATABASE_URL: url.href } });
       replica.setClockAhead(AHEAD_MS);
       replicas.push(kept(replica, (it) => it.kill()));
@@ -117,7 +131,9 @@ export async function openFleet(options: { readonly replicaCount: number; readon
     await Promise.all(replicas.map((replica) => replica.start()));
     around.backOffice.connect(balancer.url);
     around.counterparts.depository.connect(balancer.url);
-    const operations = await configured(balancer.url, around, variables);
+    const key = await createOperatorKey(variables, 'chaos');
+    const operations = createOperationsClient(balancer.url, key);
+    await configure(operations, around);
     return {
       ...around,
       folder,
@@ -130,6 +146,7 @@ export async function openFleet(options: { readonly replicaCount: number; readon
       database: kept(openDirectDatabase(parts.databaseUrl), (it) => it.close()),
       client: createMarketplaceClient({ gatewayUrl: balancer.url, channel: around.channel, now: fleetNow }),
       operations,
+      operationsAt: ({ port }) => createOperationsClient(`http://127.0.0.1:${String(port)}`, key),
       close,
     };
   } catch (error) {
@@ -150,13 +167,16 @@ async function placeholders(folder: string): Promise<Readonly<Record<string, str
   });
 }
 
-async function configured(
-  url: string,
-  around: Surroundings,
-  variables: Readonly<Record<string, string>>,
-): Promise<OperationsClient> {
-  const key = await createOperatorKey(variables, 'chaos');
-  const operations = createOperationsClient(url, key);
+async function createUser(mariadb: MariadbServer, database: string): Promise<string> {
+  const password = randomBytes(12).toString('hex');
+  const administrator = openDirectDatabase(mariadb.url());
+  await administrator.rows(`create user '${USER}'@'127.0.0.1' identified by '${password}'`);
+  await administrator.rows(`grant all on \`${database}\`.* to '${USER}'@'127.0.0.1'`);
+  await administrator.close();
+  return password;
+}
+
+async function configure(operations: OperationsClient, around: Surroundings): Promise<void> {
   const urls = { ...partnerUrls(around.counterparts, around.backOffice), payer: around.payerUrl };
   const shown = await operations.get('/configuration/intakePolicy/*');
   const row = shown.body['row'];
@@ -168,5 +188,4 @@ async function configured(
     signatureRow(around.channel.channelId, '榕树示例'),
     { kind: 'intakePolicy', key: '*', body: { ...policy, ...INTAKE } },
   ]);
-  return operations;
 }

@@ -60,7 +60,11 @@ export function createReplica(options: {
     const started = spawn(process.execPath, [ENTRY, 'start'], {
       env: { ...ownEnvironment(), ...variables, BANYAN_HOME: home, BANYAN_PORT: String(port) },
       stdio: ['ignore', log, log],
+      // A terminal's Ctrl-C is for this process, which takes the fleet down in its own order.
+      detached: true,
     });
+    const endWithUs = (): void => void started.kill('SIGKILL');
+    process.once('exit', endWithUs);
     closeSync(log);
     isBidden = false;
     child = started;
@@ -69,6 +73,7 @@ export function createReplica(options: {
         resolve(null);
       });
       started.once('exit', (code) => {
+        process.off('exit', endWithUs);
         if (!isBidden) unbidden += 1;
         resolve(code);
       });

@@ -39,7 +39,11 @@ export interface Surroundings {
   readonly secrets: CounterpartSecrets;
   readonly objectStore: ObjectStore;
   readonly channel: MarketplaceChannel;
-  readonly wires: { readonly marketplace: TcpFaultProxy; readonly payer: TcpFaultProxy; readonly objects: TcpFaultProxy };
+  readonly wires: {
+    readonly marketplace: TcpFaultProxy;
+    readonly payer: TcpFaultProxy;
+    readonly objects: TcpFaultProxy;
+  };
   /** Where the payer is reached, through its wire. */
   readonly payerUrl: string;
   /** What a gateway has to be told of all of them. */

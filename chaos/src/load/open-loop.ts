@@ -87,7 +87,8 @@ export function startLoad(fleet: Fleet, options: { readonly chance: Chance; read
     const made = makeJourney(parts, wish).then((end) => void ends.push(end));
     running.add(made);
     void made.finally(() => running.delete(made));
-    if (wishes.size % FORGED_EVERY === 0) void forge(client, ledger, nextPerson, nextNumber, chance).catch(() => undefined);
+    if (wishes.size % FORGED_EVERY === 0)
+      void forge(client, ledger, nextPerson, nextNumber, chance).catch(() => undefined);
   }
 
   async function keepStarting(): Promise<void> {

@@ -58,7 +58,11 @@ export async function findLostMessages(evidence: Evidence): Promise<readonly str
   }
   return [
     ...found,
-    ...(await offences(evidence, REPAID_UNTOLD, (row) => `order ${String(row['orderNo'])} was repaid, and nobody is told`)),
+    ...(await offences(
+      evidence,
+      REPAID_UNTOLD,
+      (row) => `order ${String(row['orderNo'])} was repaid, and nobody is told`,
+    )),
     ...published
       .filter((eventId) => !books.receivedEvents.has(eventId))
       .map((eventId) => `event ${eventId} counts as published and did not arrive`),
@@ -66,7 +70,9 @@ export async function findLostMessages(evidence: Evidence): Promise<readonly str
       .filter(({ eventId }) => !taken.has(eventId))
       .map(({ eventId, type }) => `${type} ${eventId} was sent to us, and neither taken in nor parked`),
     ...(await database.rows(SENT))
-      .filter((row) => (accepted.get(`${String(row['orderNo'])} ${String(row['type'])}`)?.size ?? 0) < Number(row['total']))
+      .filter(
+        (row) => (accepted.get(`${String(row['orderNo'])} ${String(row['type'])}`)?.size ?? 0) < Number(row['total']),
+      )
       .map((row) => `a ${String(row['type'])} of order ${String(row['orderNo'])} counts as sent and did not arrive`),
   ];
 }

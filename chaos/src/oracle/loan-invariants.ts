@@ -20,15 +20,16 @@ export async function findLoansThatAreNotOne(evidence: Evidence): Promise<readon
   const loans = new Set(
     (await database.rows('select third_order_no as orderNo from cl_borrow')).map((row) => String(row['orderNo'])),
   );
-  const several = (
-    what: string,
-    byOrder: ReadonlyMap<string, ReadonlySet<string>>,
-  ): readonly string[] =>
+  const several = (what: string, byOrder: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] =>
     [...byOrder]
       .filter(([, numbers]) => numbers.size > 1)
       .map(([orderNo, numbers]) => `order ${orderNo} has ${String(numbers.size)} ${what}`);
   return [
-    ...(await offences(evidence, LOANS_TWICE, (row) => `order ${String(row['orderNo'])} has ${String(row['total'])} loans`)),
+    ...(await offences(
+      evidence,
+      LOANS_TWICE,
+      (row) => `order ${String(row['orderNo'])} has ${String(row['total'])} loans`,
+    )),
     ...(await offences(
       evidence,
       CONFIRMED_WITHOUT,
@@ -37,7 +38,9 @@ export async function findLoansThatAreNotOne(evidence: Evidence): Promise<readon
     ...books.promises
       .filter(({ kind, orderNo, amountFen }) => kind === 'confirmed' && confirmed.get(orderNo) !== String(amountFen))
       .map(({ orderNo }) => `order ${orderNo} was confirmed, and the confirmation is not there or has another amount`),
-    ...[...paidOut].filter((orderNo) => !loans.has(orderNo)).map((orderNo) => `order ${orderNo} is paid out without a loan`),
+    ...[...paidOut]
+      .filter((orderNo) => !loans.has(orderNo))
+      .map((orderNo) => `order ${orderNo} is paid out without a loan`),
     ...several('loans at review', books.reviewsByOrder),
     ...several('payouts', books.payoutsByOrder),
   ];
@@ -72,7 +75,11 @@ export async function findMoneyThatDoesNotAddUp(evidence: Evidence): Promise<rea
       UNBALANCED,
       (row) => `posting ${String(row['sequence'])} of ${String(row['loanNo'])} does not add up to nothing`,
     )),
-    ...(await offences(evidence, PAID_WITHOUT_PLAN, (row) => `${String(row['loanNo'])} is paid out without a schedule`)),
+    ...(await offences(
+      evidence,
+      PAID_WITHOUT_PLAN,
+      (row) => `${String(row['loanNo'])} is paid out without a schedule`,
+    )),
     ...books.debits
       .filter(([requestNo, amountFen]) => String(booked.get(requestNo)?.['amount']) !== String(amountFen))
       .map(([requestNo]) => `debit ${requestNo} was taken and is not booked as taken`),
