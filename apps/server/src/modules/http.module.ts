@@ -191,8 +191,8 @@ function metricsSources(unitOfWork: UnitOfWork, clock: Clock, breaker: Breaker):
     ],
     parkedEvents: () => read.parking.count(),
     oldestPullAgeSeconds: async () => {
-      const since = await read.dataPulls.oldestOpenSince();
-      return since === undefined ? 0 : (clock.now() - since) / 1000;
+      const [oldest] = await read.dataPulls.listOpen(1);
+      return oldest === undefined ? 0 : (clock.now() - oldest.createdAt) / 1000;
     },
     openDebits: () => read.repaymentApplications.countOpen(),
     openDifferences: () => read.reconciliations.countOpen(),
