@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import { wordOf } from './client-errors.js';
-import type { KafkaConsumerRow } from './event-consumers.js';
+import type { KafkaConsumerRow } from './consumer-row.js';
 import { halfJittered } from './jitter.js';
 import { messageText } from './message-text.js';
 import type { ConsumerObserver, Progress } from './progress.js';

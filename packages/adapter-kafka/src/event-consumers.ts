@@ -1,20 +1,11 @@
+import type { KafkaConsumerRow } from './consumer-row.js';
 import { createClient } from './connection.js';
 import type { KafkaConnection, KafkaLog } from './connection.js';
 import { createGroupMember } from './group-member.js';
 import type { ConsumerHealth, ConsumerObserver } from './progress.js';
 
+export type { KafkaConsumerRow } from './consumer-row.js';
 export type { ConsumerHealth, ConsumerObserver } from './progress.js';
-
-/** One consumer: its group, the topics it reads, and who takes the messages in. */
-export interface KafkaConsumerRow {
-  readonly group: string;
-  readonly topics: readonly string[];
-  /**
-   * Takes one message in; resolves when that is done for good, in whatever way. A throw is trouble of our own: the same message
-   * comes again, `attempt` counting from 1, and nothing behind it in its partition before.
-   */
-  take(message: string, attempt: number): Promise<void>;
-}
 
 /** What {@link createKafkaEventConsumers} needs. */
 export interface KafkaEventConsumersOptions {

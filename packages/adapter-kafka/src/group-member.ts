@@ -3,7 +3,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { createBatchIntake } from './batch-intake.js';
 import { isDefinite, isMissingTopic, isUnreachable, KafkaTopicsMissing, wordOf } from './client-errors.js';
 import type { KafkaLog } from './connection.js';
-import type { KafkaConsumerRow } from './event-consumers.js';
+import type { KafkaConsumerRow } from './consumer-row.js';
 import { halfJittered } from './jitter.js';
 import { createProgress } from './progress.js';
 import type { ConsumerHealth, ConsumerObserver } from './progress.js';

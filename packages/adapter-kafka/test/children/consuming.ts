@@ -10,13 +10,19 @@ const [, , topicPrefix = '', folder = ''] = process.argv;
 
 const consumers = consumersOf(BROKERS, topicPrefix, async (message) => {
   appendFileSync(path.join(folder, 'met.log'), `${message}\n`);
-  try {
-    writeFileSync(path.join(folder, message), '', { flag: 'wx' });
-    appendFileSync(path.join(folder, 'effects.log'), `${message}\n`);
-  } catch {
-    // Somebody has had this one.
-  }
+  if (isFirst(message)) appendFileSync(path.join(folder, 'effects.log'), `${message}\n`);
   await delay(2);
 });
+/** Is the file of `message` ours to make? */
+function isFirst(message: string): boolean {
+  try {
+    writeFileSync(path.join(folder, message), '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 process.on('SIGTERM', () => void consumers.stop().then(() => process.exit(0)));
 await consumers.start();
