@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
@@ -219,6 +220,16 @@ describe('Schemas of events (items 7, 8, 14–16, 19, 20, 22, 23)', () => {
         expect(Object.keys(travelled.payload)).to.have.members(named);
       }
     });
+  });
+
+  it('accept the example that people who connect are given', () => {
+    const page = readFileSync(new URL('../../../../../docs/INTEGRATION.md', import.meta.url), 'utf8');
+    const examples = [...page.matchAll(/```json\n(\{"eventId"[^]*?)```/g)].map(([, text = '']) => text);
+    expect(examples).to.have.length(1);
+    const event = JSON.parse(examples[0] ?? '') as Payload & { readonly payload: Payload };
+    expect(event['type']).to.equal('credit.result');
+    expect(validator('credit.result')(event)).to.equal(true);
+    expect(readCreditResult(JSON.stringify(event.payload)).ok).to.equal(true);
   });
 
   it('name every member with a meaning, and say draft and identity', () => {
