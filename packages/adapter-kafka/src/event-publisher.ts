@@ -40,14 +40,32 @@ interface Item extends PlacedEvent {
  */
 export function createKafkaEventPublisher(options: KafkaEventPublisherOptions): KafkaEventPublisher {
   const { connection, topicPrefix, log } = options;
-  // Where the partitioner has put a message: the answer of the brokers names topic and partition only.
-  const partitions = new WeakMap<Message, number>();
+  const partitions: Partitions = new WeakMap();
   const producer = createClient(connection, log).producer({
     allowAutoTopicCreation: false,
     createPartitioner: notingPartitioner(partitions),
     // Ours: the driver's own retry takes what a broker said before its leadership moved for the answer to all (see `sendAll`).
     retry: { retries: 0 },
   });
+  return createPublisherOn({ producer, partitions, topicPrefix });
+}
+
+/** Where the partitioner has put a message: the answer of the brokers names topic and partition only. */
+export type Partitions = WeakMap<Message, number>;
+
+/** What of the driver's producer is used. */
+export type UsedProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
+
+/** The publisher over a producer of the driver, which notes in `partitions` where it puts messages. */
+export function createPublisherOn({
+  producer,
+  partitions,
+  topicPrefix,
+}: {
+  readonly producer: UsedProducer;
+  readonly partitions: Partitions;
+  readonly topicPrefix: string;
+}): KafkaEventPublisher {
   let connected: Promise<void> | undefined;
 
   return {
@@ -129,7 +147,7 @@ export function createKafkaEventPublisher(options: KafkaEventPublisherOptions): 
   }
 
   function connect(): Promise<void> {
-    connected ??= connectOnce(producer).catch((error: unknown) => {
+    connected ??= producer.connect().catch((error: unknown) => {
       connected = undefined;
       throw error;
     });
@@ -137,12 +155,8 @@ export function createKafkaEventPublisher(options: KafkaEventPublisherOptions): 
   }
 }
 
-async function connectOnce(producer: Producer): Promise<void> {
-  await producer.connect();
-}
-
 /** The driver's default partitioner (the Java clients' murmur2 of the key), which notes where it has put a message. */
-function notingPartitioner(partitions: WeakMap<Message, number>): ICustomPartitioner {
+function notingPartitioner(partitions: Partitions): ICustomPartitioner {
   return () => {
     const choose = Partitioners.DefaultPartitioner();
     return (input) => {

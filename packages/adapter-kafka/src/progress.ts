@@ -82,7 +82,7 @@ export function createProgress(group: string, stallMs: number): Progress {
         group,
         isProgressing,
         heldUpPartitions,
-        ...(isProgressing ? {} : { reason: inHand.size > 0 ? 'stuck' : 'unreachable' }),
+        ...(isProgressing ? {} : { reason: inHandMs() >= stallMs ? 'stuck' : 'unreachable' }),
         ...(lagMessages === undefined ? {} : { lagMessages }),
         ...(lastPollAt === undefined ? {} : { lastPollAt }),
       };
