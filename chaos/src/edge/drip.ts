@@ -11,6 +11,7 @@ import { sendSteadily } from './steady-load.js';
 /** What good traffic met before and while others dripped. */
 export interface DripReport {
   readonly sockets: number;
+  readonly forMs: number;
   /** How often the server had enough of one of them. */
   readonly cut: number;
   readonly oversizeSent: number;
@@ -47,7 +48,14 @@ export async function drip(
     oversize.start();
     const during = await sendSteadily(client, steady);
     await oversize.stop();
-    return { sockets: options.sockets, cut: drippers.cut(), ...oversize.counts(), before, during };
+    return {
+      sockets: options.sockets,
+      forMs: options.forMs,
+      cut: drippers.cut(),
+      ...oversize.counts(),
+      before,
+      during,
+    };
   } finally {
     drippers.close();
     client.close();

@@ -16,9 +16,10 @@ export interface OverloadReport {
   readonly recoveredAfterMs: number;
 }
 
-const CAPACITY_CONCURRENCY = 32;
-/** Below the connections that a gateway takes. */
-const WAITING_MAX = 1_500;
+const CAPACITY_CONCURRENCY = 24;
+/** Requests the gateway works on at once during this: few, so that one sender can offer it too much on any machine. */
+const IN_FLIGHT_MAX = 32;
+const WAITING_MAX = 600;
 const CALM_PER_SECOND = 20;
 const PROBE_MS = 500;
 const RECOVERS_WITHIN_MS = 30_000;
@@ -31,11 +32,15 @@ export async function overload(
   options: { readonly forMs: number; readonly times: number },
 ): Promise<OverloadReport> {
   const { forMs, times } = options;
+  await stage.restart({ BANYAN_REQUESTS_IN_FLIGHT: String(IN_FLIGHT_MAX) });
   const client = createWireGun(stage.gateway.url);
   const traffic = prepareGoodTraffic(stage);
   const build = () => traffic.next();
   const wordOf = (answer: RawAnswer) => traffic.wordOf(answer);
   try {
+    await client.open(WAITING_MAX);
+    // A connection without a first request is closed after a while.
+    await Promise.all(Array.from({ length: WAITING_MAX }, () => client.send(build())));
     await sendFast(client, { concurrency: CAPACITY_CONCURRENCY, forMs: Math.min(2_000, forMs), build });
     const capacity = Math.round(await sendFast(client, { concurrency: CAPACITY_CONCURRENCY, forMs, build }));
     const before = await sendSteadily(client, { perSecond: CALM_PER_SECOND, forMs: 2_000, build, wordOf });

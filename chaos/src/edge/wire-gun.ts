@@ -9,17 +9,40 @@ interface Lane {
   close(): void;
 }
 
+const OPENED_AT_ONCE = 100;
 const HEADERS_END = Buffer.from('\r\n\r\n');
+
+/** A {@link RawClient} whose connections can be opened beforehand, as those of a load balancer are. */
+export interface WireGun extends RawClient {
+  open(count: number): Promise<void>;
+}
 
 /**
  * A client that costs a fraction of what a server does per request, so that one process can offer more than another takes: bytes
  * onto kept connections, answers read no further than their length. No chunked answers.
  */
-export function createWireGun(url: string): RawClient {
+export function createWireGun(url: string): WireGun {
   const { hostname, port, host } = new URL(url);
   const idle: Lane[] = [];
   const lanes = new Set<Lane>();
+  const openOne = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(Number(port), hostname);
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.off('error', reject);
+        const lane = openLane(socket);
+        lanes.add(lane);
+        idle.push(lane);
+        resolve();
+      });
+    });
   return {
+    async open(count) {
+      // Fewer at a time than a server lets wait to be accepted.
+      for (let left = count; left > 0; left -= OPENED_AT_ONCE)
+        await Promise.all(Array.from({ length: Math.min(left, OPENED_AT_ONCE) }, openOne));
+    },
     async send(request) {
       let lane = idle.pop();
       while (lane !== undefined && !lane.isOpen()) {
