@@ -16,6 +16,7 @@ import { createSqlWorkers } from './stores/workers.js';
 import type { Workers } from './stores/workers.js';
 import { createReceiptPruning, createUnitReceipts } from './unit-receipts.js';
 import { createUnitRunner } from './unit-runner.js';
+import type { UnitRecovery } from './unit-runner.js';
 
 /** Every store of the gateway on one SQL database. */
 export interface Database extends Migrator {
@@ -39,10 +40,16 @@ export interface Database extends Migrator {
   close(): Promise<void>;
 }
 
+/** What the stores need, and who is told when a unit went on after a failure. */
+export interface DatabaseDependencies extends StoreDependencies {
+  readonly noteRecovery?: (recovery: UnitRecovery) => void;
+}
+
 /** The stores on `engine`, which the database then owns. Call `migrate` before anything else. */
-export function createDatabase(engine: SqlEngine, dependencies: StoreDependencies): Database {
+export function createDatabase(engine: SqlEngine, dependencies: DatabaseDependencies): Database {
   const build = createSqlBuilder(engine.dialect);
-  const units = createUnitRunner(engine, build, engine.dialect === 'mysql' ? createUnitReceipts(engine) : undefined);
+  const receipts = engine.dialect === 'mysql' ? createUnitReceipts(engine) : undefined;
+  const units = createUnitRunner(engine, build, receipts, dependencies.noteRecovery);
   return {
     ...createMigrator(engine, units, { build, migrations: MIGRATIONS }),
     unitOfWork: createSqlUnitOfWork(units, dependencies),

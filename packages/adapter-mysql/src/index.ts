@@ -1,5 +1,5 @@
 export { createDatabase } from './database.js';
-export type { Database } from './database.js';
+export type { Database, DatabaseDependencies } from './database.js';
 export type { PoolReading, Row, SqlConnection, SqlDialect, SqlEngine, Statement } from './engine/sql-engine.js';
 export { holdFile } from './engine/file-hold.js';
 export type { FileHold } from './engine/file-hold.js';
@@ -15,4 +15,5 @@ export type { KeyRing } from './identity/key-ring.js';
 export type { Migrator } from './migrations/migrator.js';
 export type { SharedReplayGuard } from './stores/replay-guard.js';
 export type { Workers } from './stores/workers.js';
+export type { UnitRecovery } from './unit-runner.js';
 export type { StoreDependencies } from './sql-unit-of-work.js';

@@ -8,6 +8,12 @@ import type { Session } from './session.js';
 import type { SqlConnection, SqlEngine } from './engine/sql-engine.js';
 import type { UnitReceipts } from './unit-receipts.js';
 
+/**
+ * Why a unit went on after a failure: it was a conflict's victim and runs again; its connection was lost and it runs again; the answer
+ * to its commit was lost and its receipt was there, or was not and never will be.
+ */
+export type UnitRecovery = 'conflict' | 'connectionLost' | 'commitFound' | 'commitNotFound';
+
 /** Runs units on an engine, and reads outside them. */
 export interface UnitRunner {
   /** See `UnitOfWork.run`. Throws {@link PortUnavailable} when the database fails or the attempts are used up. */
@@ -27,7 +33,12 @@ const LOST_MAX_MS = 3_000;
  * Makes the runner of `engine`. With `receipts` every unit that has changed something writes one last, and a unit whose commit
  * went unanswered is looked up instead of being run again blindly; without, such a unit is not run again.
  */
-export function createUnitRunner(engine: SqlEngine, build: Knex, receipts?: UnitReceipts): UnitRunner {
+export function createUnitRunner(
+  engine: SqlEngine,
+  build: Knex,
+  receipts?: UnitReceipts,
+  noteRecovery: (recovery: UnitRecovery) => void = () => undefined,
+): UnitRunner {
   const openUnit = new AsyncLocalStorage<{ isOver: boolean }>();
   const isInUnit = (): boolean => openUnit.getStore()?.isOver === false;
   let openCount = 0;
@@ -95,9 +106,12 @@ export function createUnitRunner(engine: SqlEngine, build: Knex, receipts?: Unit
           if (failureClass === 'commitUnknown') {
             if (receipts === undefined) throw surfaced(error);
             const known = await settled(kept);
+            noteRecovery(known === undefined ? 'commitNotFound' : 'commitFound');
             if (known !== undefined) return known.of;
           }
           if (failureClass === undefined || !(await mayComeAgain(failureClass))) throw surfaced(error);
+          if (failureClass === 'retryUnit') noteRecovery('conflict');
+          else if (failureClass === 'connectionLost') noteRecovery('connectionLost');
         }
       }
     },

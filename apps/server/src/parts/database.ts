@@ -70,7 +70,8 @@ export async function openGatewayDatabase(parts: DatabaseParts): Promise<OpenedD
       if (isNew && error instanceof StartupProblem) await forgetKeysFile(settings.keysFile);
       throw error;
     }
-    return { database: createDatabase(opened, { cipher, identifiers }), cipher, keys };
+    const noteRecovery = (outcome: string): void => log.info('a unit went on after a failure', { outcome });
+    return { database: createDatabase(opened, { cipher, identifiers, noteRecovery }), cipher, keys };
   }
 
   async function openKeys(mayMake: boolean): Promise<Omit<OpenedDatabase, 'database'> & { readonly isNew: boolean }> {
