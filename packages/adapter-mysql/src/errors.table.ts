@@ -81,7 +81,11 @@ function mysqlFailureOf(error: Error): SqlFailure {
   const isFatal = 'fatal' in error && error.fatal === true;
   const named = sqlFailureClassOf('mysql', number);
   const isLost = named === 'unavailable' && (isFatal ? isOfConnection(number) : number !== undefined && number < 0);
-  return new SqlFailure(isLost ? 'connectionLost' : named, number, number === undefined ? name : `${name} (${String(number)})`);
+  return new SqlFailure(
+    isLost ? 'connectionLost' : named,
+    number,
+    number === undefined ? name : `${name} (${String(number)})`,
+  );
 }
 
 // The server refuses a connection for good with a number of its own (1045: access denied); a lost one has none.

@@ -39,7 +39,11 @@ function interrupting(
             await before(number, connection);
             return run(statement);
           };
-        return work({ all: asked(connection.all), first: asked(connection.first), run: asked(connection.run) });
+        return work({
+          all: asked((statement) => connection.all(statement)),
+          first: asked((statement) => connection.first(statement)),
+          run: asked((statement) => connection.run(statement)),
+        });
       }),
   };
 }

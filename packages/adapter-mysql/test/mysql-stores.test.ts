@@ -119,11 +119,11 @@ describe('the stores on MySQL', function () {
   });
 
   it('keep dates as they are, whatever the time zone of the process (promise 19)', async () => {
-    const before = process.env['TZ'];
+    const before = process.env.TZ;
     const zones = ['Asia/Shanghai', 'America/Los_Angeles', 'UTC'];
     try {
       for (const [index, zone] of zones.entries()) {
-        process.env['TZ'] = zone;
+        process.env.TZ = zone;
         const schedule = aRepaymentSchedule({
           loanNo: loanNo(`loan-${String(index)}`),
           startDate: '2024-02-29' as LocalDate,
@@ -137,8 +137,8 @@ describe('the stores on MySQL', function () {
         await database.close();
       }
     } finally {
-      if (before === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = before;
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
     }
   });
 

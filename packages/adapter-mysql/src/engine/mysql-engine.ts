@@ -183,5 +183,9 @@ function guarded(connection: SqlConnection, unit: { readonly isOver: boolean; is
       unit.isUsed = true;
       return action(statement);
     };
-  return { all: checked(connection.all), first: checked(connection.first), run: checked(connection.run) };
+  return {
+    all: checked((statement) => connection.all(statement)),
+    first: checked((statement) => connection.first(statement)),
+    run: checked((statement) => connection.run(statement)),
+  };
 }

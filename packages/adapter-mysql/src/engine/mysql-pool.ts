@@ -59,8 +59,10 @@ export function createMysqlPool(
     const wasStopped = now - lookedAt > 10 * LOOK_EVERY_MS;
     lookedAt = now;
     if (wasStopped) return;
-    for (const { busySince, destroy } of lent)
-      if (busySince !== undefined && now - busySince > statementTimeoutMs + STATEMENT_GRACE_MS) destroy();
+    for (const connection of [...lent]) {
+      const { busySince } = connection;
+      if (busySince !== undefined && now - busySince > statementTimeoutMs + STATEMENT_GRACE_MS) connection.destroy();
+    }
     for (const connection of resting.filter(({ restsSince }) => now - restsSince > REST_MAX_MS)) {
       resting.splice(resting.indexOf(connection), 1);
       connection.close();
@@ -68,7 +70,8 @@ export function createMysqlPool(
     const late = waiters.filter(({ since }) => now - since > acquireTimeoutMs);
     if (late.length > 0) {
       waiters = waiters.filter((waiter) => !late.includes(waiter));
-      for (const waiter of late) waiter.reject(new SqlFailure('unavailable', undefined, 'no connection came free in time'));
+      for (const waiter of late)
+        waiter.reject(new SqlFailure('unavailable', undefined, 'no connection came free in time'));
     }
     stopLookingWhenIdle();
   }

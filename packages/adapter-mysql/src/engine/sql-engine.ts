@@ -50,7 +50,7 @@ export interface SqlEngine {
    * Runs `work` on a connection of its own on which every statement commits by itself and none is timed. Only there where
    * schema statements do that anyway: MySQL.
    */
-  alone?<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  readonly alone?: <T>(work: (connection: SqlConnection) => Promise<T>) => Promise<T>;
   /** How its pool stands, where it has one. */
   connections?(): PoolReading;
   /** Waits for the open transactions, then closes. Closing twice is allowed. */

@@ -14,7 +14,7 @@ export function statementsOf(
     statements.push({ sql, bindings });
   };
   const addAll = (schema: Knex.SchemaBuilder): void => {
-    for (const { sql, bindings } of schema.toSQL()) statements.push({ sql, bindings: bindings ?? [] });
+    for (const { sql, bindings } of schema.toSQL()) statements.push({ sql, bindings });
   };
   steps({
     build,

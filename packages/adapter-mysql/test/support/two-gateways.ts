@@ -38,7 +38,8 @@ function onMysql(): MeetingPlace {
   return {
     open: async () => {
       shared ??= createMysqlTestDatabase(MYSQL_URL);
-      const { engine, url, tamper } = await shared;
+      const direct = await shared;
+      const { engine, url } = direct;
       await emptyTables(engine);
       const identifiers = countingIdentifiers();
       const left = openStoresAt(url, {}, identifiers).database;
@@ -46,7 +47,7 @@ function onMysql(): MeetingPlace {
       return {
         left,
         right,
-        tamper,
+        tamper: (sql, bindings) => direct.tamper(sql, bindings),
         close: async () => {
           await Promise.all([left.close(), right.close()]);
         },
