@@ -72,7 +72,7 @@ async function ownServers(): Promise<readonly string[]> {
   for (const server of standingServers()) {
     const named = process.env[server.variable] ?? '';
     try {
-      lines.push(exportLine([server.variable, named === '' ? await server.up() : named]));
+      lines.push(exportLine([server.variable, named === '' ? await server.up(complain) : named]));
     } catch (error) {
       complain(`${server.name}: ${messageOf(error)}`);
       process.exitCode = 1;

@@ -53,7 +53,7 @@ export async function unpackPackages(names: readonly string[], folder: string): 
       if (unpacked.exitCode !== 0)
         throw new PartMissing(`dpkg could not unpack ${archive}: ${lastLine(unpacked.output)}`);
     }
-    await keepLinksInside(files);
+    await mendLinks(files);
     await moveInto(files, folder);
   } finally {
     await rm(workshop, { recursive: true, force: true });
@@ -98,17 +98,30 @@ async function downloadable(names: readonly string[]): Promise<readonly string[]
     .flatMap((record) => /^Package: (\S+)$/m.exec(record)?.[1] ?? []);
 }
 
-/** Packages link to absolute places of the machine; inside a folder of one's own those links lead into that folder. */
-async function keepLinksInside(folder: string): Promise<void> {
+/**
+ * Packages link to absolute places of the machine, and to files of packages that the machine has and the folder has not. Links lead into the
+ * folder where what they mean is there, else to the machine.
+ */
+async function mendLinks(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true })) {
     const link = path.join(folder, entry);
     if (!(await lstat(link)).isSymbolicLink()) continue;
     const target = await readlink(link);
-    const inside = path.join(folder, target);
-    if (!path.isAbsolute(target) || !existsSync(inside)) continue;
+    const inside = path.isAbsolute(target) ? path.join(folder, target) : path.resolve(path.dirname(link), target);
+    const onMachine = path.join('/', path.relative(folder, inside));
+    const isInside = await isThere(inside);
+    if (!isInside && (path.isAbsolute(target) || !existsSync(onMachine))) continue;
     await unlink(link);
-    await symlink(path.relative(path.dirname(link), inside), link);
+    await symlink(isInside ? path.relative(path.dirname(link), inside) : onMachine, link);
   }
+}
+
+/** Whether there is anything of that name, be it a link that is not mended yet. */
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function moveInto(files: string, folder: string): Promise<void> {

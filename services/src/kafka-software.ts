@@ -1,74 +1,40 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installPackages, isAdministrator, unpackPackages } from './debian-packages.js';
 import { SERVICES_FOLDER } from './folders.js';
+import { findOrFetchJava } from './java.js';
+import type { Java } from './java.js';
 import { PartMissing } from './part.js';
-import { canRun, findProgram, lastLine, runCommand } from './run-command.js';
+import { findProgram, lastLine, runCommand } from './run-command.js';
 
 /** The broker that the project is tried with. */
 export const KAFKA_VERSION = '4.1.1';
 
 const LOG4J_VERSION = '2.25.1';
-const JAVA_VERSION_MIN = 17;
-const JAVA_PACKAGE = 'openjdk-17-jre-headless';
 const MAVEN_TIMEOUT_MS = 600_000;
 
 /** A Java that is recent enough, and the folder of Kafka's jars. */
 export interface KafkaSoftware {
-  readonly java: string;
+  readonly java: Java;
   readonly libs: string;
 }
 
-/**
- * Finds Java (else installs Debian's, as root) and fetches the broker from Maven Central, once: afterwards no network is needed. Fails with
- * `PartMissing`.
- */
-export async function kafkaSoftware(options: { libs?: string; cache?: string } = {}): Promise<KafkaSoftware> {
+/** Finds or fetches Java, and the broker from Maven Central, once: afterwards no network is needed. Fails with `PartMissing`. */
+export async function kafkaSoftware(
+  options: { readonly libs?: string; readonly cache?: string; readonly say?: (line: string) => void } = {},
+): Promise<KafkaSoftware> {
   const cache = options.cache ?? SERVICES_FOLDER;
-  const java = await findOrInstallJava();
-  return { java, libs: options.libs ?? (await fetchJars(java, cache)) };
+  const say = options.say ?? (() => undefined);
+  const java = await findOrFetchJava(cache, say);
+  return { java, libs: options.libs ?? (await fetchJars(java, cache, say)) };
 }
 
-async function findOrInstallJava(): Promise<string> {
-  const found = await findJava();
-  if (found !== undefined) return found;
-  if (!isAdministrator())
-    throw new PartMissing(
-      `Kafka needs Java ${JAVA_VERSION_MIN} or newer, and only root may install it (${JAVA_PACKAGE})`,
-    );
-  await installPackages([JAVA_PACKAGE]);
-  const fresh = await findJava();
-  if (fresh === undefined) throw new PartMissing(`${JAVA_PACKAGE} was installed, and there is still no Java for Kafka`);
-  return fresh;
-}
-
-async function findJava(): Promise<string | undefined> {
-  const home = process.env['JAVA_HOME'];
-  const machines = '/usr/lib/jvm';
-  const candidates = [
-    ...(home === undefined || home === '' ? [] : [path.join(home, 'bin', 'java')]),
-    await findProgram(['java'], []),
-    ...(existsSync(machines)
-      ? (await readdir(machines)).sort().map((name) => path.join(machines, name, 'bin', 'java'))
-      : []),
-  ];
-  for (const java of candidates) {
-    if (java === undefined || !(await canRun(java))) continue;
-    if (javaVersion((await runCommand(java, ['-version'])).output) >= JAVA_VERSION_MIN) return java;
-  }
-  return undefined;
-}
-
-/** The major version that `java -version` tells, 0 when it tells none. */
-export function javaVersion(output: string): number {
-  return Number(/version "(?:1\.)?(\d+)/.exec(output)?.[1] ?? 0);
-}
-
-async function fetchJars(java: string, cache: string): Promise<string> {
+async function fetchJars(java: Java, cache: string, say: (line: string) => void): Promise<string> {
   const libs = path.join(cache, `kafka-${KAFKA_VERSION}`);
   if (existsSync(libs)) return libs;
-  const maven = await findOrInstallMaven(cache);
+  const maven = await findOrFetchMaven(cache, say);
+  say(`fetching Kafka ${KAFKA_VERSION} with Maven`);
   await mkdir(cache, { recursive: true });
   const workshop = await mkdtemp(path.join(cache, 'fetch-'));
   try {
@@ -76,7 +42,7 @@ async function fetchJars(java: string, cache: string): Promise<string> {
     const outcome = await runCommand(
       maven,
       ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=libs'],
-      { cwd: workshop, environment: { JAVA_HOME: javaHome(java) }, timeoutMs: MAVEN_TIMEOUT_MS },
+      { cwd: workshop, environment: { ...java.environment, JAVA_HOME: java.home }, timeoutMs: MAVEN_TIMEOUT_MS },
     );
     if (outcome.exitCode !== 0)
       throw new PartMissing(`Maven could not fetch Kafka ${KAFKA_VERSION}: ${firstError(outcome.output)}`);
@@ -90,9 +56,10 @@ async function fetchJars(java: string, cache: string): Promise<string> {
   }
 }
 
-async function findOrInstallMaven(cache: string): Promise<string> {
+async function findOrFetchMaven(cache: string, say: (line: string) => void): Promise<string> {
   const found = await findProgram(['mvn'], []);
   if (found !== undefined) return found;
+  say('fetching Maven with apt-get');
   if (isAdministrator()) {
     await installPackages(['maven']);
     const fresh = await findProgram(['mvn'], []);
@@ -102,10 +69,6 @@ async function findOrInstallMaven(cache: string): Promise<string> {
   const folder = path.join(cache, 'maven');
   await unpackPackages(['maven'], folder);
   return path.join(folder, 'usr', 'share', 'maven', 'bin', 'mvn');
-}
-
-function javaHome(java: string): string {
-  return path.dirname(path.dirname(java));
 }
 
 function firstError(output: string): string {

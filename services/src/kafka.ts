@@ -24,6 +24,8 @@ export interface KafkaOptions {
   readonly libs?: string;
   /** More settings of `server.properties`. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Hears what has to be fetched first. */
+  readonly say?: (line: string) => void;
 }
 
 interface Ports {
@@ -37,7 +39,7 @@ const PORT_TRIES = 5;
 /** Opens a Kafka broker in the folder and starts it. Fails with `PartMissing` where there is none to be had. */
 export async function openKafka(options: KafkaOptions): Promise<KafkaBroker> {
   const folder = path.resolve(options.folder);
-  const software = await kafkaSoftware(options.libs === undefined ? {} : { libs: options.libs });
+  const software = await kafkaSoftware(options);
   await mkdir(folder, { recursive: true });
   const saved = savedPorts(folder);
   const isSettled = options.port !== undefined || saved['clients'] !== undefined;
@@ -76,7 +78,7 @@ function createKafka(folder: string, port: number, software: KafkaSoftware): Kaf
   const part = createServerProcess({
     folder,
     name: KAFKA,
-    file: software.java,
+    file: software.java.program,
     args: [
       ...JVM,
       `-Dbanyan.folder=${folder}`,
@@ -86,7 +88,7 @@ function createKafka(folder: string, port: number, software: KafkaSoftware): Kaf
       'kafka.Kafka',
       'server.properties',
     ],
-    environment: {},
+    environment: software.java.environment,
     isUp: async () => kafkaServes(port),
   });
   return { ...part, port, brokers: () => `127.0.0.1:${port}` };
@@ -125,7 +127,7 @@ async function formatData(folder: string, software: KafkaSoftware): Promise<void
   if (existsSync(path.join(data, 'meta.properties')) && existsSync(path.join(data, '__cluster_metadata-0'))) return;
   await rm(data, { recursive: true, force: true });
   const outcome = await runCommand(
-    software.java,
+    software.java.program,
     [
       ...JVM,
       '-Dlog4j2.configurationFile=log4j2.properties',
@@ -137,7 +139,7 @@ async function formatData(folder: string, software: KafkaSoftware): Promise<void
       ...['-c', 'server.properties'],
       '--standalone',
     ],
-    { cwd: folder },
+    { cwd: folder, environment: software.java.environment },
   );
   if (outcome.exitCode !== 0) throw new Error(`Kafka could not format its storage: ${lastLine(outcome.output)}`);
 }

@@ -21,16 +21,19 @@ export interface MariadbSoftware {
  * Finds MariaDB on this machine; else installs it from Debian (as root), else unpacks it into a folder of the clone. Fails with
  * `PartMissing`.
  */
-export async function mariadbSoftware(cache = SERVICES_FOLDER): Promise<MariadbSoftware> {
+export async function mariadbSoftware(
+  options: { readonly cache?: string; readonly say?: (line: string) => void } = {},
+): Promise<MariadbSoftware> {
   const found = await installed();
   if (found !== undefined) return found;
+  options.say?.(`fetching MariaDB (${PACKAGE}) with apt-get`);
   if (isAdministrator()) {
     await installPackages([PACKAGE]);
     const fresh = await installed();
     if (fresh === undefined) throw new PartMissing(`${PACKAGE} was installed, and there is still no mariadbd`);
     return fresh;
   }
-  return unpacked(path.join(cache, 'mariadb'));
+  return unpacked(path.join(options.cache ?? SERVICES_FOLDER, 'mariadb'));
 }
 
 /** Debian's packages in a folder of one's own: what an ordinary user gets on a machine without MariaDB. */

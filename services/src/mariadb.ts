@@ -24,6 +24,8 @@ export interface MariadbOptions {
   readonly config?: readonly string[];
   /** Found or fetched when not given. */
   readonly software?: MariadbSoftware;
+  /** Hears what has to be fetched first. */
+  readonly say?: (line: string) => void;
 }
 
 const SYSTEM_TABLES = [
@@ -40,7 +42,7 @@ const BOOTSTRAP_TRIES = 3;
 /** Opens a MariaDB server in the folder and starts it. Fails with `PartMissing` where there is none to be had. */
 export async function openMariadb(options: MariadbOptions): Promise<MariadbServer> {
   const folder = path.resolve(options.folder);
-  const software = options.software ?? (await mariadbSoftware());
+  const software = options.software ?? (await mariadbSoftware(options));
   await mkdir(folder, { recursive: true });
   await createData(folder, software);
   const known = options.port ?? savedPorts(folder)['mariadb'];

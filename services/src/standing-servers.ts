@@ -11,8 +11,8 @@ export interface StandingServer {
   readonly name: string;
   /** The variable that tests read its address from. */
   readonly variable: string;
-  /** Starts it and tells its address; does nothing more when it is up. */
-  up(): Promise<string>;
+  /** Starts it and tells its address; does nothing more when it is up. `say` hears what has to be fetched first. */
+  up(say: (line: string) => void): Promise<string>;
   /** Stops it in good order. Its data stays. */
   down(): Promise<void>;
   /** One line: whether it answers, where, and where its folder is. */
@@ -28,7 +28,7 @@ export function standingServers(folder = path.join(SERVICES_FOLDER, 'servers')):
       name: MARIADB,
       folder: path.join(folder, MARIADB),
       variable: 'BANYAN_TEST_MYSQL_URL',
-      up: async (place) => (await openMariadb({ folder: place })).url(),
+      up: async (place, say) => (await openMariadb({ folder: place, say })).url(),
       port: 'mariadb',
       answers: mariadbGreets,
     }),
@@ -36,7 +36,7 @@ export function standingServers(folder = path.join(SERVICES_FOLDER, 'servers')):
       name: KAFKA,
       folder: path.join(folder, KAFKA),
       variable: 'BANYAN_TEST_KAFKA_BROKERS',
-      up: async (place) => (await openKafka({ folder: place })).brokers(),
+      up: async (place, say) => (await openKafka({ folder: place, say })).brokers(),
       port: 'clients',
       answers: kafkaServes,
     }),
@@ -48,14 +48,14 @@ function createStandingServer(given: {
   readonly folder: string;
   readonly variable: string;
   readonly port: string;
-  up(folder: string): Promise<string>;
+  up(folder: string, say: (line: string) => void): Promise<string>;
   answers(port: number): Promise<boolean>;
 }): StandingServer {
   const { name, folder, variable } = given;
   return {
     name,
     variable,
-    up: async () => given.up(folder),
+    up: async (say) => given.up(folder, say),
     down: async () => endServer(folder, name, 'SIGTERM'),
     status: async () => {
       const pid = runningPid(folder, name);

@@ -59,11 +59,11 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   const folder = await mkdtemp(path.join(tmpdir(), 'banyan-services-'));
   const [mysql, kafka] = await Promise.all([
     openUnlessNamed(named.mysql, async () => {
-      const part = await openMariadb({ folder: path.join(folder, 'mariadb') });
+      const part = await openMariadb({ folder: path.join(folder, 'mariadb'), say });
       return { address: part.url(), part };
     }),
     openUnlessNamed(named.kafka, async () => {
-      const part = await openKafka({ folder: path.join(folder, 'kafka') });
+      const part = await openKafka({ folder: path.join(folder, 'kafka'), say });
       return { address: part.brokers(), part };
     }),
   ]);

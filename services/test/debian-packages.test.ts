@@ -12,7 +12,7 @@ const COMMANDS = {
     'case "$1" in depends) printf "server\\n  Depends: libone\\nlibone\\nlibtwo\\nlibvirtual\\ntool\\n";; show) printf "Package: libone\\nFilename: a\\n\\nPackage: libvirtual\\n\\n";; esac',
   'dpkg-query': 'echo "libtwo installed"',
   // Unpacks a library by name, and a link to an absolute place as Debian's packages have them.
-  dpkg: 'mkdir -p "$3/usr/lib/x86_64-linux-gnu" "$3/etc"; cp "$2" "$3/usr/lib/x86_64-linux-gnu/"; echo 1 > "$3/etc/server.conf"; ln -sf /etc/server.conf "$3/usr/lib/server.conf"; ln -sf /dev/null "$3/usr/lib/outside"',
+  dpkg: 'mkdir -p "$3/usr/lib/x86_64-linux-gnu" "$3/etc"; cp "$2" "$3/usr/lib/x86_64-linux-gnu/"; echo 1 > "$3/etc/server.conf"; ln -sf /etc/server.conf "$3/usr/lib/server.conf"; ln -sf /dev/null "$3/usr/lib/outside"; ln -sf ../../dev/null "$3/usr/lib/neighbor"',
 };
 
 describe('packages in a folder of one’s own', () => {
@@ -43,6 +43,7 @@ describe('packages in a folder of one’s own', () => {
     expect(await readFile(path.join(target, 'usr', 'lib', 'server.conf'), 'utf8')).to.equal('1\n');
     expect(await readlink(path.join(target, 'usr', 'lib', 'server.conf'))).to.equal('../../etc/server.conf');
     expect(await readlink(path.join(target, 'usr', 'lib', 'outside'))).to.equal('/dev/null');
+    expect(await readlink(path.join(target, 'usr', 'lib', 'neighbor'))).to.equal('/dev/null');
     expect(await libraryPath(target)).to.equal(`${path.join(target, 'usr', 'lib')}:${libraries}`);
     expect(readdirSync(path.join(folder, 'cache'))).to.deep.equal(['server']);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { dockerAnswers } from '#src/docker.js';
-import { javaVersion } from '#src/kafka-software.js';
+import { javaVersion } from '#src/java.js';
 import { startServices } from '#src/start-services.js';
 
 const NAMED = { BANYAN_TEST_MYSQL_URL: 'mysql://there/', BANYAN_TEST_KAFKA_BROKERS: 'there:1' };
