@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { registerEdge } from './edge/edge.command.js';
 import { printReport } from './report.js';
 import { RunEnded, runChaos } from './run.js';
 
@@ -43,6 +44,7 @@ export function createProgram(): Command {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
       }
     });
+  registerEdge(program);
   return program;
 }
 

@@ -21,6 +21,10 @@ const LOGGED_TABLE = [
   [ 'a consumer met our own trouble',                  /"msg":"event not taken in"/g,                          0,         0 ],
   [ 'a consumer began anew',                           /consumer begins anew/g,                                0,         0 ],
   [ 'an event came again and had no second effect',    /"outcome":"(?:again|duplicate|alreadyApplied|repeated)"/g, 0,     0 ],
+  [ 'a unit run again after a conflict',               /"outcome":"conflict"/g,                                0.2,       0 ],
+  [ 'a unit run again on another connection',          /"outcome":"connectionLost"/g,                          0.5,       1 ],
+  [ 'a commit unanswered: its receipt was there',      /"outcome":"commitFound"/g,                             0,         0 ],
+  [ 'a commit unanswered: its receipt was not there',  /"outcome":"commitNotFound"/g,                          0,         0 ],
   [ 'a notice of payer or depository taken',           /"msg":"(?:opening|payer) notice taken"/g,              1,         1 ],
 ] as const;
 

@@ -52,7 +52,7 @@ export function createReplica(options: {
   let isBidden = false;
   let unbidden = 0;
 
-  const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const isRunning = (): boolean => child?.exitCode === null && child.signalCode === null;
 
   function launch(): void {
     if (isRunning()) return;

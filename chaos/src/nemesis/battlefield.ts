@@ -12,7 +12,7 @@ export interface Battlefield {
   /** How much of a fault's usual time it lasts: below 1 in a short run. */
   readonly timeScale: number;
   /** Waits, or returns early when the run is over. */
-  hold(ms: number): Promise<void>;
+  readonly hold: (ms: number) => Promise<void>;
 }
 
 /** A battlefield whose faults end early once `signal` is given. */

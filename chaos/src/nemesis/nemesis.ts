@@ -34,7 +34,7 @@ export function startNemesis(
   async function lane(name: NemesisRow[1]): Promise<void> {
     const own = rows.filter((row) => row[1] === name);
     const first = shuffled(own, field);
-    while (!stop.signal.aborted) {
+    for (;;) {
       await field.hold(field.chance.between(500, PAUSE_MAX_MS));
       if (stop.signal.aborted) return;
       const [fault, , , , strike] = first.shift() ?? field.chance.weighted(own, (row) => row[2]);
@@ -53,13 +53,13 @@ export function startNemesis(
     async stop() {
       stop.abort();
       await lanes;
-      await mend(field);
+      for (const name of await mend(field)) failures.set(name, (failures.get(name) ?? 0) + 1);
     },
   };
 }
 
-/** Takes every fault back and starts whatever is not running. */
-export async function mend({ fleet }: Pick<Battlefield, 'fleet'>): Promise<void> {
+/** Takes every fault back and starts whatever is not running; gives what did not come back. */
+export async function mend({ fleet }: Pick<Battlefield, 'fleet'>): Promise<readonly string[]> {
   for (const wire of wiresOf(fleet)) wire.clear();
   fleet.objectStore.setFault(undefined);
   await fleet.mariadb.start();
@@ -69,7 +69,10 @@ export async function mend({ fleet }: Pick<Battlefield, 'fleet'>): Promise<void>
     replica.thaw();
     replica.setClockAhead(AHEAD_MS);
   }
-  await Promise.all(fleet.replicas.map((replica) => replica.start()));
+  const outcomes = await Promise.allSettled(fleet.replicas.map((replica) => replica.start()));
+  return outcomes.flatMap(({ status }, index) =>
+    status === 'fulfilled' ? [] : [`${fleet.replicas[index]?.name ?? 'a replica'} did not come back`],
+  );
 }
 
 function shuffled<T>(items: readonly T[], { chance }: Battlefield): T[] {
