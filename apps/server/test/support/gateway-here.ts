@@ -9,14 +9,18 @@ import { storeApprovedOrder } from './approved-orders.js';
 import type { DisbursedLoan } from './disbursed-loans.js';
 import { storeDisbursedLoan } from './disbursed-loans.js';
 
-const ITEMS_PER_UNIT = 48;
+// A unit of a database server may be open for half a minute, on a machine however loaded.
+const ITEMS_PER_UNIT = 8;
 const ADMINISTRATOR = { name: 'test', roles: ['administrator'] } as const;
 
 /** A gateway of this process that serves nobody: to set a database up, and to look into it. */
-export async function openGatewayHere(variables: Readonly<Record<string, string>>): Promise<OpenedGateway> {
+export async function openGatewayHere(
+  variables: Readonly<Record<string, string>>,
+  logLevel: 'error' | 'silent' = 'error',
+): Promise<OpenedGateway> {
   const settings = readSettings(variables);
   if (!settings.ok) throw new Error(settings.error.join());
-  return openGateway(settings.value, createLog({ level: 'error', write: (line) => process.stderr.write(line) }));
+  return openGateway(settings.value, createLog({ level: logLevel, write: (line) => process.stderr.write(line) }));
 }
 
 /** Puts rows in force that no row of theirs is in force for yet. */
