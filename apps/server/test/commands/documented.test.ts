@@ -4,7 +4,14 @@ import type { Command } from 'commander';
 import { describe, it } from 'mocha';
 import { createProgram } from '#src/commands/program.js';
 
-const PAGES = ['docs/OPERATIONS.md', 'docs/INTEGRATION.md', 'README.md', 'deploy/README.md'];
+const PAGES = [
+  'docs/OPERATIONS.md',
+  'docs/INTEGRATION.md',
+  'README.md',
+  'README.zh-CN.md',
+  'deploy/README.md',
+  'apps/server/README.md',
+];
 /** A command as it stands on a page: from `banyan` to the end of the code. */
 const NAMED = /(?:^|[`| ])banyan ((?:[a-z]+(?:-[a-z]+)*)(?: [^`\n|#]*)?)/g;
 const CODE = /`[^`\n]+`|```[a-z]*\n[^]*?```/g;
