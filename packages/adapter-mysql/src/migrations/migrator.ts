@@ -152,8 +152,8 @@ function unitGround(units: UnitRunner): Ground {
   return { alone: (work) => work((run) => units.run(run)) };
 }
 
-const LOCK_SQL = `select get_lock(concat('banyan-migration-', database()), 600) as is_held`;
-const UNLOCK_SQL = `select release_lock(concat('banyan-migration-', database()))`;
+const LOCK_SQL = `select get_lock(concat('banyan-migration-', md5(database())), 600) as is_held`;
+const UNLOCK_SQL = `select release_lock(concat('banyan-migration-', md5(database())))`;
 
 function lockedGround(alone: NonNullable<SqlEngine['alone']>, build: Knex): Ground {
   return {
