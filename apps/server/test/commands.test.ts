@@ -127,6 +127,20 @@ describe('the command line', function () {
     expect(await lines(['blacklist', 'remove'], person.idCard)).to.deep.equal([{ removed: false }]);
   });
 
+  it('erases nobody it does not know, nobody without another approver, and takes the ID number from standard input', async () => {
+    const person = stage.people.next();
+    const erase = (...more: readonly string[]) =>
+      run(['erasure', 'person', '--approval', 'letter one', '--reason', 'asked for', ...more], person.idCard);
+    const unknown = await erase('--approved-by', 'somebody.else');
+    expect(unknown.exitCode).to.equal(1);
+    expect(unknown.errors).to.include('Refused: unknownPerson.').and.to.not.include(person.idCard);
+    expect((await erase('--approved-by', '')).errors).to.include('Refused: approvalMissing.');
+    const nobody = ['--approved-by', 'a', '--approval', 'b', '--reason', 'c'];
+    expect((await run(['erasure', 'person', ...nobody], 'not a number')).errors).to.include('not an ID number');
+    const [newest] = await lines(['audit', '--limit', '1', '--json']);
+    expect(newest).to.include({ action: 'person.erase', outcome: 'approvalMissing' });
+  });
+
   it('item 3: stores a document under its key once, and says in one sentence why not', async () => {
     const file = join(folder, 'agreement.txt');
     const put = (type: string) => run(['documents', 'put', 'agreements/tried/v1', file, '--type', type]);

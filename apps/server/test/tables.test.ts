@@ -18,6 +18,7 @@ describe('jobs and consumers', () => {
       checkRepayments: unused,
       reconcile: unused,
       sendSms: unused,
+      eraseExpired: unused,
       prune: unused,
       pruneReplicas: unused,
     };

@@ -13,5 +13,5 @@ export const RETENTION = z.strictObject({
   callbackDays: days(PASSED_ON_DAYS_MIN, DEFAULT_RETENTION.callbackDays),
   eventDays: days(PASSED_ON_DAYS_MIN, DEFAULT_RETENTION.eventDays),
   smsDays: days(PASSED_ON_DAYS_MIN, DEFAULT_RETENTION.smsDays),
-  auditDays: days(PASSED_ON_DAYS_MIN, DEFAULT_RETENTION.auditDays),
+  operationDays: days(PASSED_ON_DAYS_MIN, DEFAULT_RETENTION.operationDays),
 });

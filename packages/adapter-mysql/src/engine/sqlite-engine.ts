@@ -147,6 +147,8 @@ function connect(file: string, busyTimeoutMs: number): InstanceType<typeof Libsq
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
+    // What is erased is not to be found in the file afterwards.
+    connection.pragma('secure_delete = ON');
     connection.defaultSafeIntegers(true);
     return connection;
   } catch (error) {

@@ -18,7 +18,7 @@ export interface RetentionPolicy {
   /** Messages that were sent. */
   readonly smsDays: number;
   /** What operators did. */
-  readonly auditDays: number;
+  readonly operationDays: number;
 }
 
 /** What is kept when nobody configured it: half a year, five years, and less for what was only passed on. */
@@ -28,7 +28,7 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
   callbackDays: 180,
   eventDays: 90,
   smsDays: 180,
-  auditDays: 1_826,
+  operationDays: 1_826,
 };
 
 type OrderEndRow = readonly [

@@ -28,6 +28,7 @@ import {
   describeOperatorKeysContract,
   describeRelayShardsContract,
   describeRepaymentSchedulesContract,
+  describeRetentionContract,
   describeSmsOutboxContract,
   describeUnitOfWorkContract,
   loanNo,
@@ -166,6 +167,23 @@ describe('a contract suite', () => {
         if ((await depositoryAccounts.find(account.idCardIndex)) === undefined) await depositoryAccounts.save(account);
       } } }),
       "stores an account in place of the person's earlier one, and leaves others alone" ],
+    [ 'a person whose cards are forgotten, and nothing else', describeRetentionContract,
+      ({ retention, borrowers }) => ({ retention: { ...retention, erasePerson: async (index, pseudonym) => {
+        const [account] = await borrowers.findByIndex('idCard', index, 1);
+        const accounts = await retention.erasePerson(index, pseudonym);
+        if (account !== undefined) await borrowers.updateContact(account);
+        return accounts;
+      } } }),
+      'erases a person in every place, and leaves others alone' ],
+    [ 'an order that is erased again and again', describeRetentionContract,
+      ({ retention }) => ({ retention: { ...retention, eraseOrder: async (key, at) => {
+        await retention.eraseOrder(key, at);
+        return true;
+      } } }),
+      'erases an order once, and knows none that it was not given' ],
+    [ 'pruning that knows no limit', describeRetentionContract,
+      ({ retention }) => ({ retention: { ...retention, prune: (kind, before) => retention.prune(kind, before, 99) } }),
+      'removes by age what is done with, the oldest first, and nothing that waits' ],
     [ 'a message that is sent again and again', describeSmsOutboxContract,
       ({ sms }) => ({ sms: { ...sms, settle: async (change) => {
         await sms.settle(change);

@@ -32,12 +32,12 @@ const PRUNE_BATCH = 500;
 
 // prettier-ignore
 const PRUNED_KIND_TABLE = [
-  // kind         kept for
-  [ 'callbacks', 'callbackDays' ],
-  [ 'events',    'eventDays'    ],
-  [ 'sms',       'smsDays'      ],
-  [ 'audit',     'auditDays'    ],
-] as const satisfies readonly (readonly [PrunedKind, string])[];
+  // kind         kept for          source
+  [ 'callbacks', 'callbackDays',   'RELIABILITY §1' ],
+  [ 'events',    'eventDays',      'RELIABILITY §1' ],
+  [ 'sms',       'smsDays',        'item 25.3'      ],
+  [ 'audit',     'operationDays',  'item 16'        ],
+] as const satisfies readonly (readonly [PrunedKind, string, string])[];
 
 /** Makes the job. Two at once do no harm: an order is erased once, under the lock of its person. */
 export function createEraseExpired(dependencies: EraseExpiredDependencies): EraseExpired {
