@@ -125,8 +125,13 @@ export function startLoad(fleet: Fleet, options: { readonly chance: Chance; read
   };
 }
 
-/** How the payer treats this borrower: mostly well. */
-function scriptSurroundings({ backOffice }: Fleet, { person }: JourneyWish, chance: Chance): void {
+/** How payer and marketplace treat this borrower's loan: mostly well. */
+function scriptSurroundings(
+  { backOffice, marketplace }: Fleet,
+  { person, orderNo }: JourneyWish,
+  chance: Chance,
+): void {
+  if (chance.happens(0.2)) marketplace.callbackScript.plan(orderNo, ['serverError', 'refused']);
   const first = chance.weighted(['pay', 'running', 'silent', 'twice', 'serverError'] as const, (outcome) =>
     outcome === 'pay' ? 80 : 5,
   );

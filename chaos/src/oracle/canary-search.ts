@@ -11,6 +11,8 @@ export interface CanarySearch {
   readonly findings: readonly CanaryFinding[];
 }
 
+const PIECE_BYTES = 1024 * 1024;
+const NOTHING = Buffer.alloc(PIECE_BYTES);
 const OVERLAP = 64;
 const FINDINGS_MAX = 50;
 const LENGTHS = [11, 18, 19] as const;
@@ -38,11 +40,15 @@ export async function searchCanaries(folders: readonly string[], people: readonl
       const file = path.join(entry.parentPath, entry.name);
       files += 1;
       let rest = '';
-      const stream = createReadStream(file, { encoding: 'latin1', highWaterMark: 1024 * 1024 });
-      for await (const chunk of stream) {
-        if (typeof chunk !== 'string') continue;
+      for await (const chunk of createReadStream(file, { highWaterMark: PIECE_BYTES })) {
+        if (!Buffer.isBuffer(chunk)) continue;
         bytes += chunk.length;
-        const text = rest + chunk;
+        // Databases and brokers keep room for what is to come: there is nobody in it.
+        if (chunk.equals(NOTHING.subarray(0, chunk.length))) {
+          rest = '';
+          continue;
+        }
+        const text = rest + chunk.toString('latin1');
         for (const what of peopleIn(text, numbers, names))
           if (findings.length < FINDINGS_MAX) findings.push({ where: path.relative(folder, file), what });
         rest = text.slice(-OVERLAP);
