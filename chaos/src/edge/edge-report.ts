@@ -2,6 +2,7 @@ import type { DripReport } from './drip.js';
 import type { FuzzReport } from './fuzz.js';
 import type { Latency } from './latency.js';
 import type { OverloadReport } from './overload.js';
+import type { RotationReport } from './rotation.js';
 import type { SteadyReport } from './steady-load.js';
 
 /** What the attacks on the edge did and found; parts that were not asked for are absent. */
@@ -9,6 +10,7 @@ export interface EdgeReport {
   readonly fuzz?: FuzzReport;
   readonly drip?: DripReport;
   readonly overload?: OverloadReport;
+  readonly rotation?: RotationReport;
   /** Promises that were not kept, in words. */
   readonly violations: readonly string[];
 }
@@ -25,7 +27,7 @@ export function edgeReport(parts: Omit<EdgeReport, 'violations'>): EdgeReport {
   const say = (isBroken: boolean, what: string): void => {
     if (isBroken) violations.push(what);
   };
-  const { fuzz, drip, overload } = parts;
+  const { fuzz, drip, overload, rotation } = parts;
   for (const { attack, aim, what, index } of fuzz?.violations ?? [])
     violations.push(`fuzz: ${attack} at ${aim}: ${what} (request ${String(index)})`);
   if (drip !== undefined) {
@@ -43,15 +45,22 @@ export function edgeReport(parts: Omit<EdgeReport, 'violations'>): EdgeReport {
     say(during.good.count === 0, 'overload: nothing was answered');
     say(recoveredAfterMs < 0 || recoveredAfterMs > RECOVERS_WITHIN_MS, 'overload: no recovery within 5 s');
   }
+  for (const [voice, { others }] of Object.entries(rotation?.voices ?? {}))
+    say(Object.keys(others).length > 0, `rotation: ${voice} met ${wordsOf(others)}`);
+  if (rotation !== undefined) {
+    const { pushed, read } = rotation.readable;
+    say(pushed < 2 || read < pushed, `rotation: ${String(read)} of ${String(pushed)} orders can be read`);
+  }
   return { ...parts, violations };
 }
 
 /** The report for a person. */
-export function printEdgeReport({ fuzz, drip, overload, violations }: EdgeReport): string {
+export function printEdgeReport({ fuzz, drip, overload, rotation, violations }: EdgeReport): string {
   return [
     ...(fuzz === undefined ? [] : fuzzLines(fuzz)),
     ...(drip === undefined ? [] : dripLines(drip)),
     ...(overload === undefined ? [] : overloadLines(overload)),
+    ...(rotation === undefined ? [] : rotationLines(rotation)),
     violations.length === 0 ? 'violations 0' : `violations ${String(violations.length)}`,
     ...violations.map((violation) => `  ${violation}`),
     '',
@@ -85,6 +94,15 @@ function overloadLines(overload: OverloadReport): readonly string[] {
     `  refused   ${latencyText(during.refused)}; ${String(during.held)} not sent, every connection waiting`,
     `  others    ${wordsOf(during.faults)}`,
     `  recovered after ${String(overload.recoveredAfterMs)} ms`,
+  ];
+}
+
+function rotationLines(rotation: RotationReport): readonly string[] {
+  return [
+    `rotation  every secret exchanged at ${String(rotation.replicas)} replicas, ${String(rotation.restarts)} restarts under load, ${String(Math.round(rotation.ms / 1000))} s`,
+    ...Object.entries(rotation.voices).map(
+      ([voice, { sent, good }]) => `  ${voice.padEnd(24)}${String(good)} of ${String(sent)} answered well`,
+    ),
   ];
 }
 

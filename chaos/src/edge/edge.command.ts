@@ -8,8 +8,9 @@ import type { EdgeTarget } from './edge-target.js';
 import { openEdgeTarget } from './edge-target.js';
 import { fuzz } from './fuzz.js';
 import { overload } from './overload.js';
+import { rotate } from './rotation.js';
 
-const ATTACKS = ['fuzz', 'drip', 'overload'] as const;
+const ATTACKS = ['fuzz', 'drip', 'overload', 'rotation'] as const;
 
 type AttackName = (typeof ATTACKS)[number];
 
@@ -22,27 +23,36 @@ interface EdgeOptions {
   readonly json?: boolean;
 }
 
-/** `edge`: attacks on a gateway's HTTP doors (promises 6, 33, 34, 37); exit code 0 only when every promise was kept. */
+/** `edge`: attacks on a gateway's HTTP doors (promises 6, 33, 34, 36, 37); exit code 0 only when every promise was kept. */
 export function registerEdge(program: Command): void {
   program
     .command('edge')
-    .description("attack a gateway's HTTP doors: nonsense, dripping senders, more than it can take")
-    .argument('[attacks...]', `which: ${ATTACKS.join(', ')}; all when none is named`, readAttack, [])
+    .description(
+      "attack a gateway's HTTP doors: nonsense, dripping senders, more than it can take; exchange its secrets under load",
+    )
+    .argument(
+      '[attacks...]',
+      `which: ${ATTACKS.join(', ')}; when none is named all, rotation with --parts only`,
+      readAttack,
+      [],
+    )
     .option('--requests <count>', 'requests of the fuzz', wholeNumber, 100_000)
     .option('--seed <number>', 'seed of the fuzz; printed, so that a run can be repeated', wholeNumber)
     .option('--sockets <count>', 'dripping connections', wholeNumber, 500)
     .option('--seconds <count>', 'how long to drip, and to overload', wholeNumber, 20)
-    .option('--parts', 'a gateway on real parts instead of an embedded one')
+    .option('--parts', 'a gateway on real parts instead of an embedded one; rotation always wants them')
     .option('--json', 'one JSON object instead of text')
     .action(async (attacks: readonly AttackName[], options: EdgeOptions) => {
-      const report = await attack(attacks.length === 0 ? ATTACKS : attacks, options);
+      const usual = ATTACKS.filter((name) => name !== 'rotation' || options.parts === true);
+      const report = await attack(attacks.length === 0 ? usual : attacks, options);
       process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : printEdgeReport(report));
       if (report.violations.length > 0) process.exitCode = 1;
     });
 }
 
 async function attack(attacks: readonly AttackName[], options: EdgeOptions): Promise<EdgeReport> {
-  const target = await openEdgeTarget(options.parts === true ? { parts: partServersOf(process.env) } : {});
+  const isOnParts = options.parts === true || attacks.includes('rotation');
+  const target = await openEdgeTarget(isOnParts ? { parts: partServersOf(process.env) } : {});
   const forMs = options.seconds * 1000;
   const { sockets } = options;
   try {
@@ -50,6 +60,8 @@ async function attack(attacks: readonly AttackName[], options: EdgeOptions): Pro
       ...(attacks.includes('fuzz') ? { fuzz: await fuzzed(target, options) } : {}),
       ...(attacks.includes('drip') ? { drip: await drip(target.stage, { sockets, forMs, perSecond: 50 }) } : {}),
       ...(attacks.includes('overload') ? { overload: await overload(target.stage, { forMs, times: 3 }) } : {}),
+      // Last: it stops the stage's own gateway.
+      ...(attacks.includes('rotation') ? { rotation: await rotate(target.stage, { perSecond: 10 }) } : {}),
     });
   } finally {
     await target.close();

@@ -4,6 +4,7 @@ import { edgeReport, printEdgeReport } from '#src/edge/edge-report.js';
 import type { FuzzReport } from '#src/edge/fuzz.js';
 import { latencyOf } from '#src/edge/latency.js';
 import type { OverloadReport } from '#src/edge/overload.js';
+import type { RotationReport } from '#src/edge/rotation.js';
 import type { SteadyReport } from '#src/edge/steady-load.js';
 
 const steady = (more: Partial<SteadyReport> = {}): SteadyReport => ({
@@ -42,9 +43,17 @@ const FUZZ: FuzzReport = {
   violations: [],
 };
 
+const ROTATION: RotationReport = {
+  replicas: 2,
+  restarts: 6,
+  ms: 1_000,
+  voices: { marketplace: { sent: 9, good: 9, others: {} } },
+  readable: { pushed: 2, read: 2 },
+};
+
 describe('the report of attacks on the edge', () => {
   it('finds nothing wrong with what is as promised', () => {
-    expect(edgeReport({ fuzz: FUZZ, drip: DRIP, overload: OVERLOAD }).violations).to.deep.equal([]);
+    expect(edgeReport({ fuzz: FUZZ, drip: DRIP, overload: OVERLOAD, rotation: ROTATION }).violations).to.deep.equal([]);
   });
 
   // prettier-ignore
@@ -58,6 +67,8 @@ describe('the report of attacks on the edge', () => {
     [ 'queues instead of refusals',    { overload: { ...OVERLOAD, during: steady() } },                                    /had to wait$/ ],
     [ 'a refusal without a time',      { overload: { ...OVERLOAD, during: steady({ refused: latencyOf([1]), withoutRetryAfter: 1 }) } }, /Retry-After$/ ],
     [ 'connections that broke',        { overload: { ...OVERLOAD, during: steady({ refused: latencyOf([1]), faults: { closed: 1 } }) } }, /closed: 1$/ ],
+    [ 'a caller that was refused',     { rotation: { ...ROTATION, voices: { m: { sent: 2, good: 1, others: { 'code 10003': 1 } } } } }, /m met code 10003: 1$/ ],
+    [ 'what nobody can read any more', { rotation: { ...ROTATION, readable: { pushed: 2, read: 1 } } },                    /1 of 2 orders/ ],
     [ 'a gateway that stays slow',     { overload: { ...OVERLOAD, recoveredAfterMs: -1 } },                                /no recovery/ ],
   ];
   for (const [what, parts, sentence] of cases) {
