@@ -6,6 +6,7 @@ import type { Figure } from './figure.js';
 import { footprintFigures } from './footprint.js';
 import { FIGURE_HEADINGS, figureJson, figureRow, isMet } from './figure.js';
 import type { RunOptions } from './harness.js';
+import { journeyFigures } from './journeys.js';
 import { overdueFigures } from './overdue.js';
 import { pricingFigures } from './pricing.js';
 import { pushOrderFigures } from './push-order.js';
@@ -26,6 +27,7 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'confirm.mysql', figures: confirmMysqlFigures },
   { name: 'relay', figures: relayFigures },
   { name: 'consumer', figures: consumerFigures },
+  { name: 'journeys', figures: journeyFigures },
 ];
 
 const { values } = parseArgs({
