@@ -12,7 +12,7 @@ import type { LiveConfiguration } from './live-configuration.js';
 import { printFaults } from './live-configuration.js';
 import { KEY_CHECK_KIND } from './schema.js';
 import type { SecretMembers } from './secret-members.js';
-import { readConfiguration } from './snapshot.js';
+import { readConfiguration, rowsOfKnownKinds } from './snapshot.js';
 
 /** A row as people see it: secrets hidden. */
 export interface ShownRow {
@@ -87,7 +87,8 @@ export function createConfigurationEditor(dependencies: {
     const isSame = (row: ConfigurationRow): boolean => row.kind === kind && row.key === key;
     const body = JSON.stringify(secrets.seal(change, change.body, all.find(isSame)));
     const row = { kind, key, version, body, author: operator.name, changedAt: clock.now() };
-    const checked = readConfiguration([...all.filter((other) => !isSame(other)), row], secrets);
+    const others = rowsOfKnownKinds(all).filter((other) => !isSame(other));
+    const checked = readConfiguration([...others, row], secrets);
     if (!checked.ok) return err({ kind: 'notUsable', faults: printFaults(checked.error) });
     const put = await rows.put(row);
     return put.ok ? ok() : err({ kind: 'versionTaken' });

@@ -2,7 +2,7 @@ import type { ConfigurationRows } from '@banyan/core';
 import { StartupProblem } from '../settings/startup-problem.js';
 import type { SecretMembers } from './secret-members.js';
 import type { ConfigurationFault, ConfigurationSnapshot } from './snapshot.js';
-import { readConfiguration } from './snapshot.js';
+import { readConfiguration, rowsOfKnownKinds } from './snapshot.js';
 
 /** The configuration in force, and how to look for a newer one. */
 export interface LiveConfiguration extends ConfigurationSnapshot {
@@ -15,7 +15,8 @@ export async function loadConfiguration(
   rows: ConfigurationRows,
   secrets: Pick<SecretMembers, 'open'>,
 ): Promise<LiveConfiguration> {
-  const first = readConfiguration(await rows.current(), secrets);
+  const read = async () => readConfiguration(rowsOfKnownKinds(await rows.current()), secrets);
+  const first = await read();
   if (!first.ok) throw new StartupProblem(`The stored configuration is not usable: ${printFaults(first.error)}.`);
   let snapshot = first.value;
   let looks = 0;
@@ -36,7 +37,7 @@ export async function loadConfiguration(
     refresh: async () => {
       looks += 1;
       const look = looks;
-      const next = readConfiguration(await rows.current(), secrets);
+      const next = await read();
       if (!next.ok) return next.error;
       // A look that began earlier and ends later has seen older rows.
       if (look < lastTaken) return [];

@@ -74,6 +74,14 @@ export interface ConfigurationSnapshot extends Configuration {
 const ANY_CHANNEL = '*';
 const NO_CALENDAR: BusinessCalendar = { holidays: [], workdays: [] };
 
+/**
+ * Rows without those of kinds that this release does not know: a newer release may have stored them, beside which it serves, or
+ * after which it serves again.
+ */
+export function rowsOfKnownKinds(rows: readonly ConfigurationRow[]): readonly ConfigurationRow[] {
+  return rows.filter(({ kind }) => CONFIGURATION_KIND_TABLE.some(([name]) => name === kind));
+}
+
 /** Reads rows into a snapshot; any fault refuses the whole, so that half a change is never in force. */
 export function readConfiguration(
   rows: readonly ConfigurationRow[],

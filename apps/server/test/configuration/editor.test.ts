@@ -38,6 +38,21 @@ describe('configuration changed at run time (items 25.2, 25.3)', () => {
     audited = async () => unitOfWork.read.auditLog.list({}, 100);
   });
 
+  it('leaves rows of a newer release alone, and goes on beside them', async () => {
+    const [newer] = storedRows([{ kind: 'weather', key: '*', body: { isFair: true } }]);
+    if (newer === undefined) return expect.fail('there is a row');
+    await rows.put(newer);
+    const beside = await loadConfiguration(rows, someSecretMembers());
+    expect(beside.endpoints().cardBinding).to.equal(undefined);
+    expect(await configuration.refresh()).to.deep.equal([]);
+    const change = { operator: ADMINISTRATOR, kind: 'cardBinding', key: '*', version: 1, body: BINDING };
+    expect(await editor.put(change)).to.deep.equal({ ok: true, value: { version: 1 } });
+    expect(configuration.endpoints().cardBinding).to.deep.include({ merchantNo: BINDING.merchantNo });
+    expect((await rows.current()).find(({ kind }) => kind === 'weather')).to.deep.equal(newer);
+    const unknown = await editor.put({ ...change, kind: 'climate' });
+    expect(unknown).to.deep.equal({ ok: false, error: { kind: 'notUsable', faults: 'climate/*: unknown kind' } });
+  });
+
   const stored = async (kind: string): Promise<ConfigurationRow | undefined> =>
     (await rows.current()).find((row) => row.kind === kind);
   const put = (kind: string, key: string, body: unknown, version = 1, operator = ADMINISTRATOR) =>
