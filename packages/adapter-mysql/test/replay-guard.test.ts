@@ -79,6 +79,14 @@ function describeGuardOf(title: string, open: () => Promise<Ground>): void {
       expect(await other.admit(call('r'))).to.equal('elsewhere');
     });
 
+    it('refuses to write with what another one has read with, however often it is tried', async () => {
+      const [one, other] = guards;
+      await one.admit(call('r', READ));
+      await one.close();
+      const tries = [await other.admit(call('r')), await other.admit(call('r')), await other.admit(call('r'))];
+      expect(tries).to.deep.equal(['elsewhere', 'elsewhere', 'elsewhere']);
+    });
+
     it('writes reads without being asked to', async () => {
       const [one, other] = guards;
       await one.admit(call('first read', READ));

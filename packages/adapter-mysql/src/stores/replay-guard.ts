@@ -12,7 +12,7 @@ const READ_DELAY_MS = 50;
 const BATCH_MAX = 200;
 /** Reads that wait to be written; what comes while the database is away and the queue is full stays with its process. */
 const WAITING_MAX = 10_000;
-/** Writes that failed, of which the next try is taken to the table again. */
+/** Writes that failed or were refused, of which the next try is taken to the table again. */
 const UNSETTLED_MAX = 50_000;
 
 /** The guard that replicas share, and its upkeep. */
@@ -40,7 +40,7 @@ export function createSqlReplayGuard(
   units: UnitRunner,
   { memory }: { readonly memory: ReplayGuard },
 ): SharedReplayGuard {
-  // Writes that the memory knows and the table does not yet: under way, or failed.
+  // Writes that the memory knows and the table does not: under way, failed, or known there for another purpose.
   const unsettled = new Map<string, Promise<SignatureUse> | undefined>();
   const waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -84,10 +84,9 @@ export function createSqlReplayGuard(
     });
     unsettled.set(key, settled);
     if (unsettled.size > UNSETTLED_MAX) unsettled.delete(unsettled.keys().next().value ?? '');
-    settled.then(
-      () => unsettled.delete(key),
-      () => unsettled.set(key, undefined),
-    );
+    const askAgain = (): unknown => unsettled.set(key, undefined);
+    // The memory took a call that the table refuses for its own purpose's first: the next try is the table's to refuse, too.
+    settled.then((use) => (use === 'elsewhere' ? askAgain() : unsettled.delete(key)), askAgain);
     flush();
     return settled;
   }
