@@ -3,6 +3,7 @@ import type { PoolReading, SqlEngine } from './engine/sql-engine.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { createMigrator } from './migrations/migrator.js';
 import type { Migrator } from './migrations/migrator.js';
+import { createReceiptPruning } from './receipt-pruning.js';
 import { createSqlBuilder } from './session.js';
 import { createSqlUnitOfWork } from './sql-unit-of-work.js';
 import type { StoreDependencies } from './sql-unit-of-work.js';
@@ -14,7 +15,7 @@ import { createSqlRelayShards } from './stores/relay-shards.js';
 import { createSqlTickLedger } from './stores/tick-ledger.js';
 import { createSqlWorkers } from './stores/workers.js';
 import type { Workers } from './stores/workers.js';
-import { createReceiptPruning, createUnitReceipts } from './unit-receipts.js';
+import { createUnitReceipts } from './unit-receipts.js';
 import { createUnitRunner } from './unit-runner.js';
 import type { UnitRecovery } from './unit-runner.js';
 
