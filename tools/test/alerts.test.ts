@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { returnedRows } from '#src/flow/table-cells.js';
 import { alertsHaveRunbooks, metricsOfCode } from '#src/rules/alerts.js';
 import { readSourceTree } from '#src/source-tree.js';
 import { ROOT } from './scratch.js';
@@ -36,5 +37,21 @@ describe('Alert rules, dashboard and runbook', () => {
     ] as const) {
       expect(messagesWhen(file, text, instead), `${file} ${text}`).to.include(message);
     }
+  });
+
+  it('know which jobs run every minute or more often, and watch over the others by name', () => {
+    const schedule = TREE.find(({ file }) => file === 'apps/server/src/jobs/schedule.table.ts');
+    const rules = TREE.find(({ file }) => file === 'deploy/prometheus/alerts.yaml')?.text ?? '';
+    const exprOf = (alert: string): string => new RegExp(`alert: ${alert}\\n +expr: (.*)`).exec(rules)?.[1] ?? '';
+    const slow = (schedule === undefined ? [] : returnedRows(schedule, 'createScheduleTable'))
+      .filter(({ normal }) => String(normal).split(' ')[1] !== '*')
+      .map(({ job }) => String(job));
+    expect(slow).to.include.members(['OverdueJob', 'ReconciliationJob', 'PruningJob']);
+    const left = /job!~"([^"]+)"/.exec(exprOf('BanyanJobNotRun'))?.[1]?.split('|') ?? [];
+    expect(left).to.have.members([...slow, 'callbacks', 'events']);
+    const named = [...exprOf('BanyanSlowJobNotRun').matchAll(/job=~?"([^"]+)"/g)].flatMap(([, jobs = '']) =>
+      jobs.split('|'),
+    );
+    expect(named).to.have.members(slow);
   });
 });
