@@ -56,6 +56,17 @@ describe('the marketplace', () => {
     expect(readRecord(answers[2]?.body ?? '')).to.have.property('response');
   });
 
+  it('accepts a second key of the lender from the moment it is told of it', async () => {
+    const next = await createKeyPair();
+    const keys: WireKeys = { scheme: 'md5WithRsa', privateKey: next.privateKey };
+    const codes = async (): Promise<unknown> =>
+      readRecord((await call('api/v2/data/device.do', { uid: '6' }, keys)).body)['code'];
+    expect(await codes()).to.equal(10003);
+    marketplace.acceptLenderKey(next.publicKey);
+    expect(await codes()).to.equal(0);
+    expect(readRecord((await call('api/v2/data/device.do', { uid: '6' })).body)['code']).to.equal(0);
+  });
+
   it('takes a signed callback and books it', async () => {
     const reply = await call('api/v2/order/feedback.do', { orderId: 5, status: 6004, remark: '资质不符' });
     expect(readRecord(reply.body)['code']).to.equal(0);

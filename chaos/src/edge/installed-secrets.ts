@@ -11,6 +11,8 @@ export type Installed = 'old' | 'old, new' | 'new, old' | 'new';
 export interface InstalledSecrets {
   /** Private key of the marketplace, second generation. */
   readonly marketplacePrivateKey: string;
+  /** Public key of the lender, second generation. */
+  readonly lenderPublicKey: string;
   /** Secret of the keyed-MD5 channel, second generation. */
   readonly sharedSecret: string;
   readonly eventsSecrets: { readonly old: string; readonly new: string };
@@ -52,6 +54,7 @@ export async function prepareSecrets(stage: Stage): Promise<InstalledSecrets> {
 
   return {
     marketplacePrivateKey: marketplace.privateKey,
+    lenderPublicKey: lender.publicKey,
     sharedSecret,
     eventsSecrets,
     async install(which) {

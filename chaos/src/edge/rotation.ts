@@ -48,6 +48,8 @@ const JSON_TYPE = { 'content-type': 'application/json' } as const;
 export async function rotate(stage: Stage, options: { readonly perSecond: number }): Promise<RotationReport> {
   const startedAt = performance.now();
   const secrets = await prepareSecrets(stage);
+  const { marketplace } = stage.at('rongshu');
+  const heardBefore = marketplace.pulls.entries().length;
   await stage.gateway.stop();
   const ports = await Promise.all(Array.from({ length: REPLICAS }, freePort));
   const targets = ports.map((port, index) => ({ name: `replica ${String(index + 1)}`, port }));
@@ -79,11 +81,13 @@ export async function rotate(stage: Stage, options: { readonly perSecond: number
     const pushed = [isDone(await client.send(first.request))];
     await install('old, new');
     callers.changeOver();
+    marketplace.acceptLenderKey(secrets.lenderPublicKey);
     await install('new, old');
     await install('new');
     const last = callers.push();
     pushed.push(isDone(await client.send(last.request)));
     const voices = await load.stop();
+
     const isRead = async ({ orderNo }: { readonly orderNo: string }): Promise<boolean> => {
       const probe = async () => ((await client.send(callers.read(orderNo))).status === 200 ? true : undefined);
       return until('the application', probe, READ_WITHIN_MS).catch(() => false);
@@ -91,12 +95,20 @@ export async function rotate(stage: Stage, options: { readonly perSecond: number
     const read = (await Promise.all([first, last].map(isRead))).filter(Boolean).length;
     const ms = Math.round(performance.now() - startedAt);
     const readable = { pushed: pushed.filter(Boolean).length, read };
-    return { replicas: REPLICAS, restarts, ms, voices, readable };
+    const ofGateway = ownVoice(marketplace.pulls.entries().slice(heardBefore));
+    return { replicas: REPLICAS, restarts, ms, voices: { ...voices, 'the gateway itself': ofGateway }, readable };
   } finally {
     client.close();
     await balancer.close();
     await Promise.all(replicas.map((replica) => replica.stop()));
   }
+}
+
+/** What the marketplace heard of the gateway, whose signing key is exchanged as well. */
+function ownVoice(pulls: readonly { readonly isSigned: boolean }[]): VoiceReport {
+  const good = pulls.filter(({ isSigned }) => isSigned).length;
+  const others = good === pulls.length ? {} : { 'signed badly': pulls.length - good };
+  return { sent: pulls.length, good, others };
 }
 
 function isDone(answer: RawAnswer): boolean {

@@ -57,6 +57,8 @@ export interface Marketplace {
   baseUrl(): string;
   /** The page that browsers come back to after a confirmation, without a query. */
   returnPage(): string;
+  /** From here on signatures of this key of the lender are good as well: two live at once while one is exchanged for another. */
+  acceptLenderKey(publicKey: string): void;
 }
 
 /** Key of the pull script: one kind of one uid. */
@@ -75,6 +77,7 @@ export function createMarketplace(options: {
   const pulls = createBook<PullEntry>();
   const pullScript = createScript<PullOutcome>('ready');
   const callbackScript = createScript<CallbackOutcome>('accept');
+  const furtherKeys: string[] = [];
   const server = createWireServer((request) => Promise.resolve(answer(request)), options.host);
 
   function answer(request: WireRequest): WireReply {
@@ -82,7 +85,7 @@ export function createMarketplace(options: {
     const envelope = readRecord(request.body);
     const appId = textMember(envelope, 'appId') ?? '';
     const channel = options.channels.find((candidate) => candidate.appId === appId);
-    const opened = channel === undefined ? undefined : openEnvelope(channel, envelope);
+    const opened = channel === undefined ? undefined : openEnvelope(channel, furtherKeys, envelope);
     const kind = dataKindAt(request.path);
     if (kind !== undefined) return answerPull(appId, kind, channel, opened);
     return answerCallback(appId, request.path, opened);
@@ -132,6 +135,7 @@ export function createMarketplace(options: {
     close: () => server.close(),
     baseUrl: () => `${server.url()}/`,
     returnPage: () => returnPageAt(`${server.url()}/`),
+    acceptLenderKey: (publicKey) => void furtherKeys.push(publicKey),
   };
 }
 
@@ -157,11 +161,13 @@ interface Opened {
   readonly body: JsonRecord;
 }
 
-function openEnvelope(channel: MarketplaceChannel, envelope: JsonRecord): Opened {
+function openEnvelope(channel: MarketplaceChannel, furtherKeys: readonly string[], envelope: JsonRecord): Opened {
   const request = textMember(envelope, 'request') ?? '';
   const timestamp = textMember(envelope, 'timestamp') ?? '';
   const text = canonicalText({ appId: channel.appId, request, timestamp });
-  const isSigned = isSignedByLender(channel, text, textMember(envelope, 'sign') ?? '');
+  const sign = textMember(envelope, 'sign') ?? '';
+  const further = channel.scheme === 'md5' ? [] : furtherKeys.map((key) => ({ ...channel, lenderPublicKey: key }));
+  const isSigned = [channel, ...further].some((keys) => isSignedByLender(keys, text, sign));
   if (!isSigned) return { isSigned, text: '', body: {} };
   const clear = channel.aesKey === undefined ? request : decryptText(channel.aesKey, request);
   return { isSigned, text: clear, body: readRecord(clear) };
