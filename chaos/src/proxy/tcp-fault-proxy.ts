@@ -50,7 +50,11 @@ export async function openTcpFaultProxy(options: {
     caller.setNoDelay(true);
     let endings = 0;
     const reset = (): void => {
-      for (const socket of [caller, server]) if (!socket.destroyed) socket.resetAndDestroy();
+      for (const socket of [caller, server]) {
+        // A socket that is still connecting would only be reset once it is connected.
+        if (socket.connecting) socket.destroy();
+        else if (!socket.destroyed) socket.resetAndDestroy();
+      }
       pairs.delete(reset);
     };
     const ended = (): void => {
