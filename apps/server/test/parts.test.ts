@@ -6,6 +6,7 @@ import { openStage, playJourney, SCENARIOS } from '@banyan/sandbox';
 import { expect } from 'chai';
 import { startGateway } from '#src/gateway.js';
 import { databaseProblem, isWorthWaiting } from '#src/parts/database-problem.js';
+import { brokersProblem } from '#src/parts/events.js';
 import { createReadiness } from '#src/readiness.js';
 import type { EventConsumers } from '#src/parts/events.js';
 import { StartupProblem } from '#src/settings/startup-problem.js';
@@ -37,6 +38,27 @@ describe('a database that cannot be used', () => {
     expect(isWorthWaiting(refusal(1045))).to.equal(false);
     expect(isWorthWaiting(new Error('a bug'))).to.equal(false);
   });
+});
+
+describe('brokers that cannot be used', () => {
+  const refused = (type: string): Error => Object.assign(new Error('secret'), { name: 'KafkaJSProtocolError', type });
+  const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const SENTENCES: readonly (readonly [Error, RegExp])[] = [
+    [away, / cannot be reached\.$/],
+    [refused('INVALID_REPLICATION_FACTOR'), / refuse: INVALID_REPLICATION_FACTOR; there are fewer brokers than --rep/],
+    [refused('SASL_AUTHENTICATION_FAILED'), / refuse: SASL_AUTHENTICATION_FAILED; look at BANYAN_KAFKA_SASL, /],
+    [refused('TOPIC_AUTHORIZATION_FAILED'), / refuse: TOPIC_AUTHORIZATION_FAILED; the user .* needs more rights\.$/],
+    [refused('POLICY_VIOLATION'), / refuse: POLICY_VIOLATION\.$/],
+  ];
+  for (const [cause, sentence] of SENTENCES)
+    it(`are one sentence with what they say, without user or password: ${String(sentence)}`, () => {
+      const sasl = { mechanism: 'plain', username: 'gateway', password: 'geheim' } as const;
+      const { message } = brokersProblem({ brokers: ['k:9092'], clientId: 'banyan', sasl }, cause);
+      expect(message)
+        .to.match(sentence)
+        .and.match(/^The Kafka brokers k:9092 \(BANYAN_KAFKA_BROKERS\) /);
+      expect(message).not.to.match(/geheim|secret|gateway/);
+    });
 });
 
 describe('readiness of a gateway on real parts', () => {

@@ -24,15 +24,21 @@ function wordsOf(error: unknown): readonly string[] {
   const seen = new Set<unknown>();
   for (let at = error; typeof at === 'object' && at !== null && !seen.has(at);) {
     seen.add(at);
-    const { name, type, code, cause, originalError } = at as Readonly<Record<string, unknown>>;
+    const { name, type, code, cause, originalError, errors } = at as Readonly<Record<string, unknown>>;
     for (const word of [type, code, name]) if (typeof word === 'string' && word !== '') words.push(word);
-    at = cause ?? originalError;
+    at = cause ?? originalError ?? (Array.isArray(errors) ? errors[0] : undefined);
   }
   return words;
 }
 
-// They say that it was tried more than once, not what went wrong.
-const WRAPPERS = new Set(['KafkaJSNumberOfRetriesExceeded', 'KafkaJSNonRetriableError', 'KafkaJSError', 'Error']);
+// They say that it was tried more than once, or of several things, not what went wrong.
+const WRAPPERS = new Set([
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSNonRetriableError',
+  'KafkaJSAggregateError',
+  'KafkaJSError',
+  'Error',
+]);
 
 /** What went wrong in a word that is safe in a log line: never the error's message. */
 export function wordOf(error: unknown): string {
@@ -57,4 +63,9 @@ export function isDefinite(error: unknown): boolean {
 /** Will it end when the brokers can be reached again? */
 export function isUnreachable(error: unknown): boolean {
   return wordsOf(error).some((word) => UNREACHABLE.test(word));
+}
+
+/** Why the brokers refuse, in a word such as `INVALID_REPLICATION_FACTOR`; undefined when they cannot be reached. */
+export function refusalOf(error: unknown): string | undefined {
+  return isUnreachable(error) ? undefined : wordOf(error);
 }

@@ -7,6 +7,7 @@ import {
   createKafkaEventConsumers,
   createKafkaEventPublisher,
   groupOf,
+  refusalOf,
   setupKafkaTopics,
   topicOf,
 } from '@banyan/adapter-kafka';
@@ -96,15 +97,20 @@ export async function checkTopics(kafka: KafkaParts | undefined, log: Log): Prom
   }
 }
 
+// What brokers may refuse for, and what there is to do about it.
+const REMEDIES: readonly (readonly [refusal: RegExp, remedy: string])[] = [
+  [/^INVALID_REPLICATION_FACTOR$/, 'there are fewer brokers than --replication'],
+  [/AUTHENTICATION/i, 'look at BANYAN_KAFKA_SASL, its user and its password'],
+  [/AUTHORIZATION/, 'the user of BANYAN_KAFKA_USERNAME needs more rights'],
+];
+
 /** Brokers that cannot be used, as a sentence without user or password. */
-export function brokersProblem({ brokers, sasl }: KafkaConnection, cause: unknown): StartupProblem {
-  const user = sasl === undefined ? '' : ', or refuse the user of BANYAN_KAFKA_USERNAME';
-  return new StartupProblem(
-    `The Kafka brokers ${brokers.join(', ')} (BANYAN_KAFKA_BROKERS) cannot be reached${user}.`,
-    {
-      cause,
-    },
-  );
+export function brokersProblem({ brokers }: KafkaConnection, cause: unknown): StartupProblem {
+  const where = `The Kafka brokers ${brokers.join(', ')} (BANYAN_KAFKA_BROKERS)`;
+  const refusal = refusalOf(cause);
+  if (refusal === undefined) return new StartupProblem(`${where} cannot be reached.`, { cause });
+  const remedy = REMEDIES.find(([of]) => of.test(refusal))?.[1];
+  return new StartupProblem(`${where} refuse: ${refusal}${remedy === undefined ? '' : `; ${remedy}`}.`, { cause });
 }
 
 /** One consumer group per row of the table, which takes what is the row's and passes over the rest of its topic. */
