@@ -37,7 +37,7 @@ export const VARIABLE_TABLE = [
   [ 'BANYAN_STOP_DEADLINE_MS',       'count',  '20000',            [],                                        'milliseconds a stop may take before what is left is cut' ],
   [ 'BANYAN_DATABASE_URL',           'mysqlUrl', '',               [],                                        'mysql://user:password@host:port/database of MySQL 8 or MariaDB 10.6 or later; empty = the embedded database of BANYAN_HOME' ],
   [ 'BANYAN_DATABASE_CONNECTIONS',   'count',  '10',               [],                                        'connections to BANYAN_DATABASE_URL at most, of this process' ],
-  [ 'BANYAN_DATABASE_CA_FILE',       'path',   '',                 [],                                        'PEM file of the authority that signed the certificate of the database; empty = no TLS' ],
+  [ 'BANYAN_DATABASE_CA_FILE',       'path',   '',                 [],                                        'PEM file of the authority that signed the certificate of the database, which must name the host of the URL; empty = no TLS' ],
   [ 'BANYAN_KAFKA_BROKERS',          'brokers', '',                [],                                        'host:port[,host:port] of Kafka brokers to start from; empty = events as webhooks' ],
   [ 'BANYAN_KAFKA_TOPIC_PREFIX',     'prefix', 'banyan.',          [],                                        'what topics and consumer groups begin with' ],
   [ 'BANYAN_KAFKA_TLS',              'choice', 'off',              ['off', 'on'],                             'TLS to the brokers' ],

@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import mysql from 'mysql2';
 import type { ConnectionOptions, TypedParameterValue } from 'mysql2';
@@ -14,7 +14,7 @@ export interface MysqlTarget {
   readonly password: string;
   /** None for statements about databases. */
   readonly database?: string;
-  /** Certificate of the authority that signed the server's, PEM: the connection is then encrypted and the server checked. */
+  /** Certificate of the authority that signed the server's, PEM: the connection is then encrypted, and the server's name checked. */
   readonly ca?: string;
   readonly lockWaitSeconds: number;
   /** How long one statement may run, in ms; the server ends it then, and the connection is given up a second later. */
@@ -49,6 +49,8 @@ const { createConnection, TypedParameter } = mysql;
 const { BIGINT } = TypedParameter;
 
 const CONNECT_TIMEOUT_MS = 3_000;
+// With the first words; a way that swallows everything may begin to do so at any of them.
+const OPEN_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_CONNECTION_SECONDS = 120;
 // Per connection; the server's own limit is 16 382 for all of them.
@@ -78,12 +80,15 @@ export async function openMysqlConnection(
     onLost();
   };
   socket.on('close', lose);
+  // The driver names no host to the TLS of Node when it is an address, which would then look for `localhost` in the certificate.
+  if (isIP(host) !== 0) Object.assign(socket, { _host: host });
+  const patience = setTimeout(lose, OPEN_TIMEOUT_MS);
 
   const options: ConnectionOptions & { readonly stream: Socket } = {
     user,
     password,
     ...(database === undefined ? {} : { database }),
-    ...(ca === undefined ? {} : { host, ssl: { ca } }),
+    ...(ca === undefined ? {} : { host, ssl: { ca, verifyIdentity: true } }),
     stream: socket,
     charset: 'UTF8MB4_UNICODE_CI',
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -163,6 +168,8 @@ export async function openMysqlConnection(
   } catch (error) {
     lose();
     throw error;
+  } finally {
+    clearTimeout(patience);
   }
   return connection;
 }
