@@ -13,10 +13,10 @@ import { instant, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { lockUntilEnd } from './locks.js';
 import { stored } from './stored-identity.js';
 
 const USERS = 'cl_user';
-const LOCKS = 'person_lock';
 
 // prettier-ignore
 const INDEX_COLUMNS = {
@@ -34,8 +34,6 @@ const BY_INDEX_SQL = Object.fromEntries(
     `select * from cl_user where ${INDEX_COLUMNS[meaning]} = ? order by create_time desc, id desc limit ?`,
   ]),
 ) as Record<IdentityMeaning, string>;
-
-const TOUCH_LOCK_SQL = 'update person_lock set id_card_index = ? where id_card_index = ?';
 
 /** Reads `cl_user`. */
 export function createSqlBorrowerQueries(session: Session, cipher: IdentityCipher): BorrowerQueries {
@@ -77,13 +75,7 @@ export function createSqlBorrowers(session: Session, cipher: IdentityCipher): Bo
       return inserted === 'duplicate' ? err('accountExists') : ok();
     },
 
-    lockPerson: async (idCardIndex) => {
-      // Touching the row locks it until the unit ends. Update first: on MySQL two units that insert the same row first would
-      // each hold a shared lock of it and deadlock.
-      const touch = (): Promise<number> => session.run({ sql: TOUCH_LOCK_SQL, bindings: [idCardIndex, idCardIndex] });
-      if ((await touch()) > 0) return;
-      if ((await session.insert(build(LOCKS).insert({ id_card_index: idCardIndex }))) === 'duplicate') await touch();
-    },
+    lockPerson: (idCardIndex) => lockUntilEnd(session, idCardIndex),
 
     updateContact: async (borrower) => {
       const matched = await session.run(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   err,
   InvariantViolation,
@@ -7,9 +8,10 @@ import {
   ok,
   REFUSED_OR_CANCELLED_LOAN_STATUSES,
 } from '@banyan/core';
-import type { Loan, LoanNo, LoanQueries, Loans, LoanStep } from '@banyan/core';
+import type { ChannelCode, Loan, LoanNo, LoanQueries, Loans, LoanStep } from '@banyan/core';
 import { clipped, count, fen } from '../columns.js';
 import type { Session } from '../session.js';
+import { lockUntilEnd } from './locks.js';
 import { loanExtendedRow, loanOf, loanRow, loanStepOf } from './loans.rows.js';
 import { orderKeyColumns } from './marketplace-orders.rows.js';
 
@@ -89,6 +91,8 @@ export function createSqlLoans(session: Session): Loans {
   return {
     ...createSqlLoanQueries(session),
 
+    lockCeiling: (channel) => lockUntilEnd(session, ceilingLockOf(channel)),
+
     insert: async (loan) => {
       if (loan.status !== 'created' || loan.version !== 1)
         throw new InvariantViolation('a new loan is created, version 1');
@@ -124,4 +128,9 @@ export function createSqlLoans(session: Session): Loans {
       return true;
     },
   };
+}
+
+// Beside the persons' locks, whose names are blind indexes: as long, and as good as never the same.
+function ceilingLockOf(channel: ChannelCode): string {
+  return createHash('sha256').update(`daily ceiling\n${channel}`).digest('hex');
 }

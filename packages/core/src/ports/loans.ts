@@ -50,6 +50,12 @@ export interface LoanTransition {
 /** Loans (`cl_borrow`, `cl_borrow_extended_info`) and their history (`cl_borrow_progress`). */
 export interface Loans extends LoanQueries {
   /**
+   * From here to the end of the unit, no other unit gets past this line for the same channel: what was confirmed today stays
+   * what this unit reads. After the person's lock, never before it.
+   */
+  lockCeiling(channel: ChannelCode): Promise<void>;
+
+  /**
    * Adds a loan in status `created`, version 1, with its first history row. Insert first: when the number or the
    * marketplace order has a loan, nothing changes and the answer is `loanExists`, also under concurrency; the unit goes on.
    */

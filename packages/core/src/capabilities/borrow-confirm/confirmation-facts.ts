@@ -55,6 +55,8 @@ export async function readConfirmationFacts(input: {
   const account = await stores.depositoryAccounts.find(order.idCardIndex);
   const disbursementCard = await chooseDisbursementCard({ stores, configuration, policy, borrower, account, at });
   const { dailyCeiling } = policy;
+  // Other people confirm at the same time: without the lock all of them would see what is left of the day.
+  if (dailyCeiling !== undefined) await stores.loans.lockCeiling(key.channel);
   const confirmedToday =
     dailyCeiling === undefined
       ? ZERO_FEN

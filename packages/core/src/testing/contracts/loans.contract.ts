@@ -242,6 +242,19 @@ export function describeLoansContract(
       expect(await loans.confirmedAmount(TEST_CHANNEL, TEST_NOW, until)).to.equal(half * 2n);
     });
 
+    promise('lets one unit at a time past the ceiling of a channel', async ({ unitOfWork }) => {
+      const until = addMs(TEST_NOW, 1);
+      const confirmUnlessFull = (index: number): Promise<boolean> =>
+        unitOfWork.run(async ({ loans }) => {
+          await loans.lockCeiling(TEST_CHANNEL);
+          if ((await loans.confirmedAmount(TEST_CHANNEL, TEST_NOW, until)) > 1n) return false;
+          return (await loans.insert(numbered(index, { amount: fen(1n) }))).ok;
+        });
+      const outcomes = await Promise.all([1, 2, 3, 4, 5, 6].map(confirmUnlessFull));
+      expect(outcomes.filter((isConfirmed) => isConfirmed)).to.have.length(2);
+      expect(await unitOfWork.read.loans.confirmedAmount(TEST_CHANNEL, TEST_NOW, until)).to.equal(2n);
+    });
+
     promise('leaves refused and cancelled loans out of what was confirmed', async (harness) => {
       for (const [index, [, status]] of LOAN_STATUS_TABLE.entries()) {
         await insert(harness, numbered(index, { amount: fen(10n ** BigInt(index % 17)) }));

@@ -44,6 +44,7 @@ export function createInMemoryLoans(tables: Tables): Loans {
           .filter(({ status }) => !REFUSED_OR_CANCELLED_LOAN_STATUSES.includes(status))
           .map(({ amount }) => amount),
       ),
+    lockCeiling: () => Promise.resolve(),
     insert: async (loan) => {
       invariant(loan.status === 'created' && loan.version === 1, 'a new loan is created, in version 1');
       if (table.get(loan.loanNo) !== undefined || ofOrder(loan.orderKey) !== undefined) return err('loanExists');

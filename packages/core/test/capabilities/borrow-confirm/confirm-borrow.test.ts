@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
+import { createConfirmBorrow } from '#src/capabilities/borrow-confirm/confirm-borrow.js';
 import { scheduleOf } from '#src/capabilities/repayment/create-schedule.js';
 import { createQuoteLoan } from '#src/capabilities/quote/quote-loan.js';
 import { priceLoan } from '#src/model/pricing/index.js';
@@ -142,6 +143,33 @@ describe('confirmBorrow with an open account (item 12.1)', () => {
     expect(await confirm(world)).to.deep.equal({ kind: 'notNow', reason: 'dailyCeiling' });
     world.clock.advance(1);
     expect(await confirm(world)).to.include({ kind: 'confirmed' });
+  });
+
+  it('two people who confirm at the same time stay under the ceiling together', async () => {
+    world.rows.loanPolicy = { ...world.rows.loanPolicy, dailyCeiling: fen(1_500_000n) };
+    const other = aLoan({ orderKey: { ...KEY, orderNo: '90000009' as typeof KEY.orderNo }, amount: fen(600_000n) });
+    const { unitOfWork } = world;
+    const waiting = createConfirmBorrow({
+      ...world,
+      unitOfWork: {
+        ...unitOfWork,
+        run: (work) =>
+          unitOfWork.run((stores) =>
+            // The lock comes free when the other unit has committed its loan.
+            work({
+              ...stores,
+              loans: {
+                ...stores.loans,
+                lockCeiling: async () => {
+                  await stores.loans.insert({ ...other, createdAt: world.clock.now() });
+                },
+              },
+            }),
+          ),
+      },
+    });
+    const result = await waiting(aWish());
+    expect(result).to.deep.include({ error: { kind: 'notNow', reason: 'dailyCeiling' } });
   });
 
   it('quote, confirmation and schedule are the same numbers (DESIGN §5-2)', async () => {
