@@ -21,8 +21,9 @@ export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): Re
           const shard = count(row, 'shard');
           const fence = count(row, 'fence') + 1;
           const same = session.build(SHARDS).where({ relay, shard, fence: fence - 1 });
-          // Whom another worker is just taking is left to it.
-          if ((await session.first(session.claiming(same.clone().select('shard')))) === undefined) continue;
+          // What another worker is just taking, or has renewed since we looked, is left to it.
+          const free = same.clone().select('shard').whereRaw(`lease_until <= ${now}`);
+          if ((await session.first(session.claiming(free))) === undefined) continue;
           const lease_until = session.build.raw(`${now} + ?`, [leaseMs]);
           await session.run(same.update({ owner, fence, lease_until }));
           return { relay, shard, owner, fence };
