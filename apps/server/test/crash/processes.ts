@@ -14,11 +14,11 @@ export function isWorthCrashing(moment: string): boolean {
 }
 
 /**
- * On a database server a play takes many times as long: there a process dies around what leaves it, commits and calls. What a
- * store does inside a unit is undone by the same rollback on every server, and is tried on the embedded database.
+ * On a database server a play takes many times as long: there a process dies right after what leaves it, commits and calls. What
+ * it does inside a unit is undone by the same rollback on every server, and is tried on the embedded database.
  */
 export function isWorthCrashingOnServer(moment: string): boolean {
-  return isWorthCrashing(moment) && /^(?:commit\(|transport|payer)/.test(moment);
+  return isWorthCrashing(moment) && /^(?:commit\(|transport|payer).*:after$/.test(moment);
 }
 
 /** Does this go on while nothing happens? */
