@@ -125,7 +125,7 @@ interface Callers {
 
 function createCallers(stage: Stage, secrets: InstalledSecrets, url: string): Callers {
   let isChanged = false;
-  const { now } = stage.calendar;
+  const now = (): number => stage.calendar.now();
   const clientOf = (name: 'rongshu' | 'rongshu-md5') => {
     const { channel } = stage.at(name).client;
     const { privateKey: _old, sharedSecret: _older, ...rest } = channel;
@@ -185,12 +185,16 @@ function createCallers(stage: Stage, secrets: InstalledSecrets, url: string): Ca
   };
 }
 
+function emptyTally(): { sent: number; good: number; others: Record<string, number> } {
+  return { sent: 0, good: 0, others: {} };
+}
+
 function startLoad(
   client: RawClient,
   voices: readonly Voice[],
   perSecond: number,
 ): { stop(): Promise<Readonly<Record<string, VoiceReport>>> } {
-  const tallies = new Map(voices.map(({ name }) => [name, { sent: 0, good: 0, others: {} as Record<string, number> }]));
+  const tallies = new Map(voices.map(({ name }) => [name, emptyTally()]));
   const answers: Promise<void>[] = [];
   const ask = async (voice: Voice): Promise<void> => {
     const answer = await client.send(voice.build());
