@@ -41,6 +41,10 @@ const RESTARTS_MAX = 10;
 const WATCH_INTERVAL_MS = 1_000;
 const STOP_TIMEOUT_MS = 10_000;
 
+class PollingStopped extends Error {
+  override readonly name = 'PollingStopped';
+}
+
 /** Makes a member; it joins with `start`. */
 export function createGroupMember(options: GroupMemberOptions): GroupMember {
   const { client, row, sessionTimeoutMs, stallMs, onFatal, observe, log } = options;
@@ -50,6 +54,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   const intake = createBatchIntake({ row, progress, heartbeatMs, stallMs, observe });
   let isStopping = false;
   let restarts = 0;
+  let runningSince = 0;
   let current: Consumer | undefined;
   let running: Promise<void> = Promise.resolve();
   let restart: NodeJS.Timeout | undefined;
@@ -99,6 +104,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
 
   function run(consumer: Consumer): void {
     current = consumer;
+    runningSince = performance.now();
     intake.opened();
     running = consumer
       .run({
@@ -139,9 +145,15 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   }
 
   function watchOver(): void {
-    if (progress.inHandMs() < 2 * stallMs) return;
-    clearInterval(watch);
-    onFatal(new Error(`a message of ${group} has been in hand for ${String(Math.round(progress.inHandMs()))} ms`));
+    if (progress.inHandMs() >= 2 * stallMs) {
+      clearInterval(watch);
+      return onFatal(
+        new Error(`a message of ${group} has been in hand for ${String(Math.round(progress.inHandMs()))} ms`),
+      );
+    }
+    // The driver may stop polling without a word, and never come back to it by itself.
+    const idleMs = Math.min(progress.idleMs(), performance.now() - runningSince);
+    if (current !== undefined && idleMs >= 2 * stallMs) lost(current, new PollingStopped());
   }
 
   return {

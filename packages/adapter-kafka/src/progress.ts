@@ -40,6 +40,8 @@ export interface Progress {
   begin(): () => void;
   /** For how long the oldest message in hand has been there, in ms; 0 when there is none. */
   inHandMs(): number;
+  /** For how long there was neither a poll nor a finished message, in ms; 0 while one is in hand. */
+  idleMs(): number;
   assigned(partitions: readonly string[]): void;
   behind(partition: string, messages: number): void;
   health(heldUpPartitions: number): ConsumerHealth;
@@ -71,6 +73,7 @@ export function createProgress(group: string, stallMs: number): Progress {
       };
     },
     inHandMs,
+    idleMs: () => (inHand.size > 0 ? 0 : performance.now() - lastProgressMs),
     assigned: (partitions) => {
       for (const partition of lags.keys()) if (!partitions.includes(partition)) lags.delete(partition);
     },
