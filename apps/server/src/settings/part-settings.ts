@@ -46,6 +46,9 @@ export function partFaults(value: Value, isFaulty: (name: VariableName) => boole
   if (value('BANYAN_KAFKA_SASL') !== 'none' && !isFaulty('BANYAN_KAFKA_SASL'))
     for (const name of ['BANYAN_KAFKA_USERNAME', 'BANYAN_KAFKA_PASSWORD'] as const)
       if (isMissing(name)) faults.push(`${name} is missing, which BANYAN_KAFKA_SASL asks for`);
+  // Who names an authority means to be encrypted.
+  if (value('BANYAN_KAFKA_CA_FILE') !== '' && value('BANYAN_KAFKA_TLS') === 'off')
+    faults.push('BANYAN_KAFKA_CA_FILE needs BANYAN_KAFKA_TLS=on');
   if (value('BANYAN_DATABASE_URL') !== '' && Number(value('BANYAN_DATABASE_CONNECTIONS')) < 1)
     faults.push('BANYAN_DATABASE_CONNECTIONS is less than 1');
   if (value('BANYAN_OSS_ENDPOINT') !== '') faults.push(...objectStoreFaults(value));

@@ -117,6 +117,15 @@ describe('settings', () => {
     });
   });
 
+  it('does not take an authority for brokers that are spoken to in clear', () => {
+    const kafka = { BANYAN_KAFKA_BROKERS: 'kafka:9093', BANYAN_KAFKA_CA_FILE: 'ca.pem' };
+    expect(readSettings({ ...REQUIRED, ...kafka })).to.deep.equal({
+      ok: false,
+      error: ['BANYAN_KAFKA_CA_FILE needs BANYAN_KAFKA_TLS=on'],
+    });
+    expect(readSettings({ ...REQUIRED, ...kafka, BANYAN_KAFKA_TLS: 'on' }).ok).to.equal(true);
+  });
+
   it('prints every variable of the table', () => {
     const printed = printVariableTable();
     for (const [name, , , , meaning] of VARIABLE_TABLE) expect(printed).to.include(name).and.to.include(meaning);
