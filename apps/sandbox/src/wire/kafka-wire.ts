@@ -13,6 +13,8 @@ export interface TopicPlace {
 
 /** How long a wire waits for the gateway to take an event. */
 const TAKEN_WITHIN_MS = 60_000;
+/** A consumer of which nothing was seen for so long is replaced: it asks for more ten times a second. */
+const SILENT_MS = 30_000;
 
 /**
  * Events over Kafka. What the gateway writes is given to `take`; what the back office sends is written under the order number.
@@ -27,10 +29,9 @@ export function createKafkaWire(options: {
 }): LenderWire {
   const { place, take, webhook } = options;
   const kafka = connectTo(place);
-  const consumer: Consumer = kafka.consumer({
-    groupId: `${place.topicPrefix}${BACK_OFFICE_GROUP}`,
-    maxWaitTimeInMs: 100,
-  });
+  let consumer: Consumer | undefined;
+  let lastSignAt = Date.now();
+  let watching: NodeJS.Timeout | undefined;
   const producer: Producer = kafka.producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
@@ -43,22 +44,43 @@ export function createKafkaWire(options: {
     return BigInt(at) > BigInt(baseOffset ?? '0');
   }
 
+  async function consume(): Promise<void> {
+    lastSignAt = Date.now();
+    const opened = kafka.consumer({ groupId: `${place.topicPrefix}${BACK_OFFICE_GROUP}`, maxWaitTimeInMs: 100 });
+    consumer = opened;
+    for (const sign of [opened.events.FETCH, opened.events.HEARTBEAT, opened.events.GROUP_JOIN])
+      opened.on(sign, () => {
+        if (consumer === opened) lastSignAt = Date.now();
+      });
+    await opened.connect();
+    await opened.subscribe({
+      topics: TOPICS_TO_LENDER.map((type) => `${place.topicPrefix}${type}`),
+      fromBeginning: true,
+    });
+    await opened.run({
+      eachMessage: ({ message }) => {
+        take(message.value?.toString('utf8') ?? '');
+        return Promise.resolve();
+      },
+    });
+  }
+
+  // The driver's consumer may stop for good without a word (a crash it does not take for passing, a way that swallows everything).
+  function replaceSilent(): void {
+    if (Date.now() - lastSignAt < SILENT_MS) return;
+    void consumer?.disconnect().catch(() => undefined);
+    consume().catch(() => undefined);
+  }
+
   return {
     async open() {
-      await Promise.all([consumer.connect(), producer.connect(), admin.connect()]);
-      await consumer.subscribe({
-        topics: TOPICS_TO_LENDER.map((type) => `${place.topicPrefix}${type}`),
-        fromBeginning: true,
-      });
-      await consumer.run({
-        eachMessage: ({ message }) => {
-          take(message.value?.toString('utf8') ?? '');
-          return Promise.resolve();
-        },
-      });
+      await Promise.all([consume(), producer.connect(), admin.connect()]);
+      watching = setInterval(replaceSilent, SILENT_MS / 10);
+      watching.unref();
     },
     async close() {
-      await Promise.all([consumer.disconnect(), producer.disconnect(), admin.disconnect()]);
+      clearInterval(watching);
+      await Promise.all([consumer?.disconnect(), producer.disconnect(), admin.disconnect()]);
     },
     async send(event, isSignedWell) {
       const groups = groupsTaking(event.type);
