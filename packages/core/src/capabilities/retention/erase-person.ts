@@ -77,7 +77,7 @@ export function createErasePerson(dependencies: ErasePersonDependencies): EraseP
     const attempt = { operator, action: ACTION, subject, reason: `${reason}; ${approval}; ${approvedBy}` } as const;
     const refusal = await audited.refusalOf(attempt);
     if (refusal !== undefined) return err(refusal);
-    if (approvedBy.trim() === '' || approval.trim() === '' || approvedBy === operator.name)
+    if (approvedBy.trim() === '' || approval.trim() === '' || accountOf(approvedBy) === accountOf(operator.name))
       return audited.refuse(attempt, { kind: 'approvalMissing' });
     const early = await refusedFor(unitOfWork.read, index);
     if (early !== undefined) return audited.refuse(attempt, early);
@@ -119,4 +119,9 @@ export function createErasePerson(dependencies: ErasePersonDependencies): EraseP
     if (!isPaidLoan || keptUntil <= clock.now()) return undefined;
     return { key, by: 'retentionRuns', until: toLocalDate(keptUntil) };
   }
+}
+
+/** Who somebody is, at the command line or with a key, however they are written. */
+function accountOf(name: string): string {
+  return name.trim().toLowerCase().replace(/^cli:/, '');
 }
