@@ -65,7 +65,14 @@ describeConfigurationContract(runner, 'rows', async () => {
     ['621799', 'PSBC'],
   ]);
   const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
-  const retention = { refusedDays: 7, settledDays: 77, callbackDays: 41, eventDays: 42, smsDays: 43, operationDays: 44 };
+  const retention = {
+    refusedDays: 7,
+    settledDays: 77,
+    callbackDays: 41,
+    eventDays: 42,
+    smsDays: 43,
+    operationDays: 44,
+  };
   const banks = [...cardBins].map(([digits, bankCode]) => ({ bankCode, prefixes: [digits] }));
 
   const rows = createInMemoryConfigurationRows();

@@ -210,7 +210,14 @@ describeConfigurationContract(RUNNER, BACK_END, async () => {
     ['6217', 'CCB'],
     ['621799', 'PSBC'],
   ]);
-  const retention = { refusedDays: 7, settledDays: 77, callbackDays: 41, eventDays: 42, smsDays: 43, operationDays: 44 };
+  const retention = {
+    refusedDays: 7,
+    settledDays: 77,
+    callbackDays: 41,
+    eventDays: 42,
+    smsDays: 43,
+    operationDays: 44,
+  };
   const businessCalendar = { holidays: [localDate('2018-12-31')], workdays: [localDate('2018-12-29')] };
   return {
     configuration: createInMemoryConfiguration({
