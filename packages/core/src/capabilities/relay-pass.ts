@@ -50,7 +50,9 @@ export function createShardPass(dependencies: ShardPassDependencies, relay: Shar
     // Slow rows may use the lease up: another worker may then be ahead of us, and an order's rows keep their order.
     const isHeld = async (): Promise<boolean> => {
       const askedAt = clock.now();
-      if (askedAt - heldSince < leaseMs * LEASE_SHARE_USED_MAX) return true;
+      const usedMs = askedAt - heldSince;
+      // A clock that was set back tells nothing of the lease: the store is asked.
+      if (usedMs >= 0 && usedMs < leaseMs * LEASE_SHARE_USED_MAX) return true;
       const isRenewed = await relayShards.renew(lease, leaseMs);
       if (isRenewed) heldSince = askedAt;
       return isRenewed;

@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'mocha';
 import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import { createRelayPass } from '#src/capabilities/relay-pass.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
+import { addMs } from '#src/shared/calendar.js';
 import { PortUnavailable } from '#src/shared/errors.js';
 import type { World } from './support/world.js';
 import { aPass, createWorld } from './support/world.js';
@@ -54,6 +55,14 @@ describe('relay pass (RELIABILITY §0.3)', () => {
     const pass = relayOf(60_000, () => claimAll('worker-2'));
     expect((await pass(aPass({ concurrency: 1 })))?.counts).to.deep.equal({ claimed: 5, sent: 1, lost: 4 });
     expect(sent).to.deep.equal([1]);
+  });
+
+  it('a worker whose clock is set back asks whether the shard is still its own', async () => {
+    // By the store's clock the lease has ended, and somebody else has taken it.
+    world = { ...world, relayShards: { ...world.relayShards, renew: () => Promise.resolve(false) } };
+    const anHourAgo = addMs(world.clock.now(), -3_600_000);
+    const pass = relayOf(0, async () => world.clock.set(anHourAgo));
+    expect((await pass(aPass({ concurrency: 1 })))?.counts).to.deep.equal({ claimed: 5, sent: 1, lost: 4 });
   });
 
   it('rows that start together in the first quarter of the lease go without renewing it', async () => {
