@@ -1,4 +1,4 @@
-import { instantText, ok } from '@banyan/core';
+import { err, instantText, ok } from '@banyan/core';
 import type { Command } from 'commander';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { TOKEN } from '../tokens.js';
@@ -53,6 +53,26 @@ export function addEventCommands(program: Command): void {
         else
           permitted(await audited.run(attempt, async (stores) => ok(await stores.parking.remove(consumer, eventId))));
         printLines([taken]);
+      }),
+    );
+  events
+    .command('discard')
+    .description('drop a parked event that nobody will ever use, e.g. after it was sent anew under another id')
+    .argument('<consumer>', 'as "banyan events parked" shows it')
+    .argument('<eventId>', 'as "banyan events parked" shows it')
+    .requiredOption('--reason <reason>', 'why, for the audit')
+    .action((consumer: string, eventId: string, { reason }: { reason: string }) =>
+      withGateway(async (container) => {
+        const subject = eventId.slice(0, 64);
+        const attempt = { operator: cliOperator(), action: 'events.discard', subject, reason } as const;
+        const discarded = await container
+          .get(TOKEN.audited)
+          .run(attempt, async ({ parking }) =>
+            (await parking.remove(consumer, eventId))
+              ? ok({ consumer, eventId })
+              : err({ kind: 'unknownEvent' } as const),
+          );
+        printLines([{ discarded: permitted(discarded) }]);
       }),
     );
 }

@@ -34,6 +34,7 @@ export const OPERATION_TABLE = [
   [ 'callbacks.replay',              'operator',      'item 25.1' ],
   [ 'callbacks.abandon',             'operator',      'item 25.1' ],
   [ 'events.replay',                 'operator',      'item 8'    ],
+  [ 'events.discard',                'operator',      'item 8'    ],
   [ 'blacklist.add',                 'operator',      'item 1'    ],
   [ 'blacklist.remove',              'operator',      'item 1'    ],
   [ 'person.erase',                  'administrator', 'RELIABILITY §6' ],
@@ -135,7 +136,7 @@ export function createAudited(dependencies: {
       operator: operator.name,
       action,
       // An event's id is its sender's, and may be digits.
-      subject: action === 'events.replay' ? subject : subject.replace(NUMBER_OF_A_PERSON, masked),
+      subject: action.startsWith('events.') ? subject : subject.replace(NUMBER_OF_A_PERSON, masked),
       outcome,
       ...(orderKey === undefined ? {} : { orderKey }),
       // What an operator without the role says is not checked yet, so it is not kept.
