@@ -215,6 +215,14 @@ describe('deployment: Kubernetes', () => {
     expect(at(manifest('Deployment'), 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable')).to.equal(0);
   });
 
+  it('gives borrowers links to the bucket that open outside the cloud', () => {
+    const { BANYAN_OSS_ENDPOINT, BANYAN_OSS_PUBLIC_URL, BANYAN_OSS_BUCKET, BANYAN_OSS_REGION } = SETTINGS();
+    expect(BANYAN_OSS_ENDPOINT).to.include('-internal.');
+    expect(BANYAN_OSS_PUBLIC_URL).to.equal(
+      `https://${String(BANYAN_OSS_BUCKET)}.oss-${String(BANYAN_OSS_REGION)}.aliyuncs.com`,
+    );
+  });
+
   it('selects the pods it makes', () => {
     const labels = at(manifest('Deployment'), 'spec', 'template', 'metadata', 'labels');
     expect(at(manifest('Deployment'), 'spec', 'selector', 'matchLabels')).to.deep.equal(labels);
