@@ -15,6 +15,11 @@ export function addStartCommand(program: Command): void {
         level: settings.logLevel,
         write: createLineWriter((text) => process.stderr.write(text)),
       });
+      // Node would print the error whole, and with it whatever a driver hung on it.
+      process.on('uncaughtException', (error) => {
+        log.error('gateway ends: nobody caught an error', { error });
+        process.exit(1);
+      });
       const opened = await openGateway(settings, log);
       const gateway = await startGateway(opened).catch(async (error: unknown) => {
         await opened.close();
