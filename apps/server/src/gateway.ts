@@ -42,6 +42,8 @@ export interface Gateway {
 /** A gateway put together but not listening: what the command line works with. */
 export interface OpenedGateway {
   readonly container: Container;
+  /** Names of the migrations that opening it has applied, oldest first. */
+  readonly migrations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -86,7 +88,8 @@ export async function openGateway(
 
   const kafka = await openKafka(settings, log);
   container.bind(TOKEN.kafka).toConstantValue(kafka);
-  const { database, cipher, keys } = await openGatewayDatabase({ settings, identifiers, clock, log });
+  const opened = await openGatewayDatabase({ settings, identifiers, clock, log });
+  const { database, cipher, keys } = opened;
   container.bind(TOKEN.database).toConstantValue(database);
   try {
     const documents = await openDocuments({ settings, keys, publicUrl, clock });
@@ -107,6 +110,7 @@ export async function openGateway(
     container.bind(TOKEN.configuration).toConstantValue(live.configuration);
     return {
       container,
+      migrations: opened.applied,
       close: async () => {
         await container.get(TOKEN.replayGuard).close?.();
         await kafka?.close();

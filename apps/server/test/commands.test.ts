@@ -105,6 +105,42 @@ describe('the command line', function () {
     expect(await lines(['events', 'parked'])).to.have.length(parked.length);
   });
 
+  it('drops a parked event that nobody will ever use, for a reason that is in the audit, and no other', async () => {
+    const sent = await stage.backOffice.decide(
+      { channel: 'rongshu', orderNo: 'never-known', requestNo: 'R-2' },
+      REJECTION,
+    );
+    const parked = await lines(['events', 'parked']);
+    const consumer = String(parked.find(({ eventId }) => eventId === sent.eventId)?.['consumer']);
+    const discard = (eventId: string, reason: string) =>
+      run(['events', 'discard', consumer, eventId, '--reason', reason]);
+    expect((await discard('another-event', 'sent anew')).errors).to.equal('Refused: unknownEvent.\n');
+    expect((await discard(sent.eventId, '13800138000')).errors).to.equal('Refused: reasonNotAllowed.\n');
+    expect(await lines(['events', 'parked'])).to.deep.equal(parked);
+
+    expect((await discard(sent.eventId, 'sent anew')).exitCode).to.equal(0);
+    const left = parked.filter(({ eventId }) => eventId !== sent.eventId);
+    expect(left).to.have.length(parked.length - 1);
+    expect(await lines(['events', 'parked'])).to.deep.equal(left);
+    const [newest] = await lines(['audit', '--limit', '1', '--json']);
+    expect(newest).to.include({
+      action: 'events.discard',
+      subject: sent.eventId,
+      outcome: 'done',
+      detail: 'sent anew',
+    });
+  });
+
+  it('tells which migrations it has applied, once', async () => {
+    const variables = { ...stage.variables, BANYAN_HOME: join(folder, 'fresh'), BANYAN_KEYS_FILE: '' };
+    const applied = async (): Promise<readonly string[]> => {
+      const { output, errors } = await runGatewayCommand(variables, ['database', 'migrate']);
+      return (JSON.parse(output === '' ? errors : output) as { applied: readonly string[] }).applied;
+    };
+    expect((await applied()).at(0)).to.match(/^0001-/);
+    expect(await applied()).to.deep.equal([]);
+  });
+
   it('does not start with an unknown variable, and prints the table', async () => {
     const outcome = await runGatewayCommand({ ...stage.variables, BANYAN_COLOUR: 'red' }, ['start']);
     expect(outcome.exitCode).to.equal(1);

@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import { openGateway } from '../gateway.js';
+import type { OpenedGateway } from '../gateway.js';
 import { createLog } from '../logging/log.js';
 import { readSettings } from '../settings/read-settings.js';
 import type { Settings } from '../settings/read-settings.js';
@@ -27,13 +28,13 @@ export function commandSettings(): Settings {
 }
 
 /** Runs `work` on the stores of the settings, beside a running gateway or without one, and closes them. */
-export async function withGateway<T>(work: (container: Container) => Promise<T>): Promise<T> {
+export async function withGateway<T>(work: (container: Container, opened: OpenedGateway) => Promise<T>): Promise<T> {
   const settings = commandSettings();
   const log = createLog({ level: 'warn', write: (line) => process.stderr.write(line) });
   // A folder has one time: a gateway that was moved in it, or none, is not to be told of another day.
   const opened = await openGateway({ ...settings, clock: 'movable' }, log);
   try {
-    return await work(opened.container);
+    return await work(opened.container, opened);
   } finally {
     await opened.close();
   }

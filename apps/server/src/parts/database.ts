@@ -26,6 +26,8 @@ export interface OpenedDatabase {
   readonly database: Database;
   readonly cipher: IdentityCipher;
   readonly keys: Keys;
+  /** Names of the migrations that were applied when it was opened, oldest first. */
+  readonly applied: readonly string[];
 }
 
 /** What opening a database takes. */
@@ -59,7 +61,7 @@ export async function openGatewayDatabase(parts: DatabaseParts): Promise<OpenedD
     // Migrations seal nothing: the keys come after them, when it is known whether the database has any.
     const bare = createDatabase(opened, { cipher: keysBefore?.cipher ?? noCipher(), identifiers });
     const applied = await migrated(bare, settings, log);
-    if (applied > 0) log.info('database migrated', { counts: { migrations: applied } });
+    if (applied.length > 0) log.info('database migrated', { counts: { migrations: applied.length } });
     const rows = bare.configurationRows;
     const { keys, cipher, isNew } = keysBefore ?? (await openKeys(!(await hasNotedKeys(rows))));
     try {
@@ -71,10 +73,12 @@ export async function openGatewayDatabase(parts: DatabaseParts): Promise<OpenedD
       throw error;
     }
     const noteRecovery = (outcome: string): void => log.info('a unit went on after a failure', { outcome });
-    return { database: createDatabase(opened, { cipher, identifiers, noteRecovery }), cipher, keys };
+    return { database: createDatabase(opened, { cipher, identifiers, noteRecovery }), cipher, keys, applied };
   }
 
-  async function openKeys(mayMake: boolean): Promise<Omit<OpenedDatabase, 'database'> & { readonly isNew: boolean }> {
+  async function openKeys(
+    mayMake: boolean,
+  ): Promise<Pick<OpenedDatabase, 'cipher' | 'keys'> & { readonly isNew: boolean }> {
     const { keys, isNew } = await openKeysFile(settings.keysFile, { mayMake });
     if (isNew) log.warn('keys made; keep a copy of the key file, the database cannot be read without it');
     return { keys, isNew, cipher: createIdentityCipher(parseKeyRing(keys.encryption.join(','))) };
@@ -120,12 +124,12 @@ export function embeddedFile({ home }: Pick<Settings, 'home'>): string {
   return join(home, 'banyan.sqlite');
 }
 
-/** Migrates; a server that is not there yet is waited for. Gives how many migrations were applied. */
-async function migrated(database: Database, settings: Settings, log: Log): Promise<number> {
+/** Migrates; a server that is not there yet is waited for. Gives the names of the migrations that were applied. */
+async function migrated(database: Database, settings: Settings, log: Log): Promise<readonly string[]> {
   const until = performance.now() + START_WAIT_MS;
   for (let hasWarned = false; ; hasWarned = true) {
     try {
-      return (await database.migrate()).length;
+      return await database.migrate();
     } catch (error) {
       const mayWait = settings.database !== undefined && isWorthWaiting(error) && performance.now() < until;
       if (!mayWait) throw error instanceof PortUnavailable ? databaseProblem(error, settings) : error;
