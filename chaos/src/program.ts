@@ -6,6 +6,8 @@ import { RunEnded, runChaos } from './run.js';
 /** The command line of the chaos runs. Sets the exit code: 0 only for a good run. */
 export function createProgram(): Command {
   const program = new Command('chaos');
+  // The subcommand has a seed and JSON of its own.
+  program.enablePositionalOptions();
   program
     .description('breaks a fleet of gateways on purpose, and checks that nothing was lost')
     .option('--minutes <n>', 'how long faults are done', positive, 20)
