@@ -11,6 +11,7 @@ export interface TopicPlace {
   readonly topicPrefix: string;
 }
 
+const RETRY = { initialRetryTime: 100, retries: 10 } as const;
 /** How long a wire waits for the gateway to take an event. */
 const TAKEN_WITHIN_MS = 60_000;
 /** A consumer of which nothing was seen for so long is replaced: it asks for more ten times a second. */
@@ -46,7 +47,12 @@ export function createKafkaWire(options: {
 
   async function consume(): Promise<void> {
     lastSignAt = Date.now();
-    const opened = kafka.consumer({ groupId: `${place.topicPrefix}${BACK_OFFICE_GROUP}`, maxWaitTimeInMs: 100 });
+    const opened: Consumer = kafka.consumer({
+      groupId: `${place.topicPrefix}${BACK_OFFICE_GROUP}`,
+      maxWaitTimeInMs: 100,
+      // One that was replaced, or closed, must not come back by itself.
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(consumer === opened) },
+    });
     consumer = opened;
     for (const sign of [opened.events.FETCH, opened.events.HEARTBEAT, opened.events.GROUP_JOIN])
       opened.on(sign, () => {
@@ -80,7 +86,9 @@ export function createKafkaWire(options: {
     },
     async close() {
       clearInterval(watching);
-      await Promise.all([consumer?.disconnect(), producer.disconnect(), admin.disconnect()]);
+      const last = consumer;
+      consumer = undefined;
+      await Promise.all([last?.disconnect(), producer.disconnect(), admin.disconnect()]);
     },
     async send(event, isSignedWell) {
       const groups = groupsTaking(event.type);
@@ -124,6 +132,6 @@ function connectTo({ brokers }: TopicPlace): Kafka {
     clientId: 'banyan-sandbox',
     brokers: [...brokers],
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 100, retries: 10 },
+    retry: RETRY,
   });
 }
