@@ -14,7 +14,7 @@ export interface PromiseCounts {
 
 /**
  * Every promise has its row, in order; what is proven, also in part, names a command that exists and the files it runs; what is not says
- * why; and the front pages count the rows as they are. That the files exist is the rule `documented-paths`.
+ * why; and the front pages count the rows as they are and have them by their commands. That the files exist is the rule `documented-paths`.
  */
 export const promisesNameTheirProof: HouseRule = (files) => {
   const page = files.find(({ file }) => file === PAGE);
@@ -27,16 +27,35 @@ export const promisesNameTheirProof: HouseRule = (files) => {
     ...(rows.length === PROMISE_COUNT ? [] : [`${String(rows.length)} rows, not ${String(PROMISE_COUNT)}`]),
     ...rows.flatMap((row) => faultsOf(row, commands).map((fault) => `promise ${String(row.number)} ${fault}`)),
   ];
-  const said = promiseSummary(promiseCounts(page));
-  const silent = ['README.md', 'README.zh-CN.md'].filter((name) => {
+  const expected = [promiseSummary(promiseCounts(page)), ...promiseTable(page)];
+  const silent = ['README.md', 'README.zh-CN.md'].flatMap((name) => {
     const front = files.find(({ file }) => file === name)?.text;
-    return front !== undefined && !front.includes(said);
+    const missing = front === undefined ? [] : expected.filter((said) => !front.includes(said));
+    return missing.map((said) => ({ file: name, said }));
   });
   return [
     ...messages.map((message) => ({ rule: 'promises-proven', file: PAGE, line: 0, message })),
-    ...silent.map((file) => ({ rule: 'promises-proven', file, line: 0, message: `does not say "${said}"` })),
+    ...silent.map(({ file, said }) => ({
+      rule: 'promises-proven',
+      file,
+      line: 0,
+      message: `does not say "${said}"`,
+    })),
   ];
 };
+
+/** The rows of the front pages' table: each command with the promises that it proves, and those that it proves in part. */
+export function promiseTable(page: SourceFile): readonly string[] {
+  const rows = rowsOf(page).filter(({ state }) => state !== 'not proven');
+  const commands = [...new Set(rows.map(({ command }) => command))];
+  return commands.map((command) => {
+    const numbers = (wanted: string): string =>
+      rows
+        .flatMap(({ number, state, ...row }) => (row.command === command && state === wanted ? [number] : []))
+        .join(', ');
+    return `| ${command} | ${numbers('proven') || '–'} | ${numbers('partly') || '–'} |`;
+  });
+}
 
 /** How the front pages count the rows. */
 export function promiseSummary({ proven, partly, notProven }: PromiseCounts): string {
