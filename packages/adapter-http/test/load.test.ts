@@ -119,7 +119,10 @@ describe('load', () => {
       15_000,
     );
     expect(good).to.be.greaterThan(3);
-    expect(clients.filter((client) => client.status() === 408)).to.have.length.greaterThan(350);
+    // Whoever drips on into a connection that has just been closed is reset, and may lose the answer that was on its way.
+    const told = clients.map((client) => client.status()).filter((status) => status !== 0);
+    expect(new Set(told)).to.deep.equal(new Set([408]));
+    expect(told).to.have.length.greaterThan(200);
     expect(gateway.requests).to.have.length(good);
     expect(gateway.server.inFlight()).to.equal(0);
   });

@@ -43,13 +43,16 @@ export interface Settings {
 /** What is wrong with the environment, one sentence per variable. Values are not quoted: one of them may be a secret. */
 export type SettingsFaults = readonly string[];
 
+/** Begins the names of what the tests are told; whoever has run `services up` in a terminal starts gateways there as well. */
+const TESTS_PREFIX = 'BANYAN_TEST_';
+
 /** Reads the variables; unknown ones and missing ones are faults. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<Settings, SettingsFaults> {
   const known = new Set<string>(VARIABLE_TABLE.map(([name]) => name));
   const faults = Object.keys(environment)
-    .filter((name) => name.startsWith('BANYAN_') && !known.has(name))
+    .filter((name) => name.startsWith('BANYAN_') && !name.startsWith(TESTS_PREFIX) && !known.has(name))
     .map((name) => `${name} is not a variable of the gateway`);
   const values = new Map<VariableName, string>();
   for (const row of VARIABLE_TABLE) {
