@@ -138,7 +138,16 @@ export async function startGateway(opened: OpenedGateway, timing: StartTiming = 
     throw listenProblem(error, settings);
   });
   container.get(TOKEN.servedPort)(port);
-  const workers = settings.schedule === 'off' ? undefined : await startWorkers(container, settings.schedule);
+  const workers =
+    settings.schedule === 'off'
+      ? undefined
+      : await startWorkers(container, settings.schedule).catch(async (error: unknown) => {
+          // A process that serves and does no work would hold its place, and nobody would start it anew.
+          await server.stop(settings.stopDeadlineMs);
+          await life.leave();
+          life.release();
+          throw error;
+        });
   const refresh = setInterval(() => void refreshConfiguration(container), CONFIGURATION_REFRESH_MS[settings.schedule]);
   log.info('gateway serves', { port });
   warnOfWhatIsMissing(container);

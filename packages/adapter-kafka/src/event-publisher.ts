@@ -110,7 +110,7 @@ export function createPublisherOn({
         break;
       await delay(RETRY_DELAY_MS);
     }
-    return inOrderOfEach(items, answers);
+    return left.length === 0 ? answers : inOrderOfEach(items, answers);
   }
 
   function byPartition(items: readonly Item[]): readonly (readonly Item[])[] {
@@ -208,8 +208,9 @@ function byOrder(items: readonly Item[]): readonly (readonly Item[])[] {
 function groupsOf(items: readonly Item[], nameOf: (item: Item) => string): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group === undefined) groups.set(nameOf(item), [item]);
+    const name = nameOf(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
     else group.push(item);
   }
   return [...groups.values()];

@@ -91,12 +91,10 @@ export function createMysqlPool(
   }
 
   // What broke one connection has most often broken those at rest as well: the next caller gets a new one.
-  function forget(connection: MysqlConnection | undefined): void {
-    if (connection !== undefined) {
-      lent.delete(connection);
-      const place = resting.indexOf(connection);
-      if (place >= 0) resting.splice(place, 1);
-    }
+  function forget(connection: MysqlConnection): void {
+    lent.delete(connection);
+    const place = resting.indexOf(connection);
+    if (place >= 0) resting.splice(place, 1);
     for (const other of resting.splice(0)) other.close();
     serve();
   }
