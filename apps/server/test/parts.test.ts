@@ -5,11 +5,13 @@ import { PortUnavailable } from '@banyan/core';
 import { openStage, playJourney, SCENARIOS } from '@banyan/sandbox';
 import { expect } from 'chai';
 import { startGateway } from '#src/gateway.js';
+import { lockHome } from '#src/home-lock.js';
 import { databaseProblem, isWorthWaiting } from '#src/parts/database-problem.js';
 import { brokersProblem } from '#src/parts/events.js';
 import { createReadiness } from '#src/readiness.js';
 import type { EventConsumers } from '#src/parts/events.js';
 import { StartupProblem } from '#src/settings/startup-problem.js';
+import { TOKEN } from '#src/tokens.js';
 import { openGatewayHere } from './support/gateway-here.js';
 import { createMysqlDatabase, KAFKA_BROKERS, MYSQL_URL, NO_KAFKA, NO_MYSQL } from './support/real-parts.js';
 import { variablesOf } from './support/variables.js';
@@ -98,6 +100,30 @@ describe('readiness of a gateway on real parts', () => {
       ['database', true, false],
       ['documents', true, true],
     ]);
+  });
+});
+
+describe('a gateway whose consumers cannot start', () => {
+  it('neither serves nor holds its folder, and says why', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'banyan-refused-'));
+    const refused = new Error('GROUP_AUTHORIZATION_FAILED');
+    const consumers: EventConsumers = {
+      start: () => Promise.reject(refused),
+      stop: () => Promise.resolve(),
+      health: () => [],
+    };
+    const opened = await openGatewayHere(await variablesOf(home), 'silent');
+    let servedPort = 0;
+    const { container } = opened;
+    container.rebind(TOKEN.eventConsumers).toConstantValue(consumers);
+    container.rebind(TOKEN.servedPort).toConstantValue((port) => (servedPort = port));
+    expect(await startGateway(opened).catch((error: unknown) => error)).to.equal(refused);
+    expect(servedPort).to.be.greaterThan(0);
+    const asked = await fetch(`http://127.0.0.1:${String(servedPort)}/healthz`).catch(() => 'nobody there');
+    expect(asked).to.equal('nobody there');
+    lockHome(home).release();
+    await opened.close();
+    await rm(home, { recursive: true, force: true });
   });
 });
 

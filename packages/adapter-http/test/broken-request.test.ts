@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { expect } from 'chai';
-import { answerBrokenRequest } from '#src/in/broken-request.js';
+import { createBrokenRequests } from '#src/in/broken-request.js';
 
 describe('what never became a request', () => {
   let socket: Socket;
@@ -8,7 +8,7 @@ describe('what never became a request', () => {
   afterEach(() => socket.destroy());
 
   const answered = (code: string): string | undefined =>
-    answerBrokenRequest(Object.assign(new Error('parse error'), { code }), socket);
+    createBrokenRequests().answer(Object.assign(new Error('parse error'), { code }), socket);
 
   for (const code of ['ECONNRESET', 'EPIPE']) {
     it(`${code}: a caller who has left is not counted, and its socket is given back at once`, () => {

@@ -175,6 +175,35 @@ describe('marketplace wire', () => {
     });
   }
 
+  it('answers a request once, whatever stands behind it, and hangs up', async () => {
+    const gate = createGate();
+    gateway = await startGateway({
+      answer: async () => {
+        await gate.opened;
+        return { httpStatus: 200, body: '{}', code: 0 };
+      },
+    });
+    const client = await rawClient(gateway.port);
+    client.write(`${postHead('/rongshu/small', { 'content-length': 2 })}{}not a request`);
+    await until('the garbage seen', () => gateway.broken.length === 1);
+    client.write(' nor is this');
+    gate.open();
+    await until('hung up', () => client.isClosed());
+    expect(client.received().match(/HTTP\/1\.1 \d{3}/g)).to.deep.equal(['HTTP/1.1 200']);
+    expect(client.received().toLowerCase()).to.include('connection: close');
+    expect(gateway.broken).to.deep.equal(['malformed']);
+  });
+
+  it('does not answer a second time when the body that came too late is followed by more', async () => {
+    gateway = await startGateway({ options: { settings: { receiveTimeoutMs: 30 } } });
+    const client = await rawClient(gateway.port);
+    client.write(`${postHead('/rongshu/small', { 'content-length': 1000 })}{`);
+    await until('refused', () => client.status() === 408);
+    client.write('z'.repeat(1_500));
+    await until('hung up', () => client.isClosed());
+    expect(client.received().match(/HTTP\/1\.1 \d{3}/g)).to.deep.equal(['HTTP/1.1 408']);
+  });
+
   it('forgets a sender who goes away in the middle of the body', async () => {
     gateway = await startGateway();
     const client = await rawClient(gateway.port);

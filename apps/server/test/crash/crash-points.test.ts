@@ -18,10 +18,10 @@ import {
   writeChannelsFile,
 } from '@banyan/sandbox';
 import { expect } from 'chai';
+import { killAtEach } from './kill-at-each.js';
 import { createProcesses, isWorthCrashing } from './processes.js';
 
 const PATIENCE_MS = 30_000;
-const PARALLEL = 2;
 
 interface Play {
   /** Moments of the first process, first to last. */
@@ -70,20 +70,11 @@ describe('kill -9 at every effect of intake (items 1–9, 25.1)', function () {
     ]);
   });
 
-  it('loses nothing and does nothing twice, wherever the process ends', async () => {
-    const points = moments.filter(isWorthCrashing);
-    const queue = points.values();
-    const survived: string[] = [];
-    await Promise.all(
-      Array.from({ length: PARALLEL }, async () => {
-        for (const point of queue) if ((await play(point)).wasKilled) survived.push(point);
-      }),
-    );
-    expect(survived).to.have.members(points);
-    process.stdout.write(
-      `      ${String(points.length)} crash points, ${String(points.length)} processes killed and restarted\n`,
-    );
-  });
+  it('loses nothing and does nothing twice, wherever the process ends', () =>
+    killAtEach(
+      moments.filter(isWorthCrashing).map((moment) => ['intake', moment] as const),
+      (_name, moment) => play(moment),
+    ));
 
   /** One borrower's way from push to the refusal that the marketplace is told, through a gateway that dies at `crashAt`. */
   async function play(crashAt: string | undefined): Promise<Play> {

@@ -76,7 +76,8 @@ function playOf(way: Way): LoanPlay {
     isCardBound: false,
     policy: { openingCheckAfterMs: way === 'job' ? 50 : 60_000, openingCheckIntervalMs: 50 },
     prepare: ({ counterparts, order }) => {
-      if (way === 'job') counterparts.depository.script.plan(order.idCard, ['noNotice']);
+      // Otherwise the notice and the browser's return race, and a play has now these moments, now those.
+      counterparts.depository.script.plan(order.idCard, [way === 'job' ? 'noNotice' : 'noticeFirst']);
     },
     perform: (parties) => playBorrower(way, parties),
     check: (aftermath) => checkStores(way, aftermath),

@@ -7,7 +7,7 @@ import { createAdmission } from './admission.js';
 import { createClientAddress } from './client-address.js';
 import type { HttpServerSettings } from './http-server-settings.js';
 import { DEFAULT_HTTP_SERVER_SETTINGS } from './http-server-settings.js';
-import { answerBrokenRequest } from './broken-request.js';
+import { createBrokenRequests } from './broken-request.js';
 import { createWireListener } from './marketplace-wire.js';
 import type { PageArea, PagesOptions } from './pages.js';
 import { createPages } from './pages.js';
@@ -100,14 +100,16 @@ export function createHttpServer<A extends WireAnswer, Name extends string>(
   server.maxRequestsPerSocket = settings.maxRequestsPerSocket;
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => dispatch(request, response, true));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const kind = answerBrokenRequest(error, socket);
+    const kind = broken.answer(error, socket);
     if (kind !== undefined) options.onBrokenRequest?.(kind);
   });
+  const broken = createBrokenRequests();
   const silent = trackSilentSockets(server);
   let unanswered = 0;
 
   function dispatch(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     silent.delete(request.socket);
+    broken.begun(request.socket, response);
     unanswered += 1;
     response.once('close', () => (unanswered -= 1));
     if (wire(request, response, expectsContinue)) return;

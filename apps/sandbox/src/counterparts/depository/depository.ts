@@ -127,7 +127,8 @@ export function createDepository(options: {
       if (card !== null && /^\d{16,19}$/.test(card)) opening.bankcardNo ??= card;
       const outcome = isCancelled ? 'refuse' : script.next(opening.idCardNo);
       settle(opening, outcome);
-      void sendNotices(opening, outcome).catch(() => undefined);
+      const told = sendNotices(opening, outcome).catch(() => undefined);
+      if (outcome === 'noticeFirst') await told;
     }
     const back = formMessage(opening, 'CALLBACK', resultMembers(opening));
     const sign = signSha1(keys.depositoryPrivateKey, back.respData);

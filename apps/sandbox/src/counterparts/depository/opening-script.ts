@@ -7,6 +7,7 @@ export const OPENING_OUTCOME_TABLE = [
   [ 'open',            'opened; the notice is sent and the browser goes back' ],
   [ 'refuse',          'refused for good; notice and browser say so' ],
   [ 'noNotice',        'opened; the notice is lost, the browser goes back' ],
+  [ 'noticeFirst',     'opened; the browser goes back once the notice has been taken' ],
   [ 'lateNotice',      'opened; the notice comes three seconds later' ],
   [ 'duplicate',       'opened; the same notice five times, three of them at once' ],
   [ 'contradict',      'opened; the notice, then one that says it failed' ],
@@ -45,6 +46,7 @@ export const NOTICE: PlannedNotice = {
 export function planNotices(outcome: OpeningOutcome): readonly PlannedNotice[] {
   switch (outcome) {
     case 'open':
+    case 'noticeFirst':
       return [NOTICE];
     case 'refuse':
       return [{ ...NOTICE, isOpened: false }];
