@@ -25,6 +25,7 @@ const LOGGED_TABLE = [
   [ 'a unit run again on another connection',          /"outcome":"connectionLost"/g,                          0.5,       1 ],
   [ 'a commit unanswered: its receipt was there',      /"outcome":"commitFound"/g,                             0,         0 ],
   [ 'a commit unanswered: its receipt was not there',  /"outcome":"commitNotFound"/g,                          0,         0 ],
+  [ 'a commit unanswered: the unit knows what it did', /"outcome":"commitRepeated"/g,                          0,         0 ],
   [ 'a notice of payer or depository taken',           /"msg":"(?:opening|payer) notice taken"/g,              1,         1 ],
 ] as const;
 

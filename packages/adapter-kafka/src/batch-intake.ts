@@ -63,44 +63,56 @@ export function createBatchIntake(dependencies: {
     observe.heldUp?.({ group: row.group, topic, partition, offset, attempt, delayMs, error: wordOf(error) });
   }
 
-  /** Signs of life go on beside a slow message, but not for ever: what hangs must lose its partition. */
-  async function takeAlive(text: string, attempt: number, heartbeat: () => Promise<void>): Promise<void> {
-    const finished = progress.begin();
+  /** Signs of life go on beside slow messages, but not for ever: what hangs must lose its partition. Ends with the returned function. */
+  function beatBeside(heartbeat: () => Promise<void>): () => void {
     const pulse = setInterval(() => {
       // A rebalance is heard of again between two messages.
       if (progress.inHandMs() < stallMs) void heartbeat().catch(() => undefined);
     }, heartbeatMs);
+    return () => clearInterval(pulse);
+  }
+
+  async function takeOne(text: string, attempt: number): Promise<void> {
+    const finished = progress.begin();
     try {
       await row.take(text, attempt);
     } finally {
-      clearInterval(pulse);
       finished();
+    }
+  }
+
+  async function takeAll(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const place = placeOf(payload);
+    const begun = generation;
+    const isOver = (): boolean => isStopping || generation !== begun || !payload.isRunning() || payload.isStale();
+    for (const { offset, value } of batch.messages) {
+      if (isOver()) return;
+      const before = holdUps.get(place);
+      const attempt = before?.offset === offset ? before.attempt + 1 : 1;
+      try {
+        await takeOne(messageText(value), attempt);
+      } catch (error) {
+        if (generation === begun && !isStopping) holdUp(payload, offset, attempt, error);
+        return;
+      }
+      // In other hands by now: whoever has the partition meets the message again, and knows it by its id.
+      if (generation !== begun) return;
+      forget(place);
+      payload.resolveOffset(offset);
+      progress.behind(place, Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(offset)) - 1));
+      await payload.heartbeat();
+      await payload.commitOffsetsIfNecessary();
     }
   }
 
   return {
     take: async (payload) => {
-      const { batch } = payload;
-      const place = placeOf(payload);
-      const begun = generation;
-      const isOver = (): boolean => isStopping || generation !== begun || !payload.isRunning() || payload.isStale();
-      for (const { offset, value } of batch.messages) {
-        if (isOver()) return;
-        const before = holdUps.get(place);
-        const attempt = before?.offset === offset ? before.attempt + 1 : 1;
-        try {
-          await takeAlive(messageText(value), attempt, () => payload.heartbeat());
-        } catch (error) {
-          if (generation === begun && !isStopping) holdUp(payload, offset, attempt, error);
-          return;
-        }
-        // In other hands by now: whoever has the partition meets the message again, and knows it by its id.
-        if (generation !== begun) return;
-        forget(place);
-        payload.resolveOffset(offset);
-        progress.behind(place, Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(offset)) - 1));
-        await payload.heartbeat();
-        await payload.commitOffsetsIfNecessary();
+      const fallSilent = beatBeside(() => payload.heartbeat());
+      try {
+        await takeAll(payload);
+      } finally {
+        fallSilent();
       }
     },
     interrupted: () => {

@@ -60,7 +60,8 @@ export function createSession(build: Knex, connection: SqlConnection, dialect: S
 }
 
 function compiled(query: BuiltQuery): Statement {
-  const { sql, bindings } = 'toSQL' in query ? query.toSQL().toNative() : query;
+  if (!('toSQL' in query)) return { ...query, bindings: query.bindings.map(bindable) };
+  const { sql, bindings } = query.toSQL().toNative();
   return { sql, bindings: bindings.map(bindable) };
 }
 

@@ -10,9 +10,9 @@ import type { UnitReceipts } from './unit-receipts.js';
 
 /**
  * Why a unit went on after a failure: it was a conflict's victim and runs again; its connection was lost and it runs again; the answer
- * to its commit was lost and its receipt was there, or was not and never will be.
+ * to its commit was lost and its receipt was there, or was not and never will be, or the unit runs again and knows itself what it did.
  */
-export type UnitRecovery = 'conflict' | 'connectionLost' | 'commitFound' | 'commitNotFound';
+export type UnitRecovery = 'conflict' | 'connectionLost' | 'commitFound' | 'commitNotFound' | 'commitRepeated';
 
 /** Runs units on an engine, and reads outside them. */
 export interface UnitRunner {
@@ -51,11 +51,12 @@ export function createUnitRunner(
         const watched = watch(connection);
         const value = await openUnit.run(unit, () => work(createSession(build, watched, engine.dialect)));
         watched.rethrow();
-        if (receipts !== undefined && watched.hasChanged()) {
+        if (receipts !== undefined && watched.changes() === 'unproven') {
           kept.receipt = receipts.next();
           await connection.run(receipts.statement(kept.receipt));
         }
         kept.value = { of: value };
+        kept.isProven = watched.changes() === 'proven';
         return value;
       });
     } finally {
@@ -66,10 +67,10 @@ export function createUnitRunner(
     }
   }
 
-  /** The value of a unit that is committed after all, or undefined when it is not and never will be. */
+  /** The value of a unit that is committed after all, or undefined when it is to run again. */
   async function settled<T>({ value, receipt }: Kept<T>): Promise<{ readonly of: T } | undefined> {
     if (value === undefined) return undefined;
-    // What changed nothing may run again.
+    // What changed nothing may run again, and so may what finds its own proof: that waits for the row which a server may still hold.
     if (receipt === undefined || receipts === undefined) return undefined;
     return (await receipts.isCommitted(receipt)) ? value : undefined;
   }
@@ -106,7 +107,9 @@ export function createUnitRunner(
           if (failureClass === 'commitUnknown') {
             if (receipts === undefined) throw surfaced(error);
             const known = await settled(kept);
-            noteRecovery(known === undefined ? 'commitNotFound' : 'commitFound');
+            noteRecovery(
+              known !== undefined ? 'commitFound' : kept.isProven === true ? 'commitRepeated' : 'commitNotFound',
+            );
             if (known !== undefined) return known.of;
           }
           if (failureClass === undefined || !(await mayComeAgain(failureClass))) throw surfaced(error);
@@ -122,6 +125,8 @@ export function createUnitRunner(
 interface Kept<T> {
   value?: { readonly of: T };
   receipt?: string;
+  /** One of its own rows stands for a receipt. */
+  isProven?: boolean;
 }
 
 /** Waits a little, at random, before the next attempt; false when there is to be none. */
@@ -147,10 +152,16 @@ function createPatience(dialect: SqlEngine['dialect']): (failureClass: SqlFailur
   };
 }
 
+interface Watched extends SqlConnection {
+  rethrow(): void;
+  /** Has the unit changed anything, and does a row of it prove that? */
+  changes(): 'none' | 'unproven' | 'proven';
+}
+
 // A unit that swallowed a failed statement must not commit: MySQL's lock time-out, for one, undoes that statement only.
-function watch(connection: SqlConnection): SqlConnection & { rethrow(): void; hasChanged(): boolean } {
+function watch(connection: SqlConnection): Watched {
   let failure: SqlFailure | undefined;
-  let hasChanged = false;
+  let changes: ReturnType<Watched['changes']> = 'none';
   const noting = async <T>(result: Promise<T>): Promise<T> => {
     try {
       return await result;
@@ -164,13 +175,13 @@ function watch(connection: SqlConnection): SqlConnection & { rethrow(): void; ha
     first: (statement) => noting(connection.first(statement)),
     run: async (statement) => {
       const matched = await noting(connection.run(statement));
-      if (matched > 0) hasChanged = true;
+      if (matched > 0 && changes !== 'proven') changes = statement.isReceipt === true ? 'proven' : 'unproven';
       return matched;
     },
     rethrow: () => {
       if (failure !== undefined) throw failure;
     },
-    hasChanged: () => hasChanged,
+    changes: () => changes,
   };
 }
 

@@ -5,7 +5,11 @@ import { createUnitRunner } from '#src/unit-runner.js';
 import type { SqlConnection, SqlEngine, UnitRecovery } from '#src/index.js';
 
 /** An engine whose transactions fail with these, one after another, and then succeed. */
-function engineFailingWith(failures: SqlFailure[], when: 'statement' | 'commit'): SqlEngine {
+function engineFailingWith(
+  failures: SqlFailure[],
+  when: 'statement' | 'commit',
+  note: (sql: string) => void = () => undefined,
+): SqlEngine {
   const failNext = (): void => {
     const failure = failures.shift();
     if (failure !== undefined) throw failure;
@@ -13,7 +17,8 @@ function engineFailingWith(failures: SqlFailure[], when: 'statement' | 'commit')
   const connection: SqlConnection = {
     all: async () => [],
     first: async () => undefined,
-    run: async () => {
+    run: async ({ sql }) => {
+      note(sql);
       if (when === 'statement') failNext();
       return 1;
     },
@@ -60,6 +65,22 @@ describe('what is told of units that go on after a failure', () => {
   it('a lost connection', async () => {
     const lost = new SqlFailure('connectionLost', undefined, 'gone');
     expect(await recoveriesOf(engineFailingWith([lost], 'statement'))).to.deep.equal(['connectionLost']);
+  });
+
+  it('an unanswered commit of a unit that knows itself: it runs again without a receipt', async () => {
+    const written: string[] = [];
+    const failures = [new SqlFailure('commitUnknown', undefined, 'gone')];
+    const engine = engineFailingWith(failures, 'commit', (sql) => written.push(sql));
+    const told: UnitRecovery[] = [];
+    const receipts = {
+      next: () => 'R1',
+      statement: () => ({ sql: 'insert into unit_receipt', bindings: [] }),
+      isCommitted: () => Promise.reject(new Error('nobody is asked')),
+    };
+    const units = createUnitRunner(engine, build, receipts, (recovery) => void told.push(recovery));
+    await units.run((session) => session.insert({ sql: 'insert into event_inbox', bindings: [], isReceipt: true }));
+    expect(told).to.deep.equal(['commitRepeated']);
+    expect(written).to.deep.equal(['insert into event_inbox', 'insert into event_inbox']);
   });
 
   it('an unanswered commit: that its receipt was there, or that it was not', async () => {

@@ -5,6 +5,11 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly unknown[];
+  /**
+   * An INSERT of what its unit does once only, under a unique key that a second run of the unit meets: it proves the commit as
+   * well as a receipt would.
+   */
+  readonly isReceipt?: true;
 }
 
 /** Somewhere to run statements: inside one transaction, or the reader of the committed state. */

@@ -26,7 +26,8 @@ export function createSqlEventInbox(session: Session): EventInbox {
     ...createSqlEventInboxQueries(session),
     record: async ({ consumer, eventId, orderKey, type, at }) => {
       const bindings = [consumer, eventId, orderKey.channel, orderKey.orderNo, type, at];
-      const inserted = await session.insert({ sql: RECORD_SQL, bindings });
+      // Whoever takes an event in a second time finds this row, and changes nothing.
+      const inserted = await session.insert({ sql: RECORD_SQL, bindings, isReceipt: true });
       return inserted === 'inserted' ? 'first' : 'again';
     },
     prune: (before, limit) => pruneOldest(session, { table: INBOX, timeColumn: 'handled_at', before, limit }),
