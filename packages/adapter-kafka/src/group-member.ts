@@ -28,7 +28,7 @@ export interface GroupMemberOptions {
 
 // Offsets go to the brokers after so many messages or so much time, and at the end of every batch: what is taken in twice after
 // a kill is at most as much.
-const COMMIT_MESSAGES = 50;
+const COMMIT_MESSAGES = 500;
 const COMMIT_INTERVAL_MS = 500;
 // A fetch without messages: stopping waits for it.
 const FETCH_WAIT_MS = 500;
