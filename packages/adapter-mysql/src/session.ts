@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { InvariantViolation } from '@banyan/core';
 import { SqlFailure } from './errors.table.js';
 import type { Row, SqlConnection, SqlDialect, Statement } from './engine/sql-engine.js';
+import { insertInto, updateIn } from './written-statements.js';
 
 /** A query as the builder makes it, or written out. */
 export type BuiltQuery = Knex.QueryBuilder | Knex.Raw | Statement;
@@ -52,8 +53,8 @@ export function createSession(build: Knex, connection: SqlConnection, dialect: S
       }
     },
     put: async (table, key, values) => {
-      if ((await session.insert(build(table).insert({ ...key, ...values }))) === 'inserted') return;
-      await session.run(build(table).where(key).update(values));
+      if ((await session.insert(insertInto(table, { ...key, ...values }))) === 'inserted') return;
+      await session.run(updateIn(table, key, values));
     },
   };
   return session;

@@ -36,6 +36,8 @@ export interface MysqlConnection extends SqlConnection {
   readonly restsSince: number;
   /** Changes the mode; nothing is sent when it is that already. */
   use(mode: CommitMode): Promise<void>;
+  /** Opens a transaction; in the mode `unit` every first statement does that. */
+  begin(): Promise<void>;
   /** `COMMIT` or `ROLLBACK`. */
   end(how: 'COMMIT' | 'ROLLBACK'): Promise<void>;
   /** Gives the connection up at once: what waits for an answer fails as `connectionLost`. */
@@ -149,6 +151,9 @@ export async function openMysqlConnection(
       if (mode === state.mode) return;
       await send({ sql: `set autocommit = ${mode === 'each' ? '1' : '0'}`, bindings: [] }, true);
       state.mode = mode;
+    },
+    begin: async () => {
+      await send({ sql: 'START TRANSACTION', bindings: [] }, true);
     },
     end: async (how) => {
       await send({ sql: how, bindings: [] }, true);

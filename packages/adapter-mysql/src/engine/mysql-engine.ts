@@ -54,7 +54,7 @@ export function openMysqlEngine(options: MysqlOptions): SqlEngine {
 
   async function transaction<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
     const connection = await pool.lend('unit');
-    const unit = { isOver: false, isUsed: false };
+    const unit: Unit = { isOver: false, isUsed: false, isBegun: connection.mode === 'unit' };
     const watchdog = createWatchdog(connection, unitTimeoutMs);
     try {
       const value = await Promise.race([work(guarded(connection, unit)), watchdog.isCut]);
@@ -175,13 +175,31 @@ function createWatchdog(
   return { isCut, stop: () => clearTimeout(timer) };
 }
 
-function guarded(connection: SqlConnection, unit: { readonly isOver: boolean; isUsed: boolean }): SqlConnection {
+interface Unit {
+  isOver: boolean;
+  isUsed: boolean;
+  /** Is a transaction open, or opened by the first statement? */
+  isBegun: boolean;
+}
+
+function guarded(connection: MysqlConnection, unit: Unit): SqlConnection {
+  let begun: Promise<void> | undefined;
+  const tooLate = (): Promise<never> =>
+    Promise.reject(new InvariantViolation('a statement came after its unit was over'));
+
+  // Nothing goes out before the server has said that the transaction is open: it would commit by itself.
+  async function begin(): Promise<void> {
+    await (begun ??= connection.begin());
+    unit.isBegun = true;
+  }
+
   const checked =
     <T>(action: (statement: Statement) => Promise<T>) =>
     (statement: Statement): Promise<T> => {
-      if (unit.isOver) return Promise.reject(new InvariantViolation('a statement came after its unit was over'));
+      if (unit.isOver) return tooLate();
       unit.isUsed = true;
-      return action(statement);
+      if (unit.isBegun) return action(statement);
+      return begin().then(() => (unit.isOver ? tooLate() : action(statement)));
     };
   return {
     all: checked((statement) => connection.all(statement)),

@@ -13,7 +13,7 @@ export interface PoolLimits {
 /** Connections that callers take turns with. */
 export interface MysqlPool {
   /**
-   * Lends a connection in `mode`. Fails with {@link SqlFailure}: `connectionLost` when none can be opened, `unavailable` when
+   * Lends a connection: for single statements in the mode `each`, for a unit in either. Fails with {@link SqlFailure}: `connectionLost` when none can be opened, `unavailable` when
    * none comes free in time, when too many wait already, or once closed.
    */
   lend(mode: CommitMode): Promise<MysqlConnection>;
@@ -113,13 +113,13 @@ export function createMysqlPool(
       return;
     }
     openingCount -= 1;
-    await handOver(made.connection, waiter);
+    await handOver(made.connection, waiter, waiter.mode);
   }
 
-  async function handOver(connection: MysqlConnection, waiter: Waiter): Promise<void> {
+  async function handOver(connection: MysqlConnection, waiter: Waiter, mode: CommitMode): Promise<void> {
     lent.add(connection);
     try {
-      await connection.use(waiter.mode);
+      await connection.use(mode);
       waiter.resolve(connection);
     } catch (error) {
       connection.destroy();
@@ -140,7 +140,10 @@ export function createMysqlPool(
       const connection = takeRested(waiter.mode);
       if (connection === undefined && totalCount() >= connectionsMax) break;
       waiters.shift();
-      void (connection === undefined ? openFor(waiter) : handOver(connection, waiter));
+      // A unit on a connection for single statements begins its transaction itself: that is one statement, to change the mode
+      // and back again would be two.
+      if (connection === undefined) void openFor(waiter);
+      else void handOver(connection, waiter, waiter.mode === 'unit' ? connection.mode : 'each');
     }
     if (isClosed) {
       for (const connection of resting.splice(0)) connection.close();

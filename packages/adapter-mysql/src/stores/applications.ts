@@ -3,6 +3,7 @@ import { text } from '../columns.js';
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { selectFrom } from '../written-statements.js';
 import { orderKeyColumns } from './marketplace-orders.rows.js';
 
 const APPLICATIONS = 'third_convert';
@@ -11,7 +12,7 @@ const APPLICATIONS = 'third_convert';
 export function createSqlApplicationQueries(session: Session, cipher: IdentityCipher): ApplicationQueries {
   return {
     find: async (key) => {
-      const row = await session.first(session.build(APPLICATIONS).where(orderKeyColumns(key)));
+      const row = await session.first(selectFrom(APPLICATIONS, orderKeyColumns(key)));
       if (row === undefined) return undefined;
       return decodeDocument(cipher.open(place(key), text(row, 'application'))) as Application;
     },

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditLog, AuditLogQueries } from '@banyan/core';
 import { clipped, instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto } from '../written-statements.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
 const AUDIT = 'operations_audit';
@@ -32,7 +33,7 @@ export function createSqlAuditLog(session: Session): AuditLog {
     ...createSqlAuditLogQueries(session),
     append: async (entry) => {
       await session.run(
-        session.build(AUDIT).insert({
+        insertInto(AUDIT, {
           audit_id: entry.auditId,
           happened_at: entry.at,
           operator: clipped(entry.operator, 64),

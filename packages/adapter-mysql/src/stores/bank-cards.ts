@@ -4,6 +4,7 @@ import { count, flag, instant, optionalText, present, text } from '../columns.js
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { updateIn } from '../written-statements.js';
 import { CARD_TYPES } from './banks.js';
 import { stored } from './stored-identity.js';
 
@@ -23,13 +24,12 @@ export function createSqlBankCardQueries(session: Session, cipher: IdentityCiphe
 
 /** Writes `cl_bank_card`; card number and reserved mobile are sealed under (borrower, card index). */
 export function createSqlBankCards(session: Session, cipher: IdentityCipher): BankCards {
-  const { build } = session;
   return {
     ...createSqlBankCardQueries(session, cipher),
     save: async (card) => {
       const own = { user_id: card.borrowerId };
-      if (card.isDefaultForDisbursement) await session.run(build(CARDS).where(own).update({ default_pay: 0 }));
-      if (card.isDefaultForRepayment) await session.run(build(CARDS).where(own).update({ default_repay: 0 }));
+      if (card.isDefaultForDisbursement) await session.run(updateIn(CARDS, own, { default_pay: 0 }));
+      if (card.isDefaultForRepayment) await session.run(updateIn(CARDS, own, { default_repay: 0 }));
       await session.put(
         CARDS,
         { ...own, card_index: card.cardIndex },

@@ -1,6 +1,7 @@
 import type { Blacklist } from '@banyan/core';
 import { clipped } from '../columns.js';
 import type { Session } from '../session.js';
+import { selectFrom } from '../written-statements.js';
 
 const BLACKLIST = 'blacklist';
 
@@ -18,7 +19,7 @@ export function createSqlBlacklist(session: Session): Blacklist {
         ...(mobile === undefined ? [] : [['mobile', mobile] as const]),
       ];
       for (const [meaning, index] of wanted) {
-        if ((await session.first(build(BLACKLIST).where({ meaning, blind_index: index }))) !== undefined) return true;
+        if ((await session.first(selectFrom(BLACKLIST, { meaning, blind_index: index }))) !== undefined) return true;
       }
       return false;
     },

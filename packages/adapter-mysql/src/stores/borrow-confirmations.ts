@@ -12,6 +12,7 @@ import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 import { CONFIRMATION_DOORS } from './loans.rows.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
@@ -29,7 +30,7 @@ export function createSqlBorrowConfirmationQueries(
   const { build } = session;
   return {
     find: async (key) => {
-      const row = await session.first(build(CONFIRMATIONS).where(orderKeyColumns(key)));
+      const row = await session.first(selectFrom(CONFIRMATIONS, orderKeyColumns(key)));
       return row === undefined ? undefined : confirmationOf(row, CONFIRMATIONS, cipher);
     },
     revisions: async (key) => {
@@ -41,9 +42,8 @@ export function createSqlBorrowConfirmationQueries(
 
 /** Writes `cl_borrow_confirm_log`: the row as it stands, and every revision of it (G7). */
 export function createSqlBorrowConfirmations(session: Session, cipher: IdentityCipher): BorrowConfirmations {
-  const { build } = session;
   const keep = async (confirmation: BorrowConfirmation): Promise<void> => {
-    await session.run(build(REVISIONS).insert(confirmationRow(confirmation, REVISIONS, cipher)));
+    await session.run(insertInto(REVISIONS, confirmationRow(confirmation, REVISIONS, cipher)));
   };
   return {
     ...createSqlBorrowConfirmationQueries(session, cipher),
@@ -51,16 +51,18 @@ export function createSqlBorrowConfirmations(session: Session, cipher: IdentityC
     insert: async (confirmation) => {
       if (confirmation.revision !== 1) throw new InvariantViolation('a new confirmation is revision 1');
       const row = confirmationRow(confirmation, CONFIRMATIONS, cipher);
-      if ((await session.insert(build(CONFIRMATIONS).insert(row))) === 'duplicate') return err('confirmationExists');
+      if ((await session.insert(insertInto(CONFIRMATIONS, row))) === 'duplicate') return err('confirmationExists');
       await keep(confirmation);
       return ok();
     },
 
     amend: async (confirmation) => {
       const matched = await session.run(
-        build(CONFIRMATIONS)
-          .where({ ...orderKeyColumns(confirmation.key), revision: confirmation.revision - 1 })
-          .update(confirmationRow(confirmation, CONFIRMATIONS, cipher)),
+        updateIn(
+          CONFIRMATIONS,
+          { ...orderKeyColumns(confirmation.key), revision: confirmation.revision - 1 },
+          confirmationRow(confirmation, CONFIRMATIONS, cipher),
+        ),
       );
       if (matched === 0) return false;
       await keep(confirmation);

@@ -2,6 +2,7 @@ import type { BlindIndex, BorrowableDates, BorrowableFrom, ChannelCode } from '@
 import { clipped, flag, localDate } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom } from '../written-statements.js';
 
 const DATES = 'user_can_loan_date';
 
@@ -10,7 +11,7 @@ export function createSqlBorrowableDates(session: Session): BorrowableDates {
   const { build } = session;
   return {
     find: async (channel, idCardIndex) => {
-      const row = await session.first(build(DATES).where(keyColumns(channel, idCardIndex)));
+      const row = await session.first(selectFrom(DATES, keyColumns(channel, idCardIndex)));
       return row === undefined ? undefined : borrowableFromOf(row);
     },
     postponeTo: async ({ channel, idCardIndex, borrowableFrom, reason, at }) => {
@@ -21,7 +22,7 @@ export function createSqlBorrowableDates(session: Session): BorrowableDates {
         reason: clipped(reason, 255),
         change_time: at,
       };
-      if ((await session.insert(build(DATES).insert({ ...key, ...change }))) === 'inserted') return;
+      if ((await session.insert(insertInto(DATES, { ...key, ...change }))) === 'inserted') return;
       const earlier = build(DATES).where({ ...key, is_permanent: 0 });
       if (borrowableFrom.kind === 'date') earlier.where('can_loan_date', '<', borrowableFrom.date);
       await session.run(earlier.update(change));

@@ -13,6 +13,7 @@ import { instant, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 import { lockUntilEnd } from './locks.js';
 import { stored } from './stored-identity.js';
 
@@ -37,14 +38,13 @@ const BY_INDEX_SQL = Object.fromEntries(
 
 /** Reads `cl_user`. */
 export function createSqlBorrowerQueries(session: Session, cipher: IdentityCipher): BorrowerQueries {
-  const { build } = session;
   return {
     find: async (borrowerId) => {
-      const row = await session.first(build(USERS).where({ user_id: borrowerId }));
+      const row = await session.first(selectFrom(USERS, { user_id: borrowerId }));
       return row === undefined ? undefined : borrowerOf(row, cipher);
     },
     findAccount: async (channel, marketplaceUserId) => {
-      const row = await session.first(build(USERS).where({ source: channel, third_user_id: marketplaceUserId }));
+      const row = await session.first(selectFrom(USERS, { source: channel, third_user_id: marketplaceUserId }));
       return row === undefined ? undefined : borrowerOf(row, cipher);
     },
     findByIndex: async (meaning, index, limit) => {
@@ -56,13 +56,12 @@ export function createSqlBorrowerQueries(session: Session, cipher: IdentityCiphe
 
 /** Writes `cl_user`; name, ID card and mobile are sealed under the borrower's id. */
 export function createSqlBorrowers(session: Session, cipher: IdentityCipher): Borrowers {
-  const { build } = session;
   return {
     ...createSqlBorrowerQueries(session, cipher),
 
     insert: async (borrower) => {
       const inserted = await session.insert(
-        build(USERS).insert({
+        insertInto(USERS, {
           user_id: borrower.borrowerId,
           source: borrower.channel,
           third_user_id: borrower.marketplaceUserId,
@@ -79,9 +78,11 @@ export function createSqlBorrowers(session: Session, cipher: IdentityCipher): Bo
 
     updateContact: async (borrower) => {
       const matched = await session.run(
-        build(USERS)
-          .where({ user_id: borrower.borrowerId })
-          .update({ ...contactColumns(borrower, cipher), ...without(indexColumns(borrower), INDEX_COLUMNS.idCard) }),
+        updateIn(
+          USERS,
+          { user_id: borrower.borrowerId },
+          { ...contactColumns(borrower, cipher), ...without(indexColumns(borrower), INDEX_COLUMNS.idCard) },
+        ),
       );
       return matched > 0;
     },

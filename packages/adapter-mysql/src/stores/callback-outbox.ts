@@ -5,6 +5,7 @@ import { SqlFailure } from '../errors.table.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
+import { insertInto } from '../written-statements.js';
 import { backlogOf } from './backlog.js';
 import {
   callbackAttemptOf,
@@ -142,7 +143,7 @@ export function createSqlCallbackOutbox(
           }),
       );
       if (matched === 0) return false;
-      await session.run(build(ATTEMPTS).insert(callbackAttemptRow(attempt)));
+      await session.run(insertInto(ATTEMPTS, callbackAttemptRow(attempt)));
       return true;
     },
 

@@ -7,11 +7,11 @@ import type {
   CardBindRequests,
   CardBindState,
 } from '@banyan/core';
-import type { Knex } from 'knex';
 import { count, instant, optionalInstant, optionalWord, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
-import type { Session } from '../session.js';
+import type { BuiltQuery, Session } from '../session.js';
+import { insertInto, selectFrom } from '../written-statements.js';
 import { CARD_TYPES } from './banks.js';
 import { claimDueRows, NO_CLAIM } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
@@ -35,13 +35,13 @@ const REFUSALS = CARD_REFUSAL_TABLE.map(([refusal]) => refusal);
 /** Reads `cl_card_bind_request`. */
 export function createSqlCardBindRequestQueries(session: Session, cipher: IdentityCipher): CardBindRequestQueries {
   const { build } = session;
-  const first = async (query: Knex.QueryBuilder): Promise<CardBindRequest | undefined> => {
+  const first = async (query: BuiltQuery): Promise<CardBindRequest | undefined> => {
     const row = await session.first(query);
     return row === undefined ? undefined : requestOf(row, cipher);
   };
   return {
-    find: (requestNo) => first(build(REQUESTS).where({ request_no: requestNo })),
-    openOf: (borrowerId) => first(build(REQUESTS).where({ open_user_id: borrowerId })),
+    find: (requestNo) => first(selectFrom(REQUESTS, { request_no: requestNo })),
+    openOf: (borrowerId) => first(selectFrom(REQUESTS, { open_user_id: borrowerId })),
     ofOrder: async (key) => {
       const newestFirst = [
         { column: 'request_time', order: 'desc' },
@@ -65,7 +65,7 @@ export function createSqlCardBindRequests(session: Session, cipher: IdentityCiph
 
     insert: async (request) => {
       if (request.state !== 'open') throw new InvariantViolation('a new request is open');
-      const inserted = await session.insert(build(REQUESTS).insert({ ...requestRow(request, cipher), ...NO_CLAIM }));
+      const inserted = await session.insert(insertInto(REQUESTS, { ...requestRow(request, cipher), ...NO_CLAIM }));
       return inserted === 'duplicate' ? err('openExists') : ok();
     },
 

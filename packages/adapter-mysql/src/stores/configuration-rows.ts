@@ -3,6 +3,7 @@ import type { ConfigurationRow, ConfigurationRows } from '@banyan/core';
 import { count, instant, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { UnitRunner } from '../unit-runner.js';
+import { insertInto } from '../written-statements.js';
 
 const ROWS = 'configuration';
 
@@ -36,7 +37,7 @@ export function createSqlConfigurationRows(units: UnitRunner): ConfigurationRows
         if (row.version !== version + 1) return err('versionTaken');
         const { body, author, changedAt } = row;
         const inserted = await session.insert(
-          session.build(ROWS).insert({ ...key, version: row.version, body, author, change_time: changedAt }),
+          insertInto(ROWS, { ...key, version: row.version, body, author, change_time: changedAt }),
         );
         return inserted === 'duplicate' ? err('versionTaken') : ok();
       }),

@@ -12,6 +12,7 @@ import type {
 import { fen, instant, text, word } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 
 const ACCOUNTS = 'user_credit_account';
 const CHANGES = 'user_credit_account_change';
@@ -35,7 +36,7 @@ export function createSqlCreditAccountQueries(session: Session): CreditAccountQu
   const { build } = session;
   return {
     find: async (line) => {
-      const row = await session.first(build(ACCOUNTS).where(lineColumns(line)));
+      const row = await session.first(selectFrom(ACCOUNTS, lineColumns(line)));
       if (row === undefined) return undefined;
       return {
         borrowerId: text(row, 'user_id') as BorrowerId,
@@ -62,11 +63,11 @@ export function createSqlCreditAccounts(session: Session): CreditAccounts {
   const note = async (line: CreditLine, change: CreditChange): Promise<boolean> => {
     const { reference, kind, amount, at } = change;
     const row = { ...lineColumns(line), reference, kind, amount_fen: amount, happened_at: at };
-    return (await session.insert(build(CHANGES).insert(row))) === 'inserted';
+    return (await session.insert(insertInto(CHANGES, row))) === 'inserted';
   };
 
   const amounts = async (line: CreditLine, reference: string): Promise<ReadonlyMap<CreditChangeKind, Fen>> => {
-    const rows = await session.all(build(CHANGES).where({ ...lineColumns(line), reference }));
+    const rows = await session.all(selectFrom(CHANGES, { ...lineColumns(line), reference }));
     return new Map(rows.map(changeOf).map(({ kind, amount }) => [kind, amount]));
   };
 
@@ -81,11 +82,10 @@ export function createSqlCreditAccounts(session: Session): CreditAccounts {
     grant: async ({ borrowerId, productCode, limit, reference, at }) => {
       const line = { borrowerId, productCode };
       if (!(await note(line, { kind: 'granted', reference, amount: limit, at }))) return 'again';
-      const setLimit = (): Promise<number> =>
-        session.run(build(ACCOUNTS).where(lineColumns(line)).update({ limit_fen: limit }));
+      const setLimit = (): Promise<number> => session.run(updateIn(ACCOUNTS, lineColumns(line), { limit_fen: limit }));
       if ((await setLimit()) > 0) return 'done';
       const opened = { ...lineColumns(line), limit_fen: limit, frozen_fen: 0, used_fen: 0 };
-      if ((await session.insert(build(ACCOUNTS).insert(opened))) === 'duplicate') await setLimit();
+      if ((await session.insert(insertInto(ACCOUNTS, opened))) === 'duplicate') await setLimit();
       return 'done';
     },
 

@@ -13,6 +13,7 @@ import { clipped, count, instant, optionalText, present, text } from '../columns
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom } from '../written-statements.js';
 import { claimDueRows } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
@@ -41,7 +42,7 @@ export function createSqlDataPullQueries(session: Session, cipher: IdentityCiphe
   const { build } = session;
   return {
     find: async (key) => {
-      const row = await session.first(build(PULLS).where(orderKeyColumns(key)));
+      const row = await session.first(selectFrom(PULLS, orderKeyColumns(key)));
       return row === undefined ? undefined : dataPullOf(row, cipher);
     },
     listOpen: async (limit) => {
@@ -66,7 +67,7 @@ export function createSqlDataPulls(session: Session, cipher: IdentityCipher): Da
     ...createSqlDataPullQueries(session, cipher),
 
     insert: async (pull) => {
-      const inserted = await session.insert(build(PULLS).insert(dataPullRow(pull, cipher)));
+      const inserted = await session.insert(insertInto(PULLS, dataPullRow(pull, cipher)));
       return inserted === 'duplicate' ? err('pullExists') : ok();
     },
 

@@ -10,6 +10,7 @@ import { instant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { selectFrom } from '../written-statements.js';
 import { stored } from './stored-identity.js';
 
 const ACCOUNTS = 'cl_depository_register_info';
@@ -18,7 +19,7 @@ const ACCOUNTS = 'cl_depository_register_info';
 export function createSqlDepositoryAccountQueries(session: Session, cipher: IdentityCipher): DepositoryAccountQueries {
   return {
     find: async (idCardIndex) => {
-      const row = await session.first(session.build(ACCOUNTS).where({ id_card_index: idCardIndex }));
+      const row = await session.first(selectFrom(ACCOUNTS, { id_card_index: idCardIndex }));
       return row === undefined ? undefined : accountOf(row, cipher);
     },
   };

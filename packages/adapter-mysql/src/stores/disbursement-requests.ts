@@ -10,6 +10,7 @@ import { clipped, count, fen, instant, optionalInstant, optionalText, present, t
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 import { stored } from './stored-identity.js';
 
@@ -31,7 +32,7 @@ export function createSqlDisbursementRequestQueries(
   const { build } = session;
   return {
     find: async (requestNo) => {
-      const row = await session.first(build(REQUESTS).where({ request_no: requestNo }));
+      const row = await session.first(selectFrom(REQUESTS, { request_no: requestNo }));
       return row === undefined ? undefined : requestOf(row, cipher);
     },
     ofLoan: async (loanNo) => {
@@ -48,27 +49,28 @@ export function createSqlDisbursementRequestQueries(
 
 /** Writes `cl_pay_log` (B9); the card number is sealed under the request. */
 export function createSqlDisbursementRequests(session: Session, cipher: IdentityCipher): DisbursementRequests {
-  const { build } = session;
   return {
     ...createSqlDisbursementRequestQueries(session, cipher),
 
     insert: async (request) => {
       if (request.state !== 'open') throw new InvariantViolation('a new request is open');
-      const inserted = await session.insert(build(REQUESTS).insert(requestRow(request, cipher)));
+      const inserted = await session.insert(insertInto(REQUESTS, requestRow(request, cipher)));
       return inserted === 'duplicate' ? err('openExists') : ok();
     },
 
     settle: async ({ requestNo, from, to, at, reason, paidAt }) => {
       const matched = await session.run(
-        build(REQUESTS)
-          .where({ request_no: requestNo, state: DISBURSEMENT_STATES.codeOf(from) })
-          .update({
+        updateIn(
+          REQUESTS,
+          { request_no: requestNo, state: DISBURSEMENT_STATES.codeOf(from) },
+          {
             state: DISBURSEMENT_STATES.codeOf(to),
             reason: reason === undefined ? null : clipped(reason, 255),
             settle_time: at,
             open_order_no: null,
             ...(paidAt === undefined ? {} : { pay_time: paidAt }),
-          }),
+          },
+        ),
       );
       return matched > 0;
     },

@@ -4,6 +4,7 @@ import { clipped, count, instant, integer, optionalText, present, text } from '.
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import { shardOf } from '../shard.js';
+import { insertInto } from '../written-statements.js';
 import { backlogOf } from './backlog.js';
 import { holdsLease } from './relay-shards.js';
 
@@ -61,7 +62,7 @@ export function createSqlEventOutbox(session: Session): EventOutbox {
 
     enqueue: async (event) => {
       const inserted = await session.insert(
-        build(EVENTS).insert({
+        insertInto(EVENTS, {
           event_id: event.eventId,
           event_type: event.type,
           event_version: event.version,

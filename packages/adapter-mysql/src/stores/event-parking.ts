@@ -3,6 +3,7 @@ import { clipped, count, instant, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { selectFrom } from '../written-statements.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
 const PARKING = 'event_parking';
@@ -22,7 +23,7 @@ export function createSqlEventParkingQueries(
       return rows.map((row) => parkedEventOf(row, cipher));
     },
     find: async (consumer, eventId) => {
-      const row = await session.first(build(PARKING).where({ consumer, event_id: eventId }));
+      const row = await session.first(selectFrom(PARKING, { consumer, event_id: eventId }));
       return row === undefined ? undefined : parkedEventOf(row, cipher);
     },
     ofOrder: async (key) => {

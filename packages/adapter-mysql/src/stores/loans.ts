@@ -11,6 +11,7 @@ import {
 import type { ChannelCode, Loan, LoanNo, LoanQueries, Loans, LoanStep } from '@banyan/core';
 import { clipped, count, fen } from '../columns.js';
 import type { Session } from '../session.js';
+import { insertInto } from '../written-statements.js';
 import { lockUntilEnd } from './locks.js';
 import { loanExtendedRow, loanOf, loanRow, loanStepOf } from './loans.rows.js';
 import { orderKeyColumns } from './marketplace-orders.rows.js';
@@ -72,8 +73,6 @@ export function createSqlLoanQueries(session: Session): LoanQueries {
 
 /** Writes `cl_borrow`, `cl_borrow_extended_info` and `cl_borrow_progress`. */
 export function createSqlLoans(session: Session): Loans {
-  const { build } = session;
-
   async function appendStep(loanNo: LoanNo, step: LoanStep): Promise<void> {
     const { version, from, to, event, at, detail } = step;
     const bindings = [
@@ -96,8 +95,8 @@ export function createSqlLoans(session: Session): Loans {
     insert: async (loan) => {
       if (loan.status !== 'created' || loan.version !== 1)
         throw new InvariantViolation('a new loan is created, version 1');
-      if ((await session.insert(build(LOANS).insert(loanRow(loan)))) === 'duplicate') return err('loanExists');
-      await session.run(build(EXTENDED).insert(loanExtendedRow(loan)));
+      if ((await session.insert(insertInto(LOANS, loanRow(loan)))) === 'duplicate') return err('loanExists');
+      await session.run(insertInto(EXTENDED, loanExtendedRow(loan)));
       await appendStep(loan.loanNo, {
         version: 1,
         from: null,

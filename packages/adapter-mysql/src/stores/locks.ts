@@ -1,4 +1,5 @@
 import type { Session } from '../session.js';
+import { insertInto } from '../written-statements.js';
 
 const LOCKS = 'person_lock';
 const TOUCH_SQL = 'update person_lock set id_card_index = ? where id_card_index = ?';
@@ -9,5 +10,5 @@ export async function lockUntilEnd(session: Session, name: string): Promise<void
   // each hold a shared lock of it and deadlock.
   const touch = (): Promise<number> => session.run({ sql: TOUCH_SQL, bindings: [name, name] });
   if ((await touch()) > 0) return;
-  if ((await session.insert(session.build(LOCKS).insert({ id_card_index: name }))) === 'duplicate') await touch();
+  if ((await session.insert(insertInto(LOCKS, { id_card_index: name }))) === 'duplicate') await touch();
 }

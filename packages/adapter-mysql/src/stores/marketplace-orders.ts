@@ -9,6 +9,7 @@ import {
 import type { MarketplaceOrder, MarketplaceOrderQueries, MarketplaceOrders, MarketplaceOrderStep } from '@banyan/core';
 import { clipped, count } from '../columns.js';
 import type { Session } from '../session.js';
+import { insertInto, updateIn } from '../written-statements.js';
 import { claimDueRows } from './claims.js';
 import {
   authFlagBits,
@@ -82,13 +83,13 @@ export function createSqlMarketplaceOrderQueries(session: Session): MarketplaceO
   };
 }
 
+const ADD_AUTH_SQL = `update third_order_info set auth_info = auth_info | ? where source = ? and third_order_no = ?`;
+
 /** Writes `third_order_info` and its history. */
 export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders {
-  const { build } = session;
-
   async function appendStep(key: MarketplaceOrder['key'], step: MarketplaceOrderStep): Promise<void> {
     await session.run(
-      build(STEPS).insert({
+      insertInto(STEPS, {
         ...orderKeyColumns(key),
         version: step.version,
         from_status: step.from === null ? null : marketplaceOrderStatusCode(step.from),
@@ -100,13 +101,17 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
     );
   }
 
+  async function addAuthBits({ channel, orderNo }: MarketplaceOrder['key'], bits: number): Promise<void> {
+    await session.run({ sql: ADD_AUTH_SQL, bindings: [bits, channel, orderNo] });
+  }
+
   return {
     ...createSqlMarketplaceOrderQueries(session),
 
     insert: async (order) => {
       if (order.status !== 'accepted' || order.version !== 1)
         throw new InvariantViolation('a new order is accepted, version 1');
-      const inserted = await session.insert(build(ORDERS).insert({ ...marketplaceOrderRow(order), claim_until: 0 }));
+      const inserted = await session.insert(insertInto(ORDERS, { ...marketplaceOrderRow(order), claim_until: 0 }));
       if (inserted === 'duplicate') return err('orderExists');
       await appendStep(order.key, {
         version: 1,
@@ -123,13 +128,14 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
       if (to === undefined) throw new InvariantViolation(`no transition ${change.event} from ${change.from}`);
       const { creditRequestNo, decision, refusal, authInfo } = change.set ?? {};
       const matched = await session.run(
-        build(ORDERS)
-          .where({
+        updateIn(
+          ORDERS,
+          {
             ...orderKeyColumns(change.key),
             status: marketplaceOrderStatusCode(change.from),
             version: change.version,
-          })
-          .update({
+          },
+          {
             status: marketplaceOrderStatusCode(to),
             version: change.version + 1,
             status_time: change.at,
@@ -141,20 +147,18 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
             ...(creditRequestNo === undefined ? {} : { credit_no: creditRequestNo }),
             ...(decision === undefined ? {} : decisionColumns(decision)),
             ...(refusal === undefined ? {} : refusalColumns(refusal)),
-            ...(authInfo === undefined ? {} : { auth_info: build.raw('auth_info | ?', [authInfoBits(authInfo)]) }),
-          }),
+          },
+        ),
       );
       if (matched === 0) return false;
+      if (authInfo !== undefined) await addAuthBits(change.key, authInfoBits(authInfo));
       const { key, from, event, at, detail } = change;
       const step = { version: change.version + 1, from, to, event, at };
       await appendStep(key, detail === undefined ? step : { ...step, detail });
       return true;
     },
 
-    addAuthFlags: async (key, flags) => {
-      const auth_info = build.raw('auth_info | ?', [authFlagBits(flags)]);
-      await session.run(build(ORDERS).where(orderKeyColumns(key)).update({ auth_info }));
-    },
+    addAuthFlags: (key, flags) => addAuthBits(key, authFlagBits(flags)),
 
     claimDue: async ({ status, ...claim }) => {
       const isWanted = { status: marketplaceOrderStatusCode(status) };
@@ -163,20 +167,22 @@ export function createSqlMarketplaceOrders(session: Session): MarketplaceOrders 
 
     postpone: async ({ order, nextAttemptAt, error }) => {
       const matched = await session.run(
-        build(ORDERS)
-          .where({
+        updateIn(
+          ORDERS,
+          {
             ...orderKeyColumns(order.key),
             status: marketplaceOrderStatusCode(order.status),
             version: order.version,
             attempts: order.attempts,
-          })
-          .update({
+          },
+          {
             attempts: order.attempts + 1,
             last_error: clipped(error, 500),
             next_time: nextAttemptAt,
             claim_owner: null,
             claim_until: 0,
-          }),
+          },
+        ),
       );
       return matched > 0;
     },

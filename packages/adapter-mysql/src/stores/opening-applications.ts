@@ -9,6 +9,7 @@ import type {
 import { clipped, count, instant, optionalInstant, optionalText, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 import { claimDueRows, NO_CLAIM } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
@@ -23,7 +24,7 @@ export function createSqlOpeningApplicationQueries(session: Session): OpeningApp
   ];
   return {
     find: async (requestNo) => {
-      const row = await session.first(build(APPLICATIONS).where({ request_no: requestNo }));
+      const row = await session.first(selectFrom(APPLICATIONS, { request_no: requestNo }));
       return row === undefined ? undefined : openingApplicationOf(row);
     },
     ofOrder: async (key) => {
@@ -40,21 +41,22 @@ export function createSqlOpeningApplicationQueries(session: Session): OpeningApp
 
 /** Writes `cl_depository_register_apply` (items 12.2, 13). */
 export function createSqlOpeningApplications(session: Session): OpeningApplications {
-  const { build } = session;
   return {
     ...createSqlOpeningApplicationQueries(session),
 
     insert: async (application) => {
       if (application.version !== 1) throw new InvariantViolation('a new application is version 1');
       const row = { ...openingApplicationRow(application), ...NO_CLAIM };
-      return (await session.insert(build(APPLICATIONS).insert(row))) === 'duplicate' ? err('requestExists') : ok();
+      return (await session.insert(insertInto(APPLICATIONS, row))) === 'duplicate' ? err('requestExists') : ok();
     },
 
     amend: async (application) => {
       const matched = await session.run(
-        build(APPLICATIONS)
-          .where({ request_no: application.requestNo, version: application.version - 1 })
-          .update({ ...openingApplicationRow(application), ...NO_CLAIM }),
+        updateIn(
+          APPLICATIONS,
+          { request_no: application.requestNo, version: application.version - 1 },
+          { ...openingApplicationRow(application), ...NO_CLAIM },
+        ),
       );
       return matched > 0;
     },

@@ -3,6 +3,7 @@ import type { OperatorKey, OperatorKeyQueries, OperatorKeys, OperatorRole } from
 import { instant, optionalInstant, present, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom } from '../written-statements.js';
 
 const KEYS = 'operator_key';
 
@@ -11,7 +12,7 @@ export function createSqlOperatorKeyQueries(session: Session): OperatorKeyQuerie
   const { build } = session;
   return {
     findByDigest: async (digest) => {
-      const row = await session.first(build(KEYS).where({ digest }));
+      const row = await session.first(selectFrom(KEYS, { digest }));
       return row === undefined ? undefined : operatorKeyOf(row);
     },
     list: async () => (await session.all(build(KEYS).orderBy(['create_time', 'id']))).map(operatorKeyOf),
@@ -32,7 +33,7 @@ export function createSqlOperatorKeys(session: Session): OperatorKeys {
         create_time: createdAt,
         revoke_time: revokedAt ?? null,
       };
-      return (await session.insert(build(KEYS).insert(row))) === 'duplicate' ? err('keyExists') : ok();
+      return (await session.insert(insertInto(KEYS, row))) === 'duplicate' ? err('keyExists') : ok();
     },
     revoke: async (keyId, at) =>
       (await session.run(build(KEYS).where({ key_id: keyId }).whereNull('revoke_time').update({ revoke_time: at }))) >

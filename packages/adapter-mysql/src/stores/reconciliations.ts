@@ -13,6 +13,7 @@ import type {
 import { count, fen, instant, localDate, optionalInstant, optionalText, present, text, word } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 
 const RUNS = 'reconciliation_run';
 const DIFFERENCES = 'reconciliation_difference';
@@ -30,7 +31,7 @@ export function createSqlReconciliationQueries(session: Session): Reconciliation
   const { build } = session;
   return {
     find: async (day) => {
-      const row = await session.first(build(RUNS).where({ statement_date: day }));
+      const row = await session.first(selectFrom(RUNS, { statement_date: day }));
       return row === undefined ? undefined : runOf(row);
     },
     list: async (limit) => {
@@ -55,20 +56,20 @@ export function createSqlReconciliations(session: Session): Reconciliations {
   const { build } = session;
 
   const change = (differenceNo: string, columns: Record<string, unknown>): Promise<number> =>
-    session.run(build(DIFFERENCES).where({ difference_no: differenceNo }).update(columns));
+    session.run(updateIn(DIFFERENCES, { difference_no: differenceNo }, columns));
 
   return {
     ...createSqlReconciliationQueries(session),
 
     save: async ({ day, comparedAt, ours, theirs, differences }, found) => {
       await session.put(RUNS, { statement_date: day }, { compare_time: comparedAt, ours, theirs, differences });
-      const rows = await session.all(build(DIFFERENCES).where({ statement_date: day }));
+      const rows = await session.all(selectFrom(DIFFERENCES, { statement_date: day }));
       const known = new Map(rows.map(differenceOf).map((difference) => [identityOf(difference), difference]));
       for (const difference of found) {
         const before = known.get(identityOf(difference));
         known.delete(identityOf(difference));
         if (before === undefined)
-          await session.run(build(DIFFERENCES).insert(differenceRow(difference, { day, foundAt: comparedAt })));
+          await session.run(insertInto(DIFFERENCES, differenceRow(difference, { day, foundAt: comparedAt })));
         else if (isOther(before, difference))
           await change(before.differenceNo, {
             ...amountColumns(difference),

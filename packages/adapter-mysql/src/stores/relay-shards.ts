@@ -6,6 +6,7 @@ import { NOW_SQL } from '../engine/sql-engine.js';
 import type { Row, SqlDialect } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
+import { insertInto } from '../written-statements.js';
 
 const SHARDS = 'relay_shard';
 
@@ -68,6 +69,6 @@ async function shardsOf(session: Session, relay: string, now: string): Promise<r
   const shards = await session.all(known);
   if (shards.length >= RELAY_SHARD_COUNT) return shards;
   for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1)
-    await session.insert(build(SHARDS).insert({ relay, shard, owner: null, fence: 0, lease_until: 0 }));
+    await session.insert(insertInto(SHARDS, { relay, shard, owner: null, fence: 0, lease_until: 0 }));
   return session.all(known);
 }

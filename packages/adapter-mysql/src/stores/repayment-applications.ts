@@ -12,6 +12,7 @@ import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher, SealPlace } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom, updateIn } from '../written-statements.js';
 import { claimDueRows, NO_CLAIM } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 import { stored } from './stored-identity.js';
@@ -27,7 +28,7 @@ export function createSqlRepaymentApplicationQueries(
   const { build } = session;
   return {
     find: async (requestNo) => {
-      const row = await session.first(build(APPLICATIONS).where({ request_no: requestNo }));
+      const row = await session.first(selectFrom(APPLICATIONS, { request_no: requestNo }));
       return row === undefined ? undefined : applicationOf(row, cipher);
     },
     ofLoan: async (loanNo) => {
@@ -51,7 +52,7 @@ export function createSqlRepaymentApplications(session: Session, cipher: Identit
       if (application.state !== 'open' || application.attempts !== 0)
         throw new InvariantViolation('a new application is open, never checked');
       const row = { ...applicationRow(application, cipher), ...NO_CLAIM };
-      const inserted = await session.insert(build(APPLICATIONS).insert(row));
+      const inserted = await session.insert(insertInto(APPLICATIONS, row));
       return inserted === 'duplicate' ? err('openExists') : ok();
     },
 
@@ -72,16 +73,18 @@ export function createSqlRepaymentApplications(session: Session, cipher: Identit
 
     settle: async ({ requestNo, from, to, at, reason, serialNo }) => {
       const matched = await session.run(
-        build(APPLICATIONS)
-          .where({ request_no: requestNo, state: REPAYMENT_APPLICATION_STATES.codeOf(from) })
-          .update({
+        updateIn(
+          APPLICATIONS,
+          { request_no: requestNo, state: REPAYMENT_APPLICATION_STATES.codeOf(from) },
+          {
             state: REPAYMENT_APPLICATION_STATES.codeOf(to),
             reason: reason === undefined ? null : clipped(reason, 255),
             serial_no: serialNo ?? null,
             settle_time: at,
             open_order_no: null,
             ...NO_CLAIM,
-          }),
+          },
+        ),
       );
       return matched > 0;
     },

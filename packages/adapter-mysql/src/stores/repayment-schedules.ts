@@ -2,6 +2,7 @@ import { err, InvariantViolation, ok } from '@banyan/core';
 import type { BlindIndex, LoanNo, RepaymentScheduleQueries, RepaymentSchedules } from '@banyan/core';
 import { count, fen, instant, localDate, optionalText, present, text } from '../columns.js';
 import type { Session } from '../session.js';
+import { insertInto } from '../written-statements.js';
 import { orderKeyOf } from './marketplace-orders.rows.js';
 import {
   FIND_INSTALLMENTS_SQL,
@@ -63,14 +64,13 @@ export function createSqlRepaymentScheduleQueries(session: Session): RepaymentSc
 
 /** Writes `cl_borrow_repay_plan`, whose unique key makes a loan's schedule one (item 19), and `cl_borrow_repay`. */
 export function createSqlRepaymentSchedules(session: Session): RepaymentSchedules {
-  const { build } = session;
   return {
     ...createSqlRepaymentScheduleQueries(session),
 
     insert: async ({ loanNo, version, startDate, anchorDay, disbursed, installments, accruesUntil, createdAt }) => {
       if (version !== 1) throw new InvariantViolation('a new schedule is version 1');
       const inserted = await session.insert(
-        build(PLANS).insert({
+        insertInto(PLANS, {
           order_no: loanNo,
           version,
           start_date: startDate,

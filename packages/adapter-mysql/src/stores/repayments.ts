@@ -15,6 +15,7 @@ import {
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { insertInto, selectFrom } from '../written-statements.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
 const REPAYMENTS = 'cl_borrow_repay_log';
@@ -39,7 +40,7 @@ export function createSqlRepaymentQueries(session: Session): RepaymentQueries {
   const { build } = session;
   return {
     find: async (serialNo) => {
-      const row = await session.first(build(REPAYMENTS).where({ serial_no: serialNo }));
+      const row = await session.first(selectFrom(REPAYMENTS, { serial_no: serialNo }));
       return row === undefined ? undefined : repaymentOf(row);
     },
     ofLoan: async (loanNo) => {
@@ -60,7 +61,7 @@ export function createSqlRepayments(session: Session): Repayments {
     ...createSqlRepaymentQueries(session),
 
     insert: async (repayment) => {
-      const inserted = await session.insert(build(REPAYMENTS).insert(repaymentRow(repayment)));
+      const inserted = await session.insert(insertInto(REPAYMENTS, repaymentRow(repayment)));
       return inserted === 'duplicate' ? err('serialExists') : ok();
     },
 

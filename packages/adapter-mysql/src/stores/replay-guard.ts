@@ -3,6 +3,7 @@ import type { Instant, ReplayGuard, SignatureUse, SignedCall } from '@banyan/cor
 import { text } from '../columns.js';
 import type { Session } from '../session.js';
 import type { UnitRunner } from '../unit-runner.js';
+import { insertInto } from '../written-statements.js';
 import { pruneOldest } from './pruning.js';
 
 const SIGNATURES = 'replay_signature';
@@ -130,7 +131,7 @@ async function admitAll(session: Session, batch: readonly Waiting[]): Promise<re
 async function admitOne(session: Session, entry: Waiting): Promise<SignatureUse> {
   const { call, digest } = entry;
   const { build } = session;
-  if ((await session.insert(build(SIGNATURES).insert(rowOf(entry)))) === 'inserted') return 'first';
+  if ((await session.insert(insertInto(SIGNATURES, rowOf(entry)))) === 'inserted') return 'first';
   const same = { channel: call.channel, signature_digest: digest };
   const ended = await session.run(
     build(SIGNATURES)

@@ -20,6 +20,7 @@ import { instant, integer, text } from '../columns.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
+import { selectFrom, updateIn } from '../written-statements.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
 
 const ORDERS = 'third_order_info';
@@ -102,15 +103,10 @@ export function createSqlRetention(session: Session, cipher: IdentityCipher): Re
     for (const [table, sealed] of CARD_COPY_TABLE) {
       for (const row of await session.all(build(table).select('request_no').where(orderKeyColumns(key)))) {
         const rowKey = text(row, 'request_no');
-        const columns = sealed.map((column) => [
-          column,
-          cipher.seal({ table, column, rowKey }, (column === 'phone' ? mobile : card).reveal()),
-        ]);
-        await session.run(
-          build(table)
-            .where({ request_no: rowKey })
-            .update({ ...Object.fromEntries(columns), card_index: cardIndex }),
-        );
+        const columns: Record<string, unknown> = { card_index: cardIndex };
+        for (const column of sealed)
+          columns[column] = cipher.seal({ table, column, rowKey }, (column === 'phone' ? mobile : card).reveal());
+        await session.run(updateIn(table, { request_no: rowKey }, columns));
       }
     }
   }
@@ -124,15 +120,17 @@ export function createSqlRetention(session: Session, cipher: IdentityCipher): Re
       const sealed = (column: string, clear: string): string => cipher.seal({ table: USERS, column, rowKey }, clear);
       await session.run(build('cl_bank_card').where({ user_id: rowKey }).delete());
       await session.run(
-        build(USERS)
-          .where({ user_id: rowKey })
-          .update({
+        updateIn(
+          USERS,
+          { user_id: rowKey },
+          {
             real_name: sealed('real_name', name.reveal()),
             id_no: sealed('id_no', idCard.reveal()),
             phone: sealed('phone', mobile.reveal()),
             third_user_id: `erased-${rowKey}`.slice(0, 64),
             ...indexes,
-          }),
+          },
+        ),
       );
     }
     return rows.length;
@@ -147,26 +145,22 @@ export function createSqlRetention(session: Session, cipher: IdentityCipher): Re
         build(ORDERS).where(columns).whereNull('erase_time').update({ erase_time: at, last_error: null }),
       );
       if (marked === 0) return false;
-      await session.run(build(LOANS).where(columns).update({ erase_time: at }));
+      await session.run(updateIn(LOANS, columns, { erase_time: at }));
       for (const table of ERASED_TABLES) await session.run(build(table).where(columns).delete());
       await session.run(build('event_outbox').where({ channel: key.channel, event_key: key.orderNo }).delete());
       await session.run(build('rongshu_credit_data_pull_log').where(columns).update({ operator_url: null }));
       for (const table of ['cl_borrow_confirm_log', 'cl_borrow_confirm_revision'])
-        await session.run(build(table).where(columns).update({ success_url: null, failed_url: null }));
+        await session.run(updateIn(table, columns, { success_url: null, failed_url: null }));
       await eraseCallbacks(key);
       await eraseCards(key);
       return true;
     },
 
     erasePerson: async (idCardIndex, pseudonym) => {
-      for (const row of await session.all(build(ORDERS).where({ id_card_index: idCardIndex })))
-        await session.run(
-          build(LOANS)
-            .where(orderKeyColumns(orderKeyOf(row)))
-            .update({ id_card_index: pseudonym }),
-        );
+      for (const row of await session.all(selectFrom(ORDERS, { id_card_index: idCardIndex })))
+        await session.run(updateIn(LOANS, orderKeyColumns(orderKeyOf(row)), { id_card_index: pseudonym }));
       for (const table of [ORDERS, 'cl_depository_register_apply'])
-        await session.run(build(table).where({ id_card_index: idCardIndex }).update({ id_card_index: pseudonym }));
+        await session.run(updateIn(table, { id_card_index: idCardIndex }, { id_card_index: pseudonym }));
       for (const table of ['cl_depository_register_info', 'person_lock'])
         await session.run(build(table).where({ id_card_index: idCardIndex }).delete());
       return eraseAccounts(idCardIndex, pseudonym);

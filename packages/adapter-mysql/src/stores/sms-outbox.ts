@@ -12,6 +12,7 @@ import { clipped, count, instant, optionalInstant, optionalText, present, text, 
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { Session } from '../session.js';
+import { updateIn } from '../written-statements.js';
 import { backlogOf } from './backlog.js';
 import { claimDueRows, NO_CLAIM } from './claims.js';
 import { orderKeyColumns, orderKeyOf } from './marketplace-orders.rows.js';
@@ -60,7 +61,6 @@ export function createSqlSmsOutboxQueries(session: Session): SmsOutboxQueries {
 
 /** Writes `sms_message` (item 25.3). */
 export function createSqlSmsOutbox(session: Session, identifiers: Identifiers): SmsOutbox {
-  const { build } = session;
   return {
     ...createSqlSmsOutboxQueries(session),
 
@@ -76,15 +76,17 @@ export function createSqlSmsOutbox(session: Session, identifiers: Identifiers): 
 
     settle: async ({ messageId, attempts, at, outcome }) => {
       const matched = await session.run(
-        build(MESSAGES)
-          .where({ message_id: messageId, state: PENDING, attempts })
-          .update({
+        updateIn(
+          MESSAGES,
+          { message_id: messageId, state: PENDING, attempts },
+          {
             state: SMS_STATES.codeOf(outcome.state),
             attempts: attempts + 1,
             last_error: outcome.error === undefined ? null : clipped(outcome.error, 500),
             ...(outcome.state === 'pending' ? { next_time: outcome.nextAttemptAt } : { settle_time: at }),
             ...NO_CLAIM,
-          }),
+          },
+        ),
       );
       return matched > 0;
     },

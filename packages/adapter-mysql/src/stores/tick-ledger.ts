@@ -3,6 +3,7 @@ import { clipped, instant, optionalInstant, optionalText, present, text } from '
 import { decodeDocument, encodeDocument } from '../document-codec.js';
 import type { Row } from '../engine/sql-engine.js';
 import type { UnitRunner } from '../unit-runner.js';
+import { insertInto, updateIn } from '../written-statements.js';
 import { pruneOldest } from './pruning.js';
 
 const RUNS = 'cron_run';
@@ -14,19 +15,20 @@ export function createSqlTickLedger(units: UnitRunner): TickLedger {
     start: ({ job, scheduledAt, owner, startedAt }) =>
       units.run(async (session) => {
         const row = { job, scheduled_at: scheduledAt, owner, started_at: startedAt };
-        return (await session.insert(session.build(RUNS).insert(row))) === 'inserted';
+        return (await session.insert(insertInto(RUNS, row))) === 'inserted';
       }),
     finish: (job, scheduledAt, outcome) =>
       units.run(async (session) => {
         await session.run(
-          session
-            .build(RUNS)
-            .where({ job, scheduled_at: scheduledAt })
-            .update({
+          updateIn(
+            RUNS,
+            { job, scheduled_at: scheduledAt },
+            {
               finished_at: outcome.finishedAt,
               counts: encodeDocument(outcome.counts),
               error: outcome.error === undefined ? null : clipped(outcome.error, 500),
-            }),
+            },
+          ),
         );
       }),
     runs: async (job, limit) => {
