@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createReopeningServer } from '../wire/reopening-server.js';
 import { refuse } from './admission.js';
 import type { StoreKey } from './admission.js';
 import { createObjectOperations } from './object-operations.js';
@@ -81,8 +81,9 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const faultCounts = new Map<StoreFaultKind, number>();
   let keys = options.keys;
   let fault: (StoreFault & { left: number }) | undefined;
-  let server: Server | undefined;
-  let boundPort: number | undefined;
+  const server = createReopeningServer((request, response) => {
+    serve(request, response).catch(() => request.socket.destroy());
+  }, HOST);
 
   function takeFault(method: string): StoreFault | undefined {
     if (fault === undefined || (fault.method !== undefined && fault.method !== method)) return undefined;
@@ -115,34 +116,9 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   }
 
   return {
-    async open(port) {
-      const opening = createServer((request, response) => {
-        serve(request, response).catch(() => request.socket.destroy());
-      });
-      await new Promise<void>((resolve, reject) => {
-        opening.once('error', reject);
-        opening.listen(port ?? boundPort ?? 0, HOST, resolve);
-      });
-      const address = opening.address();
-      if (address === null || typeof address === 'string') throw new Error('the object store has no port');
-      boundPort = address.port;
-      server = opening;
-    },
-    async close() {
-      const closing = server;
-      server = undefined;
-      if (closing === undefined) return;
-      await new Promise<void>((resolve) => {
-        closing.close(() => {
-          resolve();
-        });
-        closing.closeAllConnections();
-      });
-    },
-    url() {
-      if (boundPort === undefined) throw new Error('the object store has not been opened');
-      return `http://localhost:${String(boundPort)}`;
-    },
+    open: (port) => server.open(port),
+    close: () => server.close(),
+    url: () => `http://localhost:${String(server.port())}`,
     names: () => shelf.all().map(({ name }) => name),
     object: (name) => {
       const facts = shelf.facts(name);

@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createReopeningServer } from './reopening-server.js';
 
 /** A request as it came over the wire. */
 export interface WireRequest {
@@ -36,43 +36,12 @@ const HOST = '127.0.0.1';
 
 /** Serves `answer`. A fault inside it is answered with status 500. */
 export function createWireServer(answer: (request: WireRequest) => Promise<WireReply>, host = HOST): WireServer {
-  let server: Server | undefined;
-  let boundPort: number | undefined;
+  const server = createReopeningServer((request, response) => void reply(answer, request, response), host);
   return {
-    async open(port) {
-      const opening = createServer((request, response) => void reply(answer, request, response));
-      await listen(opening, port ?? boundPort ?? 0, host);
-      const address = opening.address();
-      if (address === null || typeof address === 'string') throw new Error('the server has no port');
-      boundPort = address.port;
-      server = opening;
-    },
-    async close() {
-      const closing = server;
-      server = undefined;
-      if (closing === undefined) return;
-      await new Promise<void>((resolve) => {
-        closing.close(() => {
-          resolve();
-        });
-        closing.closeAllConnections();
-      });
-    },
-    url() {
-      if (boundPort === undefined) throw new Error('the server has not been opened');
-      return `http://${host}:${String(boundPort)}`;
-    },
+    open: (port) => server.open(port),
+    close: () => server.close(),
+    url: () => `http://${host}:${String(server.port())}`,
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 async function reply(

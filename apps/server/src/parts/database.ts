@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Identifiers } from '@banyan/core';
 import { PortUnavailable } from '@banyan/core';
 import type { Database, IdentityCipher, SqlEngine } from '@banyan/adapter-mysql';
@@ -20,6 +19,7 @@ import type { DatabaseSettings } from '../settings/part-settings.js';
 import type { Settings } from '../settings/read-settings.js';
 import { StartupProblem } from '../settings/startup-problem.js';
 import { databaseProblem, isWorthWaiting } from './database-problem.js';
+import { patiently } from './patience.js';
 
 /** A database, migrated, with the keys that belong to it. */
 export interface OpenedDatabase {
@@ -37,10 +37,6 @@ export interface DatabaseParts {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** How long a start waits for a database or brokers that are not there yet: containers start side by side. */
-export const START_WAIT_MS = 60_000;
-const LOOK_AGAIN_MS = 500;
 
 /**
  * Opens the database that the settings choose, applies what migrations it lacks, and makes sure that the keys are its own. Fresh
@@ -125,18 +121,15 @@ export function embeddedFile({ home }: Pick<Settings, 'home'>): string {
 }
 
 /** Migrates; a server that is not there yet is waited for. Gives the names of the migrations that were applied. */
-async function migrated(database: Database, settings: Settings, log: Log): Promise<readonly string[]> {
-  const until = performance.now() + START_WAIT_MS;
-  for (let hasWarned = false; ; hasWarned = true) {
-    try {
-      return await database.migrate();
-    } catch (error) {
-      const mayWait = settings.database !== undefined && isWorthWaiting(error) && performance.now() < until;
-      if (!mayWait) throw error instanceof PortUnavailable ? databaseProblem(error, settings) : error;
-      if (!hasWarned) log.warn('waiting for the database', { error });
-      await pause(LOOK_AGAIN_MS);
-    }
-  }
+function migrated(database: Database, settings: Settings, log: Log): Promise<readonly string[]> {
+  return patiently(
+    () => database.migrate(),
+    { name: 'the database', log },
+    {
+      isWorthWaiting: (error) => settings.database !== undefined && isWorthWaiting(error),
+      problem: (error) => (error instanceof PortUnavailable ? databaseProblem(error, settings) : error),
+    },
+  );
 }
 
 /** For a database of which only the migrations and the bare rows of configuration are used yet. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerRow, EventPublisher, TakeInEvent } from '@banyan/core';
 import { HELD_BACK } from '@banyan/core';
 import type { Metrics } from '@banyan/adapter-http';
@@ -15,7 +14,8 @@ import type { Log } from '../logging/log.js';
 import type { KafkaSettings } from '../settings/part-settings.js';
 import type { Settings } from '../settings/read-settings.js';
 import { StartupProblem } from '../settings/startup-problem.js';
-import { readAuthority, START_WAIT_MS } from './database.js';
+import { readAuthority } from './database.js';
+import { patiently } from './patience.js';
 
 /** Kafka, as far as this process has it. */
 export interface KafkaParts {
@@ -34,7 +34,6 @@ export interface Breakdown {
   report(error: Error): void;
 }
 
-const LOOK_AGAIN_MS = 1_000;
 // What the check does not judge.
 const ANY_SIZE = { partitions: 1, replicationFactor: 1 } as const;
 
@@ -79,22 +78,18 @@ export async function connectionOf(kafka: KafkaSettings): Promise<KafkaConnectio
 export async function checkTopics(kafka: KafkaParts | undefined, log: Log): Promise<void> {
   if (kafka === undefined) return;
   const { connection, topicPrefix } = kafka;
-  const until = performance.now() + START_WAIT_MS;
-  for (let hasWarned = false; ; hasWarned = true) {
-    try {
+  const missing = await patiently(
+    async () => {
       const { topics } = await setupKafkaTopics({ connection, topicPrefix, ...ANY_SIZE, isDryRun: true });
-      const missing = topics.filter(({ state }) => state === 'missing').map(({ topic }) => topic);
-      if (missing.length === 0) return;
-      throw new StartupProblem(
-        `Kafka at ${connection.brokers.join()} has no topic ${missing.join(', ')}; make it with "banyan kafka setup".`,
-      );
-    } catch (error) {
-      if (error instanceof StartupProblem) throw error;
-      if (performance.now() >= until) throw brokersProblem(connection, error);
-      if (!hasWarned) log.warn('waiting for the Kafka brokers', { error });
-      await pause(LOOK_AGAIN_MS);
-    }
-  }
+      return topics.filter(({ state }) => state === 'missing').map(({ topic }) => topic);
+    },
+    { name: 'the Kafka brokers', log },
+    { isWorthWaiting: () => true, problem: (error) => brokersProblem(connection, error) },
+  );
+  if (missing.length === 0) return;
+  throw new StartupProblem(
+    `Kafka at ${connection.brokers.join()} has no topic ${missing.join(', ')}; make it with "banyan kafka setup".`,
+  );
 }
 
 // What brokers may refuse for, and what there is to do about it.
