@@ -51,8 +51,9 @@ export async function openTcpFaultProxy(options: {
     let endings = 0;
     const reset = (): void => {
       for (const socket of [caller, server]) {
-        // A socket that is still connecting would only be reset once it is connected.
-        if (socket.connecting) socket.destroy();
+        // A socket that is still connecting would only be reset once it is connected; of one that is just being ended node says
+        // EINVAL, never closes it, and spins for ever when the process exits.
+        if (socket.connecting || socket.writableEnded) socket.destroy();
         else if (!socket.destroyed) socket.resetAndDestroy();
       }
       pairs.delete(reset);
