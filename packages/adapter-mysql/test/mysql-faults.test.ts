@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { PortUnavailable } from '@banyan/core';
 import type { Stores } from '@banyan/core';
-import { aCallbackDraft, aMarketplaceOrder, anOrderKey, TEST_NOW } from '@banyan/core/testing';
+import {
+  aBlindIndex,
+  aCallbackDraft,
+  aConfirmation,
+  aLoan,
+  aMarketplaceOrder,
+  anOrderKey,
+  loanNo,
+  TEST_NOW,
+} from '@banyan/core/testing';
 import { SqlFailure } from '#src/errors.table.js';
 import { createDatabase, createIdentityCipher } from '#src/index.js';
 import type { Database, SqlConnection, SqlEngine, Statement } from '#src/index.js';
@@ -27,6 +36,18 @@ async function takeIn(stores: Stores, orderNo: string): Promise<'first' | 'again
   const seen = await stores.inbox.record(entry);
   if (seen === 'first') await pushOrder(stores, orderNo);
   return seen;
+}
+
+/** A unit that makes the loan of an order, or finds it made. */
+async function confirmOrder(stores: Stores, number: number, door: string): Promise<string> {
+  const orderKey = anOrderKey(String(number));
+  await stores.borrowers.lockPerson(aBlindIndex(String(number)));
+  const earlier = await stores.loans.findByOrder(orderKey);
+  if (earlier !== undefined) return earlier.loanNo;
+  const loan = aLoan({ loanNo: loanNo(`${door}-${String(number)}`), orderKey });
+  await stores.loans.insert(loan);
+  await stores.confirmations.insert(aConfirmation({ key: orderKey }));
+  return loan.loanNo;
 }
 
 /** `engine` that calls `before` before every statement of its transactions, with the number of the statement. */
@@ -138,6 +159,21 @@ describe('units on MySQL under faults', function () {
       // Whose commit had happened met its own row; whose had not did everything now.
       expect(answers.get('again')).to.be.at.least(rounds / 3);
       expect(answers.get('first')).to.be.at.least(rounds / 3);
+    });
+
+    it('make one loan of an order, and answer with that one, whatever becomes of their commits', async () => {
+      const rounds = 60;
+      for (let round = 1; round <= rounds; round += 1) {
+        proxy.cutNextCommits((['unanswered', 'lost', 'racing'] as const)[round % 3] ?? 'racing');
+        const answers = await Promise.all(
+          ['one', 'other'].map((door) => database.unitOfWork.run((stores) => confirmOrder(stores, round, door))),
+        );
+        const [row] = await direct.ask(`select order_no from cl_borrow where third_order_no = '${String(round)}'`);
+        expect(answers).to.deep.equal([row?.['order_no'], row?.['order_no']]);
+      }
+      const [row] = await direct.ask(`select (select count(*) from cl_borrow) as loans,
+(select count(*) from cl_borrow_extended_info) as extended, (select count(*) from cl_borrow_confirm_log) as confirmations`);
+      expect(Object.values(row ?? {}).map(Number)).to.deep.equal([rounds, rounds, rounds]);
     });
 
     it('leave the answer open, as a port that is not available, while nobody can be asked', async function () {

@@ -95,7 +95,9 @@ export function createSqlLoans(session: Session): Loans {
     insert: async (loan) => {
       if (loan.status !== 'created' || loan.version !== 1)
         throw new InvariantViolation('a new loan is created, version 1');
-      if ((await session.insert(insertInto(LOANS, loanRow(loan)))) === 'duplicate') return err('loanExists');
+      // One loan an order: whoever comes a second time, through whichever door, finds it and answers with it (item 12.1).
+      const row = { ...insertInto(LOANS, loanRow(loan)), isReceipt: true } as const;
+      if ((await session.insert(row)) === 'duplicate') return err('loanExists');
       await session.run(insertInto(EXTENDED, loanExtendedRow(loan)));
       await appendStep(loan.loanNo, {
         version: 1,
