@@ -39,11 +39,15 @@ const { values } = parseArgs({
 });
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const suites = SUITES.filter(({ name }) => values.only === undefined || values.only === name);
+if (suites.length === 0) {
+  process.stderr.write(`There is no suite "${String(values.only)}": ${SUITES.map(({ name }) => name).join(', ')}.\n`);
+  process.exit(2);
+}
 let missed = 0;
 if (!values.json) print(FIGURE_HEADINGS);
 try {
-  for (const suite of SUITES) {
-    if (values.only !== undefined && values.only !== suite.name) continue;
+  for (const suite of suites) {
     for await (const figure of suite.figures({ rounds: Number(values.rounds) })) {
       print(values.json ? figureJson(figure) : figureRow(figure));
       if (!isMet(figure)) missed += 1;
