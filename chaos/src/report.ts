@@ -18,7 +18,8 @@ export function printReport(report: ChaosReport): string {
     `takeover after kill -9: ${spread(takeover.afterKill)}; after SIGSTOP: ${spread(takeover.afterFreeze)}`,
     `database away ${String(outage.outageMs)} ms: first push after ${spread(outage.firstPush)}, all ready after ${spread(outage.allReady)}`,
     `rolling: ${String(rolling.restarts)} restarts, ${String(rolling.requests)} requests, ${String(rolling.failed)} failed, ${String(rolling.badExits)} bad exits`,
-    `drained in ${String(report.drainMs)} ms; ${String(report.unbiddenEnds)} processes ended by themselves`,
+    `drained in ${String(report.drainMs)} ms; ${String(report.unbiddenEnds.length)} processes ended by themselves`,
+    ...report.unbiddenEnds.map((words) => `  ${words}`),
     `searched ${String(report.canaries.files)} files, ${String(Math.round(report.canaries.bytes / 1e6))} MB for people`,
     '',
     ...reach.map(

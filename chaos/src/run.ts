@@ -58,7 +58,8 @@ export interface ChaosReport {
   readonly callbacks: number;
   readonly events: { readonly received: number; readonly sent: number };
   readonly faultFailures: Readonly<Record<string, number>>;
-  readonly unbiddenEnds: number;
+  /** Replicas that ended by themselves, each with the last line of its log. */
+  readonly unbiddenEnds: readonly string[];
   readonly drainMs: number;
   readonly takeover: TakeoverFigures;
   readonly outage: OutageFigures;
@@ -151,7 +152,7 @@ async function playRun(fleet: Fleet, wish: ChaosWish): Promise<ChaosReport> {
     callbacks: load.callbacks.length,
     events: { received: load.backOffice.received.size, sent: load.backOffice.sent.length },
     faultFailures: Object.fromEntries(nemesis.failures),
-    unbiddenEnds: fleet.replicas.reduce((sum, replica) => sum + replica.unbiddenEnds(), 0),
+    unbiddenEnds: fleet.replicas.flatMap((replica) => replica.lastWords()),
     drainMs,
     takeover,
     outage,

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
@@ -28,6 +28,8 @@ export interface Replica {
   isReady(): Promise<boolean>;
   /** How often a process of this replica ended although nobody had told it to. */
   unbiddenEnds(): number;
+  /** The last line of its log at each of them. */
+  lastWords(): readonly string[];
   /** How far its clock is ahead of the machine when it starts next. */
   setClockAhead(ms: number): void;
 }
@@ -50,7 +52,7 @@ export function createReplica(options: {
   let child: ChildProcess | undefined;
   let ended: Promise<number | null> = Promise.resolve(0);
   let isBidden = false;
-  let unbidden = 0;
+  const lastWords: string[] = [];
 
   const isRunning = (): boolean => child?.exitCode === null && child.signalCode === null;
 
@@ -74,7 +76,7 @@ export function createReplica(options: {
       });
       started.once('exit', (code) => {
         process.off('exit', endWithUs);
-        if (!isBidden) unbidden += 1;
+        if (!isBidden) lastWords.push(`${name}: ${lastLineOf(logFile)}`);
         resolve(code);
       });
     });
@@ -120,11 +122,16 @@ export function createReplica(options: {
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     isReady,
-    unbiddenEnds: () => unbidden,
+    unbiddenEnds: () => lastWords.length,
+    lastWords: () => [...lastWords],
     setClockAhead(ms) {
       writeFileSync(path.join(home, 'clock.json'), `${JSON.stringify({ aheadMs: ms })}\n`);
     },
   };
+}
+
+function lastLineOf(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
 }
 
 /** The environment without a deployment's variables. */
