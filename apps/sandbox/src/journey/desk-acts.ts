@@ -1,9 +1,8 @@
 import type { JsonRecord } from '../wire/json.js';
 import { ledgerEntries } from '../gateway/ledger.js';
-import { until } from '../wire/until.js';
 import type { Cast } from './acts.js';
 import type { LoanCast } from './repayment-acts.js';
-import { takenOf } from './repayment-acts.js';
+import { awaitTaken, takenOf } from './repayment-acts.js';
 import { check, checkSame } from './step.js';
 
 type LoanAction =
@@ -66,12 +65,7 @@ export async function checkLedger(cast: LoanCast, step: string): Promise<(accoun
 export async function checkBooks(cast: LoanCast, step: string, count: number): Promise<void> {
   const balance = await checkLedger(cast, 'every 分 of the loan is explained');
   await cast.steps.take({ step, item: '22', interface: 'payer' }, async () => {
-    // The back office may be told after the marketplace.
-    await until(
-      'the debits',
-      () => Promise.resolve(takenOf(cast).length >= count ? true : undefined),
-      cast.stage.patienceMs,
-    );
+    await awaitTaken(cast, count);
     const taken = takenOf(cast);
     checkSame('the number of debits', taken.length, count);
     checkSame('what was received', balance('received'), Number(taken.reduce((sum, amountFen) => sum + amountFen, 0n)));

@@ -242,15 +242,19 @@ export function awaitDebit(
   count = 1,
 ): Promise<RepaymentRequest> {
   return cast.steps.take({ step, item: '22', interface: 'repayment.requested' }, async () => {
-    const told = (): Promise<RepaymentRequest | undefined> => Promise.resolve(debitsOf(cast)[count - 1]);
-    const request = await until('the debit', told, cast.stage.patienceMs);
+    const request = await debitOf(cast, count);
     check(cast.stage.backOffice.repayment.debits.find(request.requestNo) !== undefined, 'the payer was not asked');
     return request;
   });
 }
 
+/** The debit of that number, the first is 1, once the back office is told of it: that may be after the marketplace. */
+export function debitOf(cast: Cast, count: number): Promise<RepaymentRequest> {
+  return until('the debit', () => Promise.resolve(debitsOf(cast)[count - 1]), cast.stage.patienceMs);
+}
+
 /** The debits of an order, oldest first; repeats of a delivery aside. */
-export function debitsOf(cast: Cast): readonly RepaymentRequest[] {
+function debitsOf(cast: Cast): readonly RepaymentRequest[] {
   const { requests } = cast.stage.backOffice.repayment;
   const known = new Map<string, RepaymentRequest>();
   for (const request of requests.entries(({ orderNo }) => orderNo === cast.orderNo))
@@ -265,10 +269,16 @@ export function takenOf(cast: Cast): readonly bigint[] {
   return paid.map(([, { amountFen }]) => amountFen);
 }
 
+/** Waits until so many debits that took money are known: the back office may be told after the marketplace. */
+export async function awaitTaken(cast: Cast, count: number): Promise<void> {
+  const isThere = (): Promise<true | undefined> => Promise.resolve(takenOf(cast).length >= count ? true : undefined);
+  await until('the debits', isThere, cast.stage.patienceMs);
+}
+
 /** The payer's own book: how often money was taken from this borrower. */
 export function checkDebited(cast: Cast, step: string, count: number): Promise<void> {
-  return cast.steps.take({ step, item: '22', interface: 'payer' }, () => {
+  return cast.steps.take({ step, item: '22', interface: 'payer' }, async () => {
+    await awaitTaken(cast, count);
     checkSame('the number of debits', takenOf(cast).length, count);
-    return Promise.resolve();
   });
 }

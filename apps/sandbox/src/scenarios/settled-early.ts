@@ -9,7 +9,7 @@ import {
   awaitSchedule,
   castPaidOut,
   checkRepaid,
-  debitsOf,
+  debitOf,
   quote,
   refused,
   repay,
@@ -43,9 +43,8 @@ export const settledEarly: Scenario = {
       const paid = plan.slice(1).reduce((sum, { paidFen }) => sum + paidFen, 0);
       checkSame('the sum of what was paid', paid, owed);
     });
-    await steps.take({ step: 'the payer took what was quoted', item: '22', interface: 'payer' }, () => {
-      checkSame('the amount', Number(debitsOf(cast).at(-1)?.amountFen ?? 0n), owed);
-      return Promise.resolve();
+    await steps.take({ step: 'the payer took what was quoted', item: '22', interface: 'payer' }, async () => {
+      checkSame('the amount', Number((await debitOf(cast, 2)).amountFen), owed);
     });
     await ask(
       cast,
