@@ -13,8 +13,9 @@ export interface PoolLimits {
 /** Connections that callers take turns with. */
 export interface MysqlPool {
   /**
-   * Lends a connection: for single statements in the mode `each`, for a unit in either. Fails with {@link SqlFailure}: `connectionLost` when none can be opened, `unavailable` when
-   * none comes free in time, when too many wait already, or once closed.
+   * Lends a connection: for single statements in the mode `each`, for a unit in either. Fails with {@link SqlFailure}:
+   * `connectionLost` when none can be opened, `unavailable` when none comes free in time, when too many wait already, or once
+   * closed.
    */
   lend(mode: CommitMode): Promise<MysqlConnection>;
   /** Takes it back; a broken one is forgotten. */
