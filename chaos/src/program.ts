@@ -1,12 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { registerEdge } from './edge/edge.command.js';
+import { positive } from './options.js';
 import { printReport } from './report.js';
 import { RunEnded, runChaos } from './run.js';
+import { registerSoak } from './soak/soak.command.js';
 
 /** The command line of the chaos runs. Sets the exit code: 0 only for a good run. */
 export function createProgram(): Command {
   const program = new Command('chaos');
-  // The subcommand has a seed and JSON of its own.
+  // The subcommands have a seed and JSON of their own.
   program.enablePositionalOptions();
   program
     .description('breaks a fleet of gateways on purpose, and checks that nothing was lost')
@@ -47,6 +49,7 @@ export function createProgram(): Command {
       }
     });
   registerEdge(program);
+  registerSoak(program);
   return program;
 }
 
@@ -59,10 +62,4 @@ interface ChaosOptions {
   readonly short?: boolean;
   readonly keep?: boolean;
   readonly json?: boolean;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('not a number above zero.');
 }

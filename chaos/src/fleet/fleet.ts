@@ -59,6 +59,8 @@ const INTAKE = {
 export async function openFleet(options: {
   readonly replicaCount: number;
   readonly keepFolder?: boolean;
+  /** Further variables of each gateway's process, by the name of the replica. */
+  readonly variablesOf?: (name: string, folder: string) => Readonly<Record<string, string>>;
 }): Promise<Fleet> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'banyan-chaos-'));
   const endings: (() => Promise<unknown>)[] = [];
@@ -122,7 +124,8 @@ export async function openFleet(options: {
       url.port = String(wire.port);
       url.username = USER;
       url.password = password;
-      const replica = createReplica({ name, port, folder, variables: { ...variables, BANYAN_DATABASE_URL: url.href } });
+      const own = { BANYAN_DATABASE_URL: url.href, ...options.variablesOf?.(name, folder) };
+      const replica = createReplica({ name, port, folder, variables: { ...variables, ...own } });
       replica.setClockAhead(AHEAD_MS);
       replicas.push(kept(replica, (it) => it.kill()));
     }
