@@ -52,7 +52,7 @@ export async function runSoak(wish: SoakWish): Promise<SoakReport> {
   const fleet = await openFleet({
     replicaCount: wish.replicas,
     variablesOf: (name, folder) => ({
-      NODE_OPTIONS: `--expose-gc --import=${PROBE}`,
+      NODE_OPTIONS: `--expose-gc --disable-warning=ExperimentalWarning --import=${PROBE}`,
       SOAK_GAUGES: gaugesFile(folder, name),
     }),
   });

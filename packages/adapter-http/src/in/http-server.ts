@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { invariant } from '@banyan/core';
 import type { Admission } from './admission.js';
 import { createAdmission } from './admission.js';
@@ -124,7 +125,8 @@ export function createHttpServer<A extends WireAnswer, Name extends string>(
     async stop(deadlineMs) {
       phase = 'stopping';
       const deadline = performance.now() + deadlineMs;
-      if (settings.readinessGraceMs > 0) await delay(Math.min(settings.readinessGraceMs, deadlineMs));
+      if (settings.readinessGraceMs > 0)
+        await delay(Math.min(settings.readinessGraceMs, deadlineMs), undefined, { ref: false });
       const inTime = await closed(server, admission, silent, deadline - performance.now());
       if (inTime) return { cut: 0 };
       const cut = Math.max(unanswered, admission.inFlight());
@@ -178,13 +180,10 @@ async function closed(
   // An answer whose head was written before the stop leaves its connection open; closed as soon as it falls idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const all = Promise.all([gone, admission.whenIdle()]).then(() => true);
-  const inTime = await Promise.race([all, delay(restMs).then(() => false)]);
+  const over = new AbortController();
+  const late = delay(Math.max(0, restMs), false, { ref: false, signal: over.signal });
+  const inTime = await Promise.race([all, late.catch(() => false)]);
+  over.abort();
   clearInterval(sweep);
   return inTime;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, ms)).unref();
-  });
 }
