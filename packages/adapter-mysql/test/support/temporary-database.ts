@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Identifiers } from '@banyan/core';
 import { createDatabase, createIdentityCipher, openSqliteEngine, parseKeyRing } from '#src/index.js';
 import type { Database, KeyRing, SqlEngine } from '#src/index.js';
 import { createSqlBuilder } from '#src/session.js';
+import type { DatabaseFiles } from './power-loss.js';
 
 /** A database on a SQLite file in a folder of its own. */
 export interface TemporaryDatabase {
@@ -38,15 +39,19 @@ export function countingIdentifiers(): Identifiers {
   return { next: () => `id-${String((last += 1))}` };
 }
 
-/** Opens a temporary database, migrated unless told otherwise. */
+/** Opens a temporary database, on a copy of `files` if given, migrated unless told otherwise. */
 export async function openTemporaryDatabase(
-  options: { readonly ring?: KeyRing; readonly isMigrated?: boolean } = {},
+  options: { readonly ring?: KeyRing; readonly isMigrated?: boolean; readonly files?: DatabaseFiles } = {},
 ): Promise<TemporaryDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-sql-'));
   const file = join(folder, 'gateway.db');
   const ring = options.ring ?? aKeyRing('k1');
   const identifiers = countingIdentifiers();
   const opened: Database[] = [];
+  if (options.files !== undefined) {
+    await writeFile(file, options.files.main);
+    await writeFile(`${file}-wal`, options.files.log);
+  }
 
   const engine = openSqliteEngine({ file });
   const database = createDatabase(engine, { cipher: createIdentityCipher(ring), identifiers });
