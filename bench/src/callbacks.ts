@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createGotTransport } from '@banyan/adapter-http';
 import type { Database } from '@banyan/adapter-mysql';
 import { openSqliteEngine } from '@banyan/adapter-mysql';
-import type { Callback, CallbackSender, Clock } from '@banyan/core';
+import type { Callback, CallbackSender, Clock, OrderKey } from '@banyan/core';
 import { createBreaker, createDeliverCallbacks, instant, scheduleOf } from '@banyan/core';
 import type { RongshuChannels } from '@banyan/core/rongshu';
 import {
@@ -100,9 +100,10 @@ export function channelsTo(
   return createRongshuChannels([channel.value]);
 }
 
-function payoutBody(channels: RongshuChannels): string {
+/** The result of the payout of that order, with its plan of twelve installments. */
+export function payoutBody(channels: RongshuChannels, key: OrderKey = anOrderKey()): string {
   const loan = aLoan({ status: 'disbursed' });
-  const order = aMarketplaceOrder({ status: 'confirmed' });
+  const order = aMarketplaceOrder({ key, status: 'confirmed' });
   return createRongshuCallbackBodies({ channels }).loanResult({
     order,
     loan,

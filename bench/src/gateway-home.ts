@@ -16,6 +16,7 @@ import {
 import type { IdentityIndex } from '@banyan/core';
 import type { RongshuMarketplaceClient } from '@banyan/core/rongshu';
 import { createRongshuMarketplaceClient, grootSettings } from '@banyan/core/rongshu';
+import type { LenderChannelSettings } from '@banyan/sandbox';
 import type { ServerProcess } from './server-process.js';
 import { startServer } from './server-process.js';
 
@@ -44,8 +45,8 @@ export interface GatewayHome {
   openDatabase(): Database;
   /** Copies the database into `file`, with what its log may still hold. Only while no gateway runs on it. */
   copyDatabase(file: string): Promise<void>;
-  /** A gateway that runs no jobs, logging at its default level into a file. */
-  start(): Promise<ServerProcess>;
+  /** A gateway that runs no jobs unless told, logging at its default level into a file. */
+  start(work?: 'jobs'): Promise<ServerProcess>;
   remove(): Promise<void>;
 }
 
@@ -58,11 +59,16 @@ const GATEWAY_ENTRY = fileURLToPath(new URL('../../../apps/server/dist/cli.js', 
 /** Nothing listens there: no job runs, so nothing is sent. */
 const NOBODY = 'http://127.0.0.1:9/';
 
-/**
- * Makes the folder, and lets a first start of the gateway make its keys, its tables and its configuration: in a file of the
- * folder, or in the empty database of `databaseUrl`.
- */
-export async function createGatewayHome(databaseUrl?: string): Promise<GatewayHome> {
+/** What a home has that is not the default. */
+export interface HomeWishes {
+  /** Of an empty database; a file of the folder when absent. */
+  readonly databaseUrl?: string;
+  /** Channels beside the one of the measurement, to marketplaces on this machine. */
+  readonly otherChannels?: readonly LenderChannelSettings[];
+}
+
+/** Makes the folder, and lets a first start of the gateway make its keys, its tables and its configuration. */
+export async function createGatewayHome({ databaseUrl, otherChannels = [] }: HomeWishes = {}): Promise<GatewayHome> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-bench-'));
   const [marketplace, lender] = [createKeyPair(), createKeyPair()];
   const aesKey = randomBytes(16).toString('hex').toUpperCase();
@@ -77,7 +83,7 @@ export async function createGatewayHome(databaseUrl?: string): Promise<GatewayHo
     },
     baseUrl: NOBODY,
   };
-  await writeFile(join(folder, 'channels.json'), JSON.stringify({ channels: [channel] }));
+  await writeFile(join(folder, 'channels.json'), JSON.stringify({ channels: [channel, ...otherChannels] }));
   const client = createRongshuMarketplaceClient({
     settings: grootSettings(channel),
     keys: {
@@ -88,7 +94,13 @@ export async function createGatewayHome(databaseUrl?: string): Promise<GatewayHo
     },
   });
   if (!client.ok) throw new Error('the channel of the measurement is not usable');
-  const start = (): Promise<ServerProcess> => startGateway(folder, databaseUrl);
+  const privateHosts = [NOBODY, ...otherChannels.map(({ baseUrl }) => baseUrl)].map((url) => new URL(url).host);
+  const start: GatewayHome['start'] = (work) =>
+    startGateway(folder, {
+      BANYAN_PRIVATE_HOSTS: privateHosts.join(','),
+      ...(work === 'jobs' ? {} : { BANYAN_SCHEDULE: 'off' }),
+      ...(databaseUrl === undefined ? {} : { BANYAN_DATABASE_URL: databaseUrl }),
+    });
   const first = await start();
   await first.stop();
   const atRest = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as KeysAtRest;
@@ -122,7 +134,7 @@ export async function createGatewayHome(databaseUrl?: string): Promise<GatewayHo
   };
 }
 
-function startGateway(folder: string, databaseUrl: string | undefined): Promise<ServerProcess> {
+function startGateway(folder: string, variables: Readonly<Record<string, string>>): Promise<ServerProcess> {
   return startServer({
     entry: GATEWAY_ENTRY,
     args: ['start'],
@@ -132,9 +144,7 @@ function startGateway(folder: string, databaseUrl: string | undefined): Promise<
       BANYAN_PORT: '0',
       BANYAN_LENDER_EVENTS_URL: NOBODY,
       BANYAN_LENDER_EVENTS_SECRET: randomBytes(16).toString('hex'),
-      BANYAN_PRIVATE_HOSTS: new URL(NOBODY).host,
-      BANYAN_SCHEDULE: 'off',
-      ...(databaseUrl === undefined ? {} : { BANYAN_DATABASE_URL: databaseUrl }),
+      ...variables,
     },
   });
 }

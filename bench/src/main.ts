@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bulkheadFigures } from './bulkhead.js';
 import { callbackFigures } from './callbacks.js';
 import { confirmFigures, confirmMysqlFigures } from './confirm.js';
 import { consumerFigures } from './consumer.js';
@@ -21,6 +22,7 @@ const SUITES: readonly { readonly name: string; readonly figures: (options: RunO
   { name: 'pushOrder', figures: pushOrderFigures },
   { name: 'confirm', figures: confirmFigures },
   { name: 'callbacks', figures: callbackFigures },
+  { name: 'bulkhead', figures: bulkheadFigures },
   { name: 'overdue', figures: overdueFigures },
   { name: 'footprint', figures: footprintFigures },
   { name: 'userCheck.mysql', figures: userCheckMysqlFigures },

@@ -58,6 +58,16 @@ export function cpuFigure(name: string, rounds: ServerRounds, requirement: Requi
   return { ...comparedFigure({ name, unit: 'us CPU', ours, limit, ratios }), requirement };
 }
 
+/** Milliseconds of the rounds of both sides; less is better, so ratio = limit / ours. */
+export function latencyFigure(
+  name: string,
+  { ours, limit }: { readonly ours: readonly number[]; readonly limit: readonly number[] },
+  requirement: Requirement,
+): Figure {
+  const ratios = ours.map((value, index) => (limit[index] ?? NaN) / value);
+  return { ...comparedFigure({ name, unit: 'ms', ours, limit, ratios }), requirement };
+}
+
 function comparedFigure(side: {
   readonly name: string;
   readonly unit: string;

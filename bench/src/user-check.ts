@@ -50,7 +50,7 @@ export async function* userCheckFigures(options: RunOptions): AsyncGenerator<Fig
 export async function* userCheckMysqlFigures(options: RunOptions): AsyncGenerator<Figure> {
   const parts = await openRealParts();
   const databaseUrl = await parts.makeDatabase();
-  const home = await createGatewayHome(databaseUrl);
+  const home = await createGatewayHome({ databaseUrl });
   yield* measureUserCheck(home, 'userCheck.mysql', options, () =>
     Promise.resolve({ entry: MYSQL_LIMIT_ENTRY, database: { databaseUrl } }),
   );

@@ -42,7 +42,8 @@ function hash(bytes: Uint8Array): string {
 }
 
 for (const kind of ['clear', 'sealed'] as const) {
-  describe(`the directory store on a full disk, documents ${kind}`, () => {
+  describe(`the directory store on a full disk, documents ${kind}`, function () {
+    this.timeout(60_000);
     let root = '';
     let remove: () => Promise<void> = () => Promise.resolve();
     let report: FullDiskReport;
