@@ -26,9 +26,9 @@ export interface SharedReplayGuard extends ReplayGuard {
   close(): Promise<void>;
 }
 
-/** A call on its way to the table. */
+/** A call on its way to the table. Not with its signature: that is a slice of the request's text, and keeps all of it in memory. */
 interface Waiting {
-  readonly call: SignedCall;
+  readonly call: Omit<SignedCall, 'signature'>;
   readonly digest: string;
   readonly answer?: { resolve(use: SignatureUse): void; reject(cause: unknown): void };
 }
@@ -75,13 +75,13 @@ export function createSqlReplayGuard(
       lost += 1;
       return;
     }
-    waiting.push({ call, digest: digestOf(call) });
+    waiting.push(onItsWay(call));
     timer ??= setTimeout(flush, READ_DELAY_MS);
   }
 
-  function settle(key: string, call: SignedCall): Promise<SignatureUse> {
+  function settle(key: string, coming: Waiting): Promise<SignatureUse> {
     const settled = new Promise<SignatureUse>((resolve, reject) => {
-      waiting.push({ call, digest: digestOf(call), answer: { resolve, reject } });
+      waiting.push({ ...coming, answer: { resolve, reject } });
     });
     unsettled.set(key, settled);
     if (unsettled.size > UNSETTLED_MAX) unsettled.delete(unsettled.keys().next().value ?? '');
@@ -99,12 +99,13 @@ export function createSqlReplayGuard(
         if (known === 'first') noteRead(call);
         return known;
       }
-      const key = `${call.channel.length}:${call.channel}${call.signature}`;
-      if (known === 'first') return settle(key, call);
+      const coming = onItsWay(call);
+      const key = `${call.channel.length}:${call.channel}${coming.digest}`;
+      if (known === 'first') return settle(key, coming);
       if (known === 'elsewhere' || !unsettled.has(key)) return known;
       // Another one is on its way to the table: this one is `again`, once that one is there.
       const underWay = unsettled.get(key);
-      if (underWay === undefined) return settle(key, call);
+      if (underWay === undefined) return settle(key, coming);
       return (await underWay) === 'elsewhere' ? 'elsewhere' : 'again';
     },
     prune: (now, limit) =>
@@ -149,7 +150,7 @@ function rowOf({ call, digest }: Waiting): Readonly<Record<string, string | Inst
   return { channel, signature_digest: digest, purpose, expires_at: expiresAt };
 }
 
-/** Not the signature itself: it is long, and its length differs with the scheme. */
-function digestOf({ signature }: SignedCall): string {
-  return createHash('sha256').update(signature).digest('hex');
+/** With a digest in place of the signature, whose length differs with the scheme. */
+function onItsWay({ signature, ...call }: SignedCall): Waiting {
+  return { call, digest: createHash('sha256').update(signature).digest('hex') };
 }

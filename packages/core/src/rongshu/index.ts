@@ -31,6 +31,7 @@ export { createRongshuMarketplaceClient } from './marketplace-client.js';
 export { createRongshuDocuments } from './marketplace-documents.js';
 export type { OpenApiSettings } from './openapi.js';
 export { createOpenApi } from './openapi.js';
+export type { MemoryReplayGuard, ReplayGuardLimits } from './replay-guard.js';
 export { createMemoryReplayGuard } from './replay-guard.js';
 export type { RongshuRoute, RongshuUseCases } from './routes.js';
 export { routesOf } from './routes.js';
