@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { registerEdge } from './edge/edge.command.js';
-import { positive } from './options.js';
+import { interruptible } from './interruptible.js';
+import { positive, say } from './options.js';
 import { printReport } from './report.js';
-import { RunEnded, runChaos } from './run.js';
+import { runChaos } from './run.js';
 import { registerSoak } from './soak/soak.command.js';
 
 /** The command line of the chaos runs. Sets the exit code: 0 only for a good run. */
@@ -20,13 +21,8 @@ export function createProgram(): Command {
     .option('--short', 'the short list of faults, one round of each measurement')
     .option('--keep', 'leave the folder of the run behind')
     .option('--json', 'print one JSON object instead of text')
-    .action(async (options: ChaosOptions) => {
-      const ending = new AbortController();
-      const end = (): void => {
-        ending.abort();
-      };
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
-      try {
+    .action((options: ChaosOptions) =>
+      interruptible(async (signal) => {
         const report = await runChaos({
           seed: options.seed ?? Math.floor(Math.random() * 1_000_000) + 1,
           minutes: options.minutes,
@@ -35,19 +31,13 @@ export function createProgram(): Command {
           outageMs: options.outage * 1_000,
           isShort: options.short === true,
           keepFolder: options.keep === true,
-          signal: ending.signal,
-          say: (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`),
+          signal,
+          say,
         });
         process.stdout.write(`${options.json === true ? JSON.stringify(report) : printReport(report)}\n`);
-        process.exitCode = report.isGood ? 0 : 1;
-      } catch (error) {
-        if (!(error instanceof RunEnded)) throw error;
-        process.stderr.write('ended; everything is taken down\n');
-        process.exitCode = 130;
-      } finally {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
-      }
-    });
+        return report.isGood;
+      }),
+    );
   registerEdge(program);
   registerSoak(program);
   return program;

@@ -6,6 +6,7 @@ import type { Spread } from './figures.js';
 import type { Fleet } from './fleet/fleet.js';
 import { openFleet } from './fleet/fleet.js';
 import { until } from './fleet/until.js';
+import { ended } from './interruptible.js';
 import type { Load } from './load/open-loop.js';
 import { startLoad } from './load/open-loop.js';
 import { createBattlefield } from './nemesis/battlefield.js';
@@ -89,21 +90,6 @@ export async function runChaos(wish: ChaosWish): Promise<ChaosReport> {
   } finally {
     await fleet.close();
   }
-}
-
-/** The run was ended from outside. */
-export class RunEnded extends Error {
-  override readonly name = 'RunEnded';
-}
-
-function ended(signal?: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => {
-      reject(new RunEnded('the run was ended'));
-    };
-    if (signal?.aborted === true) end();
-    else signal?.addEventListener('abort', end, { once: true });
-  });
 }
 
 async function playRun(fleet: Fleet, wish: ChaosWish): Promise<ChaosReport> {

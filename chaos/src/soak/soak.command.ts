@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { positive } from '../options.js';
+import { interruptible } from '../interruptible.js';
+import { positive, say } from '../options.js';
 import type { SoakReport } from './soak.js';
 import { runSoak } from './soak.js';
 
@@ -21,17 +22,20 @@ export function registerSoak(program: Command): void {
     .option('--replicas <n>', 'gateway processes', positive, 2)
     .option('--rate <n>', 'journeys a second', positive, 0.5)
     .option('--json', 'print one JSON object instead of text')
-    .action(async (options: SoakOptions) => {
-      const report = await runSoak({
-        seed: options.seed ?? Math.floor(Math.random() * 1_000_000) + 1,
-        minutes: options.minutes,
-        replicas: options.replicas,
-        journeysPerSecond: options.rate,
-        say: (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`),
-      });
-      process.stdout.write(`${options.json === true ? JSON.stringify(report) : printSoakReport(report)}\n`);
-      process.exitCode = report.isGood ? 0 : 1;
-    });
+    .action((options: SoakOptions) =>
+      interruptible(async (signal) => {
+        const report = await runSoak({
+          seed: options.seed ?? Math.floor(Math.random() * 1_000_000) + 1,
+          minutes: options.minutes,
+          replicas: options.replicas,
+          journeysPerSecond: options.rate,
+          signal,
+          say,
+        });
+        process.stdout.write(`${options.json === true ? JSON.stringify(report) : printSoakReport(report)}\n`);
+        return report.isGood;
+      }),
+    );
 }
 
 /** The report for a person, seed first. */

@@ -7,6 +7,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { openFleet } from '../fleet/fleet.js';
 import type { Replica } from '../fleet/replica.js';
 import { until } from '../fleet/until.js';
+import { ended } from '../interruptible.js';
 import { startLoad } from '../load/open-loop.js';
 import type { QuestionCounts } from '../load/questions.js';
 import { startQuestions } from '../load/questions.js';
@@ -21,6 +22,8 @@ export interface SoakWish {
   readonly replicas: number;
   readonly journeysPerSecond: number;
   readonly say: (text: string) => void;
+  /** Ends the run at once: nothing is judged, everything is taken down. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a soak has shown. */
@@ -57,7 +60,9 @@ export async function runSoak(wish: SoakWish): Promise<SoakReport> {
     }),
   });
   try {
-    return await soak(fleet, wish);
+    const soaked = soak(fleet, wish);
+    soaked.catch(() => undefined);
+    return await Promise.race([soaked, ended(wish.signal)]);
   } finally {
     await fleet.close();
   }
