@@ -169,6 +169,7 @@ async function deliveredFigure(
     randomness: { fraction: () => Math.random() },
     clock,
   });
+  const next = (): ReturnType<typeof deliver.pass> => deliver.pass(TEST_CHANNEL, batch);
   const batch = { owner: 'bench', limit: 50, concurrency: CONCURRENCY, leaseMs: LEASE_MS };
   const measured: { ours: ServerRound[]; limit: ServerRound[] } = { ours: [], limit: [] };
   // The first round warms both sides up.
@@ -176,7 +177,7 @@ async function deliveredFigure(
     await owe(database, body, round);
     let sent = 0;
     const ours = await timedRound(OWED_PER_ROUND, async () => {
-      for (let pass = await deliver(batch); pass !== undefined; pass = await deliver(batch)) {
+      for (let pass = await next(); pass !== undefined; pass = await next()) {
         sent += pass.counts['sent'] ?? 0;
       }
     });

@@ -3,19 +3,29 @@ import type { Metrics } from '@banyan/adapter-http';
 import type { Log } from '../logging/log.js';
 import { drainRelay } from './drain.js';
 
+/** A part of what a relay sends. Lanes do not wait for each other. */
+export interface RelayLane {
+  readonly name: string;
+  readonly pass: (request: BatchRequest) => Promise<Batch | undefined>;
+}
+
 /** A relay that looks at its outbox again and again. */
 export interface RelayLoop {
   start(): void;
-  /** Resolves when the pass under way has ended. */
+  /** Resolves when the passes under way have ended. */
   stop(): Promise<void>;
 }
 
 const BATCH = { limit: 50, concurrency: 8, leaseMs: 60_000 } as const;
 
-/** Drives `pass` every `intervalMs` after the one before has ended. Replicas share the shards by lease, so all of them may run it. */
+/**
+ * Drives passes: looks every `intervalMs` and works off each lane in which something is due, unless it is still at it. Replicas share
+ * the shards by lease, so all of them may run it.
+ */
 export function createRelayLoop(dependencies: {
   readonly relay: string;
-  readonly pass: (request: BatchRequest) => Promise<Batch | undefined>;
+  /** The lanes in which something may be due. */
+  readonly lanes: () => Promise<readonly RelayLane[]>;
   readonly intervalMs: number;
   readonly owner: string;
   readonly log: Log;
@@ -23,15 +33,34 @@ export function createRelayLoop(dependencies: {
   /** Rows of one pass; a relay whose rows go out together wants more. */
   readonly limit?: number;
 }): RelayLoop {
-  const { relay, pass, intervalMs, owner, log, metrics, limit = BATCH.limit } = dependencies;
+  const { relay, lanes, intervalMs, owner, log, metrics, limit = BATCH.limit } = dependencies;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
+  let looking: Promise<void> = Promise.resolve();
+  const running = new Map<string, Promise<void>>();
 
-  async function round(): Promise<void> {
+  async function look(): Promise<void> {
+    try {
+      for (const lane of await lanes()) {
+        if (isStopping || running.has(lane.name)) continue;
+        running.set(
+          lane.name,
+          round(lane).finally(() => running.delete(lane.name)),
+        );
+      }
+    } catch (error) {
+      metrics.jobEnded({ job: relay, outcome: 'failed', durationMs: 0 });
+      log.error('relay failed', { relay, error });
+    }
+  }
+
+  async function round({ pass }: RelayLane): Promise<void> {
     const startedAt = performance.now();
     try {
-      const counts = await drainRelay({ pass: () => pass({ owner, ...BATCH, limit }), isStopping: () => isStopping });
+      const counts = await drainRelay({
+        pass: () => pass({ owner, ...BATCH, limit }),
+        isStopping: () => isStopping,
+      });
       const durationMs = performance.now() - startedAt;
       if ((counts['claimed'] ?? 0) > 0) {
         metrics.jobEnded({ job: relay, outcome: 'ok', durationMs, counts });
@@ -46,7 +75,7 @@ export function createRelayLoop(dependencies: {
   function next(): void {
     if (isStopping) return;
     timer = setTimeout(() => {
-      current = round().then(next);
+      looking = look().then(next);
     }, intervalMs);
   }
 
@@ -55,7 +84,8 @@ export function createRelayLoop(dependencies: {
     async stop() {
       isStopping = true;
       clearTimeout(timer);
-      await current;
+      await looking;
+      await Promise.all(running.values());
     },
   };
 }

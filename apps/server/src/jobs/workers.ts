@@ -1,4 +1,4 @@
-import type { Instant } from '@banyan/core';
+import type { BatchRequest, Instant } from '@banyan/core';
 import { instant } from '@banyan/core';
 import type { Container } from 'inversify';
 import cron from 'node-cron';
@@ -31,9 +31,22 @@ export async function startWorkers(container: Container, schedule: 'normal' | 'f
       name: row.job,
     }),
   );
+  const callbacks = container.get(TOKEN.deliverCallbacks);
+  const relayEvents = container.get(TOKEN.relayEvents);
   const relays = [
-    { relay: 'callbacks', pass: container.get(TOKEN.deliverCallbacks) },
-    { relay: 'events', pass: container.get(TOKEN.relayEvents), limit: 200 },
+    {
+      relay: 'callbacks',
+      lanes: async () =>
+        (await callbacks.dueChannels()).map((channel) => ({
+          name: channel,
+          pass: (request: BatchRequest) => callbacks.pass(channel, request),
+        })),
+    },
+    {
+      relay: 'events',
+      lanes: async () => [{ name: 'events', pass: relayEvents }],
+      limit: 200,
+    },
   ].map((relay) => createRelayLoop({ ...relay, intervalMs: RELAY_INTERVAL_MS[schedule], owner, log, metrics }));
   relays.forEach((relay) => relay.start());
   return {

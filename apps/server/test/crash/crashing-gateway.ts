@@ -114,13 +114,16 @@ async function workForEver(): Promise<void> {
   const metrics = container.get(TOKEN.metrics);
   const runner = createJobRunner({ ledger: container.get(TOKEN.tickLedger), clock, log, metrics, owner });
   const jobs = container.get(TOKEN.schedule).filter(({ job }) => job !== 'PruningJob' && job !== 'ErasureJob');
-  const relays = [container.get(TOKEN.deliverCallbacks), container.get(TOKEN.relayEvents)];
+  const callbacks = container.get(TOKEN.deliverCallbacks);
+  const relayEvents = container.get(TOKEN.relayEvents);
   const request = { owner, limit: 50, concurrency: 1, leaseMs: 60_000 };
   for (;;) {
     for (const row of jobs) {
       await runner.tick({ ...row, pass: () => row.pass(request) }, clock.now());
     }
-    for (const relay of relays) await drainRelay({ pass: () => relay(request), isStopping: () => false });
+    for (const channel of await callbacks.dueChannels())
+      await drainRelay({ pass: () => callbacks.pass(channel, request), isStopping: () => false });
+    await drainRelay({ pass: () => relayEvents(request), isStopping: () => false });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

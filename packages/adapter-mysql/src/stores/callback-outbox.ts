@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
-import type { CallbackFilter, CallbackOutbox, CallbackQueries, CallbackState, Identifiers } from '@banyan/core';
-import { count } from '../columns.js';
+import type {
+  CallbackFilter,
+  CallbackOutbox,
+  CallbackQueries,
+  CallbackState,
+  ChannelCode,
+  Identifiers,
+} from '@banyan/core';
+import { count, text } from '../columns.js';
 import { SqlFailure } from '../errors.table.js';
 import type { IdentityCipher } from '../identity/identity-cipher.js';
 import type { Session } from '../session.js';
@@ -64,6 +71,12 @@ export function createSqlCallbackQueries(
       );
       return backlogOf({ pending: totalOf(PENDING), dead: totalOf(DEAD) }, times);
     },
+    dueChannels: async (now) => {
+      const rows = await session.all(
+        build(CALLBACKS).distinct('source').where({ send_status: PENDING }).where('next_time', '<=', now),
+      );
+      return rows.map((row) => text(row, 'source') as ChannelCode);
+    },
     ofOrder: async (key) => {
       const rows = await session.all(build(CALLBACKS).where(orderKeyColumns(key)).orderBy('order_sequence'));
       return rows.map((row) => callbackOf(row, cipher));
@@ -112,7 +125,7 @@ export function createSqlCallbackOutbox(
       throw new SqlFailure('retryUnit', undefined, 'the sequence of a callback was taken');
     },
 
-    due: async ({ shard }, now, limit) => {
+    due: async ({ shard }, now, limit, channel) => {
       const earlier = build({ earlier: CALLBACKS })
         .select(build.raw('1'))
         .whereRaw('earlier.source = callback.source and earlier.third_order_no = callback.third_order_no')
@@ -122,6 +135,7 @@ export function createSqlCallbackOutbox(
         build({ callback: CALLBACKS })
           .select('callback.*')
           .where({ 'callback.shard': shard, 'callback.send_status': PENDING })
+          .where(channel === undefined ? {} : { 'callback.source': channel })
           .where('callback.next_time', '<=', now)
           .whereNotExists(earlier)
           .orderBy('callback.id')

@@ -108,6 +108,8 @@ export function queriesOn(of: () => UnitOfWork): readonly NamedQuery[] {
     ['backlog of callbacks', () => of().read.callbacks.backlog()],
     ['backlog of events', () => of().read.events.backlog()],
     ['due callbacks', () => of().run(({ callbacks }) => callbacks.due(lease, TEST_NOW, 10))],
+    ['due callbacks of a channel', () => of().run(({ callbacks }) => callbacks.due(lease, TEST_NOW, 10, TEST_CHANNEL))],
+    ['channels with due callbacks', () => of().read.callbacks.dueChannels(TEST_NOW)],
     ['due events', () => of().run(({ events }) => events.due(lease, TEST_NOW, 10))],
     [
       'due orders',

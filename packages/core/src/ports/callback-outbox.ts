@@ -36,6 +36,9 @@ export interface CallbackQueries {
 
   /** What waits. */
   backlog(): Promise<OutboxBacklog>;
+
+  /** Channels with a pending callback whose nextAttemptAt has come; one that is behind an earlier one of its order counts as well. */
+  dueChannels(now: Instant): Promise<readonly ChannelCode[]>;
 }
 
 /**
@@ -52,9 +55,10 @@ export interface CallbackOutbox extends CallbackQueries {
   /**
    * Callbacks of the lease's shard that may be sent now, oldest first, at most `limit`, at most one per order: the order's
    * earliest that is neither sent nor abandoned, when it is pending and its nextAttemptAt has come. A dead one therefore
-   * holds back the later ones of its order, so that the marketplace never hears them out of turn.
+   * holds back the later ones of its order, so that the marketplace never hears them out of turn. With a channel: only that
+   * one's, however many of others are older.
    */
-  due(lease: ShardLease, now: Instant, limit: number): Promise<readonly Callback[]>;
+  due(lease: ShardLease, now: Instant, limit: number, channel?: ChannelCode): Promise<readonly Callback[]>;
 
   /**
    * Notes an attempt and what follows from it: `sent`, due again at `nextAttemptAt`, or `dead`. False, and nothing noted,

@@ -116,6 +116,9 @@ describe('a contract suite', () => {
         return callbacks.due(lease, now, limit);
       } } }),
       'holds later ones of the order back behind a dead one, and no other order' ],
+    [ 'callbacks of any channel for one', describeCallbackOutboxContract,
+      ({ callbacks }) => ({ callbacks: { ...callbacks, due: (lease, now, limit) => callbacks.due(lease, now, limit) } }),
+      'shows those of one channel only, however many of others are older (promise 23)' ],
     [ 'a date that closes the door for ever', describeBorrowableDatesContract,
       ({ borrowableDates }) => ({ borrowableDates: { ...borrowableDates, postponeTo: (change) =>
         borrowableDates.postponeTo({ ...change, borrowableFrom: { kind: 'never' } }) } }),

@@ -2,6 +2,7 @@ import { addMs } from '../../shared/calendar.js';
 import { nextDelayMs } from '../../model/backoff.js';
 import type { BackoffPolicy } from '../../model/backoff.js';
 import type { Callback, CallbackAttempt } from '../../model/callback.js';
+import type { ChannelCode } from '../../model/identifiers.js';
 import type { CallbackSettlement } from '../../ports/callback-outbox.js';
 import type { CallbackDelivery, CallbackSender } from '../../ports/callback-sender.js';
 import type { Clock } from '../../ports/clock.js';
@@ -11,11 +12,22 @@ import type { RelayShards, ShardLease } from '../../ports/relay-shards.js';
 import type { UnitOfWork } from '../../ports/unit-of-work.js';
 import type { RelayPass } from '../relay-pass.js';
 import { createRelayPass } from '../relay-pass.js';
+import type { BatchRequest } from '../run-batch.js';
 import { errorWord } from '../run-batch.js';
+import { createSharedShards } from '../shared-shards.js';
 import type { Breaker } from './breaker.js';
 
-/** One pass of callback delivery over one shard. Counts: claimed, sent, postponed, dead, held (the channel's breaker is open), lost, failed:…. */
-export type DeliverCallbacks = RelayPass;
+/** Callback delivery: a queue for each channel, so that a marketplace that is slow or dead keeps no other waiting (promise 23). */
+export interface DeliverCallbacks {
+  /** Channels to which something may be due. */
+  dueChannels(): Promise<readonly ChannelCode[]>;
+
+  /**
+   * One pass over one shard, for one channel. Passes of several channels may run at once in a process, and share shards; of one
+   * channel one at a time. Counts: claimed, sent, postponed, dead, held (the channel's breaker is open), lost, failed:….
+   */
+  pass(channel: ChannelCode, request: BatchRequest): ReturnType<RelayPass>;
+}
 
 /** What {@link createDeliverCallbacks} works with. */
 export interface DeliverCallbacksDependencies {
@@ -34,17 +46,31 @@ const ORPHAN_BACKOFF: BackoffPolicy = { delaysMs: [3_600_000], attemptsMax: 24 }
 /** Makes the delivery of callbacks (item 25.1): per-order order, sent outside the unit, back-off, attempt log, dead letter. */
 export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencies): DeliverCallbacks {
   const { unitOfWork, sender, configuration, breaker, randomness, clock } = dependencies;
+  const shardsOf = createSharedShards(dependencies.relayShards);
+  const passes = new Map<ChannelCode, RelayPass>();
 
-  return createRelayPass(dependencies, {
-    name: 'callbacks',
-    isDue: async (now) => {
-      const { nextDueAt } = await unitOfWork.read.callbacks.backlog();
-      return nextDueAt !== undefined && nextDueAt <= now;
+  return {
+    dueChannels: () => unitOfWork.read.callbacks.dueChannels(clock.now()),
+    pass: (channel, request) => {
+      const pass = passes.get(channel) ?? passOf(channel);
+      passes.set(channel, pass);
+      return pass(request);
     },
-    due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit),
-    send: deliver,
-    onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),
-  });
+  };
+
+  // Claims only the channel's own rows: of a shard's oldest all may be of a channel whose breaker is open.
+  function passOf(channel: ChannelCode): RelayPass {
+    return createRelayPass(
+      { unitOfWork, clock, relayShards: shardsOf(channel) },
+      {
+        name: 'callbacks',
+        isDue: async (now) => (await unitOfWork.read.callbacks.dueChannels(now)).includes(channel),
+        due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit, channel),
+        send: deliver,
+        onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),
+      },
+    );
+  }
 
   async function deliver(callback: Callback, lease: ShardLease): Promise<string> {
     // Asked last: a breaker that lets a probe through waits for its report.

@@ -3,7 +3,8 @@ import { addMs } from '../../shared/calendar.js';
 import { invariant } from '../../shared/errors.js';
 import type { Callback } from '../../model/callback.js';
 import { RELAY_SHARD_COUNT } from '../../ports/relay-shards.js';
-import { anOrderKey, TEST_NOW } from '../builders.js';
+import type { Instant } from '../../shared/calendar.js';
+import { anOrderKey, channelCode, TEST_CHANNEL, TEST_NOW } from '../builders.js';
 import { attemptAt, dueCallbacks, enqueueCallbacks, leaseOf, settleCallback } from './callback-relay.js';
 import type { PromiseCase } from './contract-runner.js';
 import type { StoreHarness } from './harnesses.js';
@@ -50,6 +51,38 @@ export function describeCallbackDelivery(promise: PromiseCase<StoreHarness>): vo
       const two = await harness.unitOfWork.run(({ callbacks }) => callbacks.due(lease, TEST_NOW, 2));
       expect(two).to.deep.equal(all.slice(0, 2));
     }
+  });
+
+  promise('shows those of one channel only, however many of others are older (promise 23)', async (harness) => {
+    const other = channelCode('841');
+    const numbers = Array.from({ length: 24 }, (_, index) => `order-${String(index)}`);
+    await enqueueCallbacks(harness, ...numbers.map((orderNo) => anOrderKey(orderNo, other)));
+    await enqueueCallbacks(harness, { businessKey: 'first' }, { businessKey: 'second' });
+    const leases = await claimAllShards(harness.relayShards, 'callbacks', 'a');
+    const due: Callback[] = [];
+    for (const lease of leases) {
+      const ofChannel = await harness.unitOfWork.run(({ callbacks }) =>
+        callbacks.due(lease, TEST_NOW, 1, TEST_CHANNEL),
+      );
+      due.push(...ofChannel);
+    }
+    expect(due.map(({ channel, businessKey }) => [channel, businessKey])).to.deep.equal([[TEST_CHANNEL, 'first']]);
+  });
+
+  promise('names each channel that has something due, once', async (harness) => {
+    const dueChannels = async (now: Instant): Promise<readonly string[]> =>
+      [...(await harness.unitOfWork.read.callbacks.dueChannels(now))].sort();
+    expect(await dueChannels(TEST_NOW)).to.deep.equal([]);
+    await enqueueCallbacks(harness, anOrderKey('1'), anOrderKey('2'), anOrderKey('1', channelCode('841')));
+    expect(await dueChannels(addMs(TEST_NOW, -1))).to.deep.equal([]);
+    expect(await dueChannels(TEST_NOW)).to.deep.equal(['840', '841']);
+    const leases = await claimAllShards(harness.relayShards, 'callbacks', 'a');
+    const [postponed] = await ofOrder(harness, '1');
+    const [sent] = await ofOrder(harness, '2');
+    await settleCallback(harness, leases, postponed, { state: 'pending', nextAttemptAt: addMs(TEST_NOW, 1) });
+    await settleCallback(harness, leases, sent, { state: 'sent' });
+    expect(await dueChannels(TEST_NOW)).to.deep.equal(['841']);
+    expect(await dueChannels(addMs(TEST_NOW, 1))).to.deep.equal(['840', '841']);
   });
 
   promise('holds the order back while its earliest waits for its time', async (harness) => {

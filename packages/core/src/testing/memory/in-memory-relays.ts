@@ -97,6 +97,9 @@ export function createInMemoryCallbackOutbox(
         ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
       };
     },
+    dueChannels: async (now) => [
+      ...new Set(matching({ state: 'pending' }).flatMap((row) => (row.nextAttemptAt <= now ? [row.channel] : []))),
+    ],
     ofOrder: async (key) => ofOrder(key),
     enqueue: async (draft, at) => {
       const earlier = ofOrder(draft);
@@ -114,8 +117,8 @@ export function createInMemoryCallbackOutbox(
       });
       return true;
     },
-    due: async (lease, now, limit) =>
-      matching({ state: 'pending' })
+    due: async (lease, now, limit, channel) =>
+      matching({ state: 'pending', ...(channel === undefined ? {} : { channel }) })
         .filter(
           (row) => shardOf(row.channel, row.orderNo) === lease.shard && row.nextAttemptAt <= now && isFirstOpen(row),
         )

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import { createBreaker } from '#src/capabilities/callback/breaker.js';
-import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { Callback } from '#src/model/callback.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { anOrderKey, TEST_NOW } from '#src/testing/index.js';
-import { losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
+import { everyChannel, losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
 import { everyPoint } from '../support/fault-plan.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import type { World } from '../support/world.js';
@@ -19,14 +19,14 @@ const OTHER_KEY = anOrderKey('90000002');
 
 describe('deliverCallbacks in an outage (item 25.1)', () => {
   let world: World;
-  let deliverCallbacks: DeliverCallbacks;
+  let deliverCallbacks: RelayPass;
 
   beforeEach(() => build(createWorld()));
 
   function build(made: World, failuresToOpen = 1_000): void {
     world = made;
     const breaker = createBreaker({ failuresToOpen, openMs: 60_000 });
-    deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
+    deliverCallbacks = everyChannel(createDeliverCallbacks({ ...world, breaker }));
   }
 
   const owe = (key: OrderKey, ...businessKeys: readonly string[]): Promise<void> =>
@@ -73,10 +73,10 @@ describe('deliverCallbacks in an outage (item 25.1)', () => {
       breaker.report('840', false, world.clock.now());
       await owe(KEY, 'rejected');
       world.clock.advance(60_000);
-      const robbed = createDeliverCallbacks({ ...world, breaker, relayShards: losingShards(world) });
+      const robbed = everyChannel(createDeliverCallbacks({ ...world, breaker, relayShards: losingShards(world) }));
       for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) await robbed(aPass({ leaseMs: 400 }));
       expect((await only()).state).to.equal('pending');
-      deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
+      deliverCallbacks = everyChannel(createDeliverCallbacks({ ...world, breaker }));
       expect(await pass()).to.deep.equal({ claimed: 1, sent: 1 });
     });
   });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import { createBreaker } from '#src/capabilities/callback/breaker.js';
-import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import type { CallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
 import { createCallbackOperations } from '#src/capabilities/operations/replay-callbacks.js';
+import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { Callback } from '#src/model/callback.js';
 import type { OrderKey } from '#src/model/identifiers.js';
@@ -13,7 +13,7 @@ import { ok } from '#src/shared/result.js';
 import type { CallbackDelivery } from '#src/ports/callback-sender.js';
 import { RELAY_SHARD_COUNT } from '#src/ports/relay-shards.js';
 import { anOrderKey, channelCode, TEST_NOW } from '#src/testing/index.js';
-import { losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
+import { everyChannel, losingShards, oweCallbacks, passOverShards } from '../support/callback-outbox.js';
 import { ACCEPTED, DOWN } from '../support/scripted-partners.js';
 import { OFFICER } from '../support/story.js';
 import type { World } from '../support/world.js';
@@ -25,7 +25,7 @@ const downFor = (retryAfterMs: number): CallbackDelivery => ({ ...DOWN, retryAft
 
 describe('deliverCallbacks (item 25.1)', () => {
   let world: World;
-  let deliverCallbacks: DeliverCallbacks;
+  let deliverCallbacks: RelayPass;
   let operations: CallbackOperations;
 
   beforeEach(() => build(createWorld()));
@@ -33,7 +33,7 @@ describe('deliverCallbacks (item 25.1)', () => {
   function build(made: World): void {
     world = made;
     const breaker = createBreaker({ failuresToOpen: 1_000, openMs: 60_000 });
-    deliverCallbacks = createDeliverCallbacks({ ...world, breaker });
+    deliverCallbacks = everyChannel(createDeliverCallbacks({ ...world, breaker }));
     operations = createCallbackOperations(world);
   }
 
@@ -265,11 +265,13 @@ describe('deliverCallbacks (item 25.1)', () => {
 
     it('before sending: nothing is sent', async () => {
       await owe(KEY, 'rejected');
-      const robbed = createDeliverCallbacks({
-        ...world,
-        breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }),
-        relayShards: losingShards(world),
-      });
+      const robbed = everyChannel(
+        createDeliverCallbacks({
+          ...world,
+          breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }),
+          relayShards: losingShards(world),
+        }),
+      );
       const outcomes: Record<string, number>[] = [];
       for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1) outcomes.push((await robbed(aPass()))?.counts ?? {});
       expect(outcomes).to.deep.include({ claimed: 1, lost: 1 });

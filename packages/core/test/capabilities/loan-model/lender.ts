@@ -40,6 +40,7 @@ import type { BankCardNumber } from '#src/shared/identity.js';
 import { fen } from '#src/shared/money.js';
 import type { InventedPerson } from '#src/testing/index.js';
 import { aBank, anOrderKey, cardNumber, INVENTED_PEOPLE, marketplaceUserId } from '#src/testing/index.js';
+import { everyChannel } from '../support/callback-outbox.js';
 import { aCreditResult, aPush, orderIn } from '../support/story.js';
 import type { World } from '../support/world.js';
 import { aPass, createWorld } from '../support/world.js';
@@ -169,6 +170,8 @@ function startProcess(world: World) {
     expire: createExpireApprovals(world),
     sms: createSendSms(world),
     relay: createRelayEvents({ ...world, delaysMs: [1_000, 60_000] }),
-    deliver: createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 2, openMs: 60_000 }) }),
+    deliver: everyChannel(
+      createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 2, openMs: 60_000 }) }),
+    ),
   };
 }

@@ -1,5 +1,5 @@
 import { createBreaker } from '#src/capabilities/callback/breaker.js';
-import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import { createDeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
 import { createApplyCreditResult, CREDIT_RESULT_CONSUMER } from '#src/capabilities/credit/apply-credit-result.js';
 import type { RequestCredit } from '#src/capabilities/credit/request-credit.js';
@@ -19,6 +19,7 @@ import type { PushedOrder } from '#src/model/application.js';
 import { fen } from '#src/shared/money.js';
 import type { InventedPerson } from '#src/testing/index.js';
 import { anOrderKey, INVENTED_PEOPLE, marketplaceUserId } from '#src/testing/index.js';
+import { everyChannel } from '../support/callback-outbox.js';
 import type { World } from '../support/world.js';
 import { createWorld } from '../support/world.js';
 
@@ -30,7 +31,7 @@ export interface Process {
   readonly parse: ParseOrders;
   readonly request: RequestCredit;
   readonly relay: RelayEvents;
-  readonly deliver: DeliverCallbacks;
+  readonly deliver: RelayPass;
 }
 
 /** The jobs and relays of a process. */
@@ -72,7 +73,9 @@ function startProcess(world: World): Process {
     parse: createParseOrders(world),
     request: createRequestCredit(world),
     relay: createRelayEvents({ ...world, delaysMs: [1_000, 60_000] }),
-    deliver: createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 2, openMs: 60_000 }) }),
+    deliver: everyChannel(
+      createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 2, openMs: 60_000 }) }),
+    ),
   };
 }
 

@@ -21,6 +21,7 @@ import {
   INVENTED_CARDS,
   INVENTED_PEOPLE,
 } from '#src/testing/index.js';
+import { everyChannel } from '../support/callback-outbox.js';
 import { aDisbursementResult, aReviewResult, loanIn, loanOf } from '../support/loan-story.js';
 import { aPush, BORROWER, OFFICER, pulled, pushed } from '../support/story.js';
 import type { World } from '../support/world.js';
@@ -47,7 +48,9 @@ async function rejectedLoan(world: World): Promise<void> {
   world.clock.advance(1_000);
   await createLoanOperations(world).reject({ operator: OFFICER, loanNo: loan.loanNo, reason: 'no other card' });
   world.clock.advance(1_000);
-  const deliver = createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }) });
+  const deliver = everyChannel(
+    createDeliverCallbacks({ ...world, breaker: createBreaker({ failuresToOpen: 3, openMs: 1_000 }) }),
+  );
   for (let shard = 0; shard < 8; shard += 1) await deliver(aPass());
 }
 

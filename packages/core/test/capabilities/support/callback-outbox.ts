@@ -1,4 +1,5 @@
 import type { DeliverCallbacks } from '#src/capabilities/callback/deliver-callbacks.js';
+import type { RelayPass } from '#src/capabilities/relay-pass.js';
 import type { BatchRequest } from '#src/capabilities/run-batch.js';
 import type { OrderKey } from '#src/model/identifiers.js';
 import type { RelayShards } from '#src/ports/relay-shards.js';
@@ -15,9 +16,25 @@ export async function oweCallbacks(world: World, key: OrderKey, ...businessKeys:
   }
 }
 
+/** One pass for every channel with something due, one after the other: counts over all of them. */
+export function everyChannel(deliverCallbacks: DeliverCallbacks): RelayPass {
+  return async (request) => {
+    const counts: Record<string, number> = {};
+    let passes = 0;
+    for (const channel of await deliverCallbacks.dueChannels()) {
+      const batch = await deliverCallbacks.pass(channel, request);
+      if (batch !== undefined) passes += 1;
+      for (const [outcome, count] of Object.entries(batch?.counts ?? {})) {
+        counts[outcome] = (counts[outcome] ?? 0) + count;
+      }
+    }
+    return passes === 0 ? undefined : { counts };
+  };
+}
+
 /** One pass over every shard: counts over all of them. */
 export async function passOverShards(
-  deliverCallbacks: DeliverCallbacks,
+  deliverCallbacks: RelayPass,
   overrides: Partial<BatchRequest> = {},
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
