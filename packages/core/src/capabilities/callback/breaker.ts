@@ -18,6 +18,8 @@ export interface Breaker {
    * report, or after `openMs` should the first never report. Ask last, and report what follows.
    */
   allows(channel: string, now: Instant): boolean;
+  /** Is nothing to be sent to `channel` at `now`? Only looks: a probe that is due stays due. */
+  holds(channel: string, now: Instant): boolean;
   report(channel: string, isSuccess: boolean, now: Instant): void;
   /** Channels that are not closed. */
   openChannels(): readonly string[];
@@ -37,14 +39,16 @@ export function createBreaker(policy: BreakerPolicy): Breaker {
     return circuit;
   };
 
+  const holds = ({ openUntil }: Circuit, now: Instant): boolean => openUntil !== undefined && now < openUntil;
+
   return {
     allows(channel, now) {
       const circuit = circuitOf(channel);
-      if (circuit.openUntil === undefined) return true;
-      if (now < circuit.openUntil) return false;
-      circuit.openUntil = addMs(now, policy.openMs);
+      if (holds(circuit, now)) return false;
+      if (circuit.openUntil !== undefined) circuit.openUntil = addMs(now, policy.openMs);
       return true;
     },
+    holds: (channel, now) => holds(circuitOf(channel), now),
     report(channel, isSuccess, now) {
       const circuit = circuitOf(channel);
       if (isSuccess) {

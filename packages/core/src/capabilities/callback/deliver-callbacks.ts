@@ -1,3 +1,4 @@
+import type { Instant } from '../../shared/calendar.js';
 import { addMs } from '../../shared/calendar.js';
 import { nextDelayMs } from '../../model/backoff.js';
 import type { BackoffPolicy } from '../../model/backoff.js';
@@ -19,7 +20,7 @@ import type { Breaker } from './breaker.js';
 
 /** Callback delivery: a queue for each channel, so that a marketplace that is slow or dead keeps no other waiting (promise 23). */
 export interface DeliverCallbacks {
-  /** Channels to which something may be due. */
+  /** Channels to which something may be due and may be sent. */
   dueChannels(): Promise<readonly ChannelCode[]>;
 
   /**
@@ -50,7 +51,7 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
   const passes = new Map<ChannelCode, RelayPass>();
 
   return {
-    dueChannels: () => unitOfWork.read.callbacks.dueChannels(clock.now()),
+    dueChannels: () => sendable(clock.now()),
     pass: (channel, request) => {
       const pass = passes.get(channel) ?? passOf(channel);
       passes.set(channel, pass);
@@ -58,13 +59,19 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
     },
   };
 
+  // Behind an open breaker nothing moves: to look through its shards would only take them from the other channels, turn by turn.
+  async function sendable(now: Instant): Promise<readonly ChannelCode[]> {
+    const due = await unitOfWork.read.callbacks.dueChannels(now);
+    return due.filter((channel) => !breaker.holds(channel, now));
+  }
+
   // Claims only the channel's own rows: of a shard's oldest all may be of a channel whose breaker is open.
   function passOf(channel: ChannelCode): RelayPass {
     return createRelayPass(
       { unitOfWork, clock, relayShards: shardsOf(channel) },
       {
         name: 'callbacks',
-        isDue: async (now) => (await unitOfWork.read.callbacks.dueChannels(now)).includes(channel),
+        isDue: async (now) => (await sendable(now)).includes(channel),
         due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit, channel),
         send: deliver,
         onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),

@@ -36,6 +36,16 @@ describe('breaker of callbacks (item 25.1)', () => {
     expect(breaker.allows('840', at(0))).to.equal(false);
   });
 
+  it('says whether it holds a channel without letting a caller through', () => {
+    expect(breaker.holds('840', at(0))).to.equal(false);
+    open();
+    expect([breaker.holds('840', at(999)), breaker.holds('841', at(999))]).to.deep.equal([true, false]);
+    // Asked twice, and the probe is still to be had.
+    expect([breaker.holds('840', at(1_000)), breaker.holds('840', at(1_000))]).to.deep.equal([false, false]);
+    expect(breaker.allows('840', at(1_000))).to.equal(true);
+    expect(breaker.holds('840', at(1_000))).to.equal(true);
+  });
+
   it('lets nothing through while it is open, and shows its channel', () => {
     open();
     expect([breaker.allows('840', at(0)), breaker.allows('840', at(999))]).to.deep.equal([false, false]);

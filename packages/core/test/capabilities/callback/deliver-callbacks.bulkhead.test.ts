@@ -116,6 +116,19 @@ describe('deliverCallbacks with a marketplace that is dead (promise 23)', () => 
     expect(first?.state).to.equal('sent');
   });
 
+  it('behind an open breaker it takes no shard from another, until a probe is due', async () => {
+    await owe(DEAD_CHANNEL, ...ORDER_NOS);
+    await owe(TEST_CHANNEL, ...ORDER_NOS);
+    world.sender.respond(async ({ channel }) => (channel === DEAD_CHANNEL ? DOWN : ACCEPTED));
+    while ((await deliver.pass(DEAD_CHANNEL, aPass({ concurrency: 1 }))) !== undefined);
+    expect(sentTo(DEAD_CHANNEL)).to.have.length(10);
+    expect(await deliver.dueChannels()).to.deep.equal([TEST_CHANNEL]);
+    world.clock.advance(60_000);
+    expect([...(await deliver.dueChannels())].sort()).to.deep.equal([TEST_CHANNEL, DEAD_CHANNEL].sort());
+    for (let pass = 0; pass < RELAY_SHARD_COUNT; pass += 1) await deliver.pass(DEAD_CHANNEL, aPass());
+    expect(sentTo(DEAD_CHANNEL)).to.have.length(11);
+  });
+
   it('names the channels that something is due to', async () => {
     expect(await deliver.dueChannels()).to.deep.equal([]);
     await owe(DEAD_CHANNEL, '91000000');

@@ -47,8 +47,8 @@ describe('deliverCallbacks in an outage (item 25.1)', () => {
       const keys = Array.from({ length: 12 }, (_, index) => anOrderKey(String(91_000_000 + index)));
       for (const key of keys) await owe(key, 'rejected');
       world.sender.respond(DOWN);
-      const counts = await pass({ concurrency: 1 });
-      expect(counts).to.deep.equal({ claimed: 12, postponed: 2, held: 10 });
+      expect(await pass({ concurrency: 1 })).to.deep.include({ postponed: 2 });
+      expect(await world.read.callbacks.backlog()).to.deep.include({ pending: 12, dead: 0 });
       const attempts = await Promise.all(keys.map(async (key) => (await callbacksOf(key))[0]?.attempts ?? 0));
       expect(attempts.reduce((sum, count) => sum + count, 0)).to.equal(2);
     });
