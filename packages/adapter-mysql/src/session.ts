@@ -16,6 +16,8 @@ export interface Session {
   readonly build: Knex;
   /** `query` with its rows locked until the unit ends; rows that another unit holds are left out. SQLite has one unit at a time. */
   claiming(query: Knex.QueryBuilder): Knex.QueryBuilder;
+  /** `table` as `alias`, read by `index`: for a query that an engine would guess wrong, by a primary key that has its order. */
+  byIndex(table: string, alias: string, index: string): Knex.Raw;
   /** Rows of a SELECT. */
   all(query: BuiltQuery): Promise<readonly Row[]>;
   /** First row of a SELECT. */
@@ -40,6 +42,8 @@ export function createSession(build: Knex, connection: SqlConnection, dialect: S
   const session: Session = {
     build,
     claiming: (query) => (dialect === 'mysql' ? query.forUpdate().skipLocked() : query),
+    byIndex: (table, alias, index) =>
+      build.raw(dialect === 'mysql' ? '?? as ?? force index (??)' : '?? as ?? indexed by ??', [table, alias, index]),
     all: (query) => connection.all(compiled(query)),
     first: (query) => connection.first(compiled(query)),
     run: (query) => connection.run(compiled(query)),

@@ -4,6 +4,7 @@ import { loanTables } from './0003-loans.js';
 import { repaymentTables } from './0004-repayment.js';
 import { replicaTables } from './0005-replicas.js';
 import { retentionMarks } from './0006-retention.js';
+import { channelQueues } from './0007-channel-queues.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. Rows are added at the end and never changed once released. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   repaymentTables,
   replicaTables,
   retentionMarks,
+  channelQueues,
 ];

@@ -71,10 +71,9 @@ export function createSqlCallbackQueries(
       );
       return backlogOf({ pending: totalOf(PENDING), dead: totalOf(DEAD) }, times);
     },
-    dueChannels: async (now) => {
-      const rows = await session.all(
-        build(CALLBACKS).distinct('source').where({ send_status: PENDING }).where('next_time', '<=', now),
-      );
+    dueChannels: async (now, channel) => {
+      const due = build(CALLBACKS).select('source').where({ send_status: PENDING }).where('next_time', '<=', now);
+      const rows = await session.all(channel === undefined ? due.distinct() : due.where({ source: channel }).limit(1));
       return rows.map((row) => text(row, 'source') as ChannelCode);
     },
     ofOrder: async (key) => {
@@ -131,8 +130,10 @@ export function createSqlCallbackOutbox(
         .whereRaw('earlier.source = callback.source and earlier.third_order_no = callback.third_order_no')
         .whereRaw('earlier.order_sequence < callback.order_sequence')
         .whereIn('earlier.send_status', [PENDING, DEAD]);
+      // Most of a table that has served for a while was sent: by its primary key the whole of it would be looked through.
+      const queue = session.byIndex(CALLBACKS, 'callback', 'cl_notify_callback_queue');
       const rows = await session.all(
-        build({ callback: CALLBACKS })
+        build(channel === undefined ? { callback: CALLBACKS } : queue)
           .select('callback.*')
           .where({ 'callback.shard': shard, 'callback.send_status': PENDING })
           .where(channel === undefined ? {} : { 'callback.source': channel })

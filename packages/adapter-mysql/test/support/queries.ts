@@ -110,6 +110,7 @@ export function queriesOn(of: () => UnitOfWork): readonly NamedQuery[] {
     ['due callbacks', () => of().run(({ callbacks }) => callbacks.due(lease, TEST_NOW, 10))],
     ['due callbacks of a channel', () => of().run(({ callbacks }) => callbacks.due(lease, TEST_NOW, 10, TEST_CHANNEL))],
     ['channels with due callbacks', () => of().read.callbacks.dueChannels(TEST_NOW)],
+    ['is a callback of a channel due', () => of().read.callbacks.dueChannels(TEST_NOW, TEST_CHANNEL)],
     ['due events', () => of().run(({ events }) => events.due(lease, TEST_NOW, 10))],
     [
       'due orders',

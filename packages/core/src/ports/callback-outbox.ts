@@ -37,8 +37,11 @@ export interface CallbackQueries {
   /** What waits. */
   backlog(): Promise<OutboxBacklog>;
 
-  /** Channels with a pending callback whose nextAttemptAt has come; one that is behind an earlier one of its order counts as well. */
-  dueChannels(now: Instant): Promise<readonly ChannelCode[]>;
+  /**
+   * Channels with a pending callback whose nextAttemptAt has come; one that is behind an earlier one of its order counts as well.
+   * With a channel: that one or none, however much of others is due.
+   */
+  dueChannels(now: Instant, channel?: ChannelCode): Promise<readonly ChannelCode[]>;
 }
 
 /**

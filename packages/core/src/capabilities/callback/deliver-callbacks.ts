@@ -60,8 +60,8 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
   };
 
   // Behind an open breaker nothing moves: to look through its shards would only take them from the other channels, turn by turn.
-  async function sendable(now: Instant): Promise<readonly ChannelCode[]> {
-    const due = await unitOfWork.read.callbacks.dueChannels(now);
+  async function sendable(now: Instant, channel?: ChannelCode): Promise<readonly ChannelCode[]> {
+    const due = await unitOfWork.read.callbacks.dueChannels(now, channel);
     return due.filter((channel) => !breaker.holds(channel, now));
   }
 
@@ -71,7 +71,7 @@ export function createDeliverCallbacks(dependencies: DeliverCallbacksDependencie
       { unitOfWork, clock, relayShards: shardsOf(channel) },
       {
         name: 'callbacks',
-        isDue: async (now) => (await sendable(now)).includes(channel),
+        isDue: async (now) => (await sendable(now, channel)).length > 0,
         due: (stores, lease, now, limit) => stores.callbacks.due(lease, now, limit, channel),
         send: deliver,
         onError: (_callback, _lease, error) => Promise.resolve(`failed:${errorWord(error)}`),

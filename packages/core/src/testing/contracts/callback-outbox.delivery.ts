@@ -76,6 +76,10 @@ export function describeCallbackDelivery(promise: PromiseCase<StoreHarness>): vo
     await enqueueCallbacks(harness, anOrderKey('1'), anOrderKey('2'), anOrderKey('1', channelCode('841')));
     expect(await dueChannels(addMs(TEST_NOW, -1))).to.deep.equal([]);
     expect(await dueChannels(TEST_NOW)).to.deep.equal(['840', '841']);
+    for (const channel of ['840', '841', '842']) {
+      const named = await harness.unitOfWork.read.callbacks.dueChannels(TEST_NOW, channelCode(channel));
+      expect(named).to.deep.equal(channel === '842' ? [] : [channel]);
+    }
     const leases = await claimAllShards(harness.relayShards, 'callbacks', 'a');
     const [postponed] = await ofOrder(harness, '1');
     const [sent] = await ofOrder(harness, '2');

@@ -97,8 +97,12 @@ export function createInMemoryCallbackOutbox(
         ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
       };
     },
-    dueChannels: async (now) => [
-      ...new Set(matching({ state: 'pending' }).flatMap((row) => (row.nextAttemptAt <= now ? [row.channel] : []))),
+    dueChannels: async (now, channel) => [
+      ...new Set(
+        matching({ state: 'pending', ...(channel === undefined ? {} : { channel }) }).flatMap((row) =>
+          row.nextAttemptAt <= now ? [row.channel] : [],
+        ),
+      ),
     ],
     ofOrder: async (key) => ofOrder(key),
     enqueue: async (draft, at) => {
