@@ -10,20 +10,21 @@ import { insertInto } from '../written-statements.js';
 
 const SHARDS = 'relay_shard';
 
-/** Table `relay_shard`: leases by compare-and-set on the fence. */
+/** Table `relay_shard`: leases by compare-and-set on the fence. A shard that was given back has no owner. */
 export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): RelayShards {
   const now = NOW_SQL[dialect];
+  const isFree = `(owner is null or lease_until <= ${now})`;
 
   return {
     claim: ({ relay, owner, leaseMs }) =>
       units.run(async (session) => {
-        const shards = await shardsOf(session, relay, now);
+        const shards = await shardsOf(session, relay, isFree);
         for (const row of shards.filter((each) => flag(each, 'is_free'))) {
           const shard = count(row, 'shard');
           const fence = count(row, 'fence') + 1;
           const same = session.build(SHARDS).where({ relay, shard, fence: fence - 1 });
           // What another worker is just taking, or has renewed since we looked, is left to it.
-          const free = same.clone().select('shard').whereRaw(`lease_until <= ${now}`);
+          const free = same.clone().select('shard').whereRaw(isFree);
           if ((await session.first(session.claiming(free))) === undefined) continue;
           const lease_until = session.build.raw(`${now} + ?`, [leaseMs]);
           await session.run(same.update({ owner, fence, lease_until }));
@@ -34,7 +35,7 @@ export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): Re
 
     release: (lease) =>
       units.run(async (session) => {
-        await session.run(held(session, lease).update({ owner: null, lease_until: 0 }));
+        await session.run(held(session, lease).update({ owner: null, lease_until: session.build.raw(now) }));
       }),
 
     renew: (lease, leaseMs) =>
@@ -61,11 +62,14 @@ function held(session: Session, lease: ShardLease): Knex.QueryBuilder {
     .where({ relay: lease.relay, shard: lease.shard, fence: lease.fence, owner: lease.owner });
 }
 
-// The lowest fence has been claimed least often: so shards are taken in turn.
-async function shardsOf(session: Session, relay: string, now: string): Promise<readonly Row[]> {
+// Shards are taken in turn: first those that have been free for longest. The number of claims would not do: a shard that somebody was
+// on for long would come again and again, and the others never, until it had made up for it.
+async function shardsOf(session: Session, relay: string, isFree: string): Promise<readonly Row[]> {
   const { build } = session;
-  const isFree = build.raw(`lease_until <= ${now} as is_free`);
-  const known = build(SHARDS).select('shard', 'fence', isFree).where({ relay }).orderBy(['fence', 'shard']);
+  const known = build(SHARDS)
+    .select('shard', 'fence', build.raw(`${isFree} as is_free`))
+    .where({ relay })
+    .orderBy(['lease_until', 'fence', 'shard']);
   const shards = await session.all(known);
   if (shards.length >= RELAY_SHARD_COUNT) return shards;
   for (let shard = 0; shard < RELAY_SHARD_COUNT; shard += 1)

@@ -14,7 +14,7 @@ export const RELAY_SHARD_COUNT = 8;
  * (`RELIABILITY` §0.3). The lease is measured on the store's clock, not the worker's.
  */
 export interface RelayShards {
-  /** Takes a shard of `relay` that nobody holds, or whose lease has ended; undefined when all are held. Shards are taken in turn. */
+  /** Takes a shard of `relay` that nobody holds, or whose lease has ended; undefined when all are held. Shards are taken in turn: those first that have been free for longest. */
   claim(request: {
     readonly relay: string;
     readonly owner: string;

@@ -59,6 +59,24 @@ export function describeRelayShardsContract(
       expect(shards.length).to.be.greaterThan(0);
     });
 
+    promise('gives shards away in turn, also after one was held for long', async ({ relayShards }) => {
+      const turns = async (count: number): Promise<readonly number[]> => {
+        const shards: number[] = [];
+        for (let turn = 0; turn < count; turn += 1) {
+          const lease = await claim(relayShards, 'callbacks', 'a');
+          invariant(lease !== undefined, 'a shard is free');
+          shards.push(lease.shard);
+          await relayShards.release(lease);
+        }
+        return shards;
+      };
+      const long = await claim(relayShards, 'callbacks', 'b');
+      invariant(long !== undefined, 'a shard was claimed');
+      expect(new Set(await turns(5 * RELAY_SHARD_COUNT)).size).to.equal(RELAY_SHARD_COUNT - 1);
+      await relayShards.release(long);
+      expect(new Set(await turns(RELAY_SHARD_COUNT)).size).to.equal(RELAY_SHARD_COUNT);
+    });
+
     promise('gives a shard away again after its release, under a greater fence', async ({ relayShards }) => {
       const leases = await claimAllShards(relayShards, 'callbacks', 'a');
       const [released] = leases;
