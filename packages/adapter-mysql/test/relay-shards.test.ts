@@ -42,7 +42,9 @@ describe('the shards of relays, claimed by one gateway while another acts', func
       if (lease === undefined) throw new Error('the first claim finds a shard');
       // Its lease ends; of the others none is free.
       await direct.tamper('update relay_shard set lease_until = 0 where owner is not null');
-      await direct.tamper(`update relay_shard set owner = 'another', lease_until = 9000000000000000 where owner is null`);
+      await direct.tamper(
+        `update relay_shard set owner = 'another', lease_until = 9000000000000000 where owner is null`,
+      );
       const engine = interrupted(openMysqlEngine({ url: direct.url }), async () => {
         expect(await holder.relayShards.renew(lease, 60_000)).to.equal(true);
       });
