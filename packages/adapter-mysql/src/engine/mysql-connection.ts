@@ -106,7 +106,8 @@ export async function openMysqlConnection(
   const driver = createConnection(options);
   driver.on('error', lose);
 
-  function send({ sql, bindings }: Statement, isPlain = false): Promise<unknown> {
+  function send(statement: Statement, isPlain = false): Promise<unknown> {
+    const { sql, bindings } = statement;
     if (state.isBroken) return Promise.reject(new SqlFailure('connectionLost', undefined, 'the connection is lost'));
     busySince ??= performance.now();
     state.pendingCount += 1;
@@ -121,7 +122,7 @@ export async function openMysqlConnection(
         reject(failure instanceof Error ? failure : new SqlFailure('unavailable', undefined, 'unknown'));
       };
       // A prepared statement is parsed and planned once per connection: the access check then takes half the server's time.
-      if (!isPlain && hot?.isHot(sql) === true) driver.execute(sql, bindings.map(parameter), answered);
+      if (!isPlain && hot?.isHot(statement) === true) driver.execute(sql, bindings.map(parameter), answered);
       else driver.query(sql, [...bindings], answered);
     });
   }
