@@ -3,9 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openGatewayParts } from '@banyan/sandbox';
 import { expect } from 'chai';
-import { KAFKA_BROKERS, MYSQL_URL, NO_KAFKA, NO_MYSQL } from './support/real-parts.js';
 import { variablesOf } from './support/variables.js';
 
 const CHILD = fileURLToPath(new URL('./released/stopping-gateway.js', import.meta.url));
@@ -25,23 +23,6 @@ describe('a gateway that has stopped (promise 41)', function () {
 
   it('has let go of its timers and sockets, and does not keep the process, on embedded parts', async () => {
     await checkReleased(await variablesOf(home));
-  });
-
-  if (MYSQL_URL === undefined || KAFKA_BROKERS === undefined) {
-    it(MYSQL_URL === undefined ? NO_MYSQL : NO_KAFKA);
-    return;
-  }
-  const servers = { databaseUrl: MYSQL_URL, kafkaBrokers: KAFKA_BROKERS };
-  it('has let go of them on MySQL, Kafka and an object store', async () => {
-    const own = await variablesOf(home);
-    const parts = await openGatewayParts(servers, { home, now: Date.now, variables: own });
-    try {
-      const { BANYAN_LENDER_EVENTS_URL: _url, ...others } = own;
-      await checkReleased({ ...others, ...parts.variables, BANYAN_PRIVATE_HOSTS: '127.0.0.1' });
-    } finally {
-      await parts.close();
-      await parts.drop();
-    }
   });
 });
 

@@ -16,16 +16,18 @@ export function createSqlRelayShards(units: UnitRunner, dialect: SqlDialect): Re
   const isFree = `(owner is null or lease_until <= ${now})`;
 
   return {
-    claim: ({ relay, owner, leaseMs }) =>
+    claim: ({ relay, owner, leaseMs, lately = [] }) =>
       units.run(async (session) => {
         const shards = await shardsOf(session, relay, isFree);
-        for (const row of shards.filter((each) => flag(each, 'is_free'))) {
+        const turnOf = (row: Row): number => lately.indexOf(count(row, 'shard'));
+        const free = shards.filter((each) => flag(each, 'is_free'));
+        for (const row of free.sort((left, right) => turnOf(left) - turnOf(right))) {
           const shard = count(row, 'shard');
           const fence = count(row, 'fence') + 1;
           const same = session.build(SHARDS).where({ relay, shard, fence: fence - 1 });
           // What another worker is just taking, or has renewed since we looked, is left to it.
-          const free = same.clone().select('shard').whereRaw(isFree);
-          if ((await session.first(session.claiming(free))) === undefined) continue;
+          const stillFree = same.clone().select('shard').whereRaw(isFree);
+          if ((await session.first(session.claiming(stillFree))) === undefined) continue;
           const lease_until = session.build.raw(`${now} + ?`, [leaseMs]);
           await session.run(same.update({ owner, fence, lease_until }));
           return { relay, shard, owner, fence };

@@ -43,7 +43,8 @@ export function createSharedShards(relayShards: RelayShards): (lane: string) => 
     }
 
     async function claimFree(request: ClaimRequest): Promise<ShardLease | undefined> {
-      const lease = await relayShards.claim(request);
+      const visited = [...visitedAt].sort(([, left], [, right]) => left - right);
+      const lease = await relayShards.claim({ ...request, lately: visited.map(([shard]) => shard) });
       if (lease !== undefined) holds.add({ lease, lanes: new Set([lane]) });
       return lease;
     }

@@ -14,11 +14,16 @@ export const RELAY_SHARD_COUNT = 8;
  * (`RELIABILITY` §0.3). The lease is measured on the store's clock, not the worker's.
  */
 export interface RelayShards {
-  /** Takes a shard of `relay` that nobody holds, or whose lease has ended; undefined when all are held. Shards are taken in turn: those first that have been free for longest. */
+  /**
+   * Takes a shard of `relay` that nobody holds, or whose lease has ended; undefined when all are held. Shards are taken in turn: those first that
+   * have been free for longest, and after all others the ones of `lately`, in its order.
+   */
   claim(request: {
     readonly relay: string;
     readonly owner: string;
     readonly leaseMs: number;
+    /** Shards that the caller was on before, the last one last: workers that take turns must not leave each other the same halves. */
+    readonly lately?: readonly number[];
   }): Promise<ShardLease | undefined>;
 
   /** Gives the shard back. Nothing happens when the lease was lost. */

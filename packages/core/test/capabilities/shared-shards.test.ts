@@ -44,6 +44,18 @@ describe('shards that lanes of one process share (promise 23)', () => {
     }
   });
 
+  it('lanes that take turns come to every shard once a round each', async () => {
+    const met = new Map([slow, quick].map((lane) => [lane, new Set<number>()]));
+    for (let turn = 0; turn < RELAY_SHARD_COUNT; turn += 1) {
+      for (const [lane, shards] of met) {
+        const lease = await claimed(lane);
+        shards.add(lease.shard);
+        await lane.release(lease);
+      }
+    }
+    expect([...met.values()].map(({ size }) => size)).to.deep.equal([RELAY_SHARD_COUNT, RELAY_SHARD_COUNT]);
+  });
+
   it('a shard that is shared is given back by whoever leaves last', async () => {
     const first = await claimed(slow);
     const second = await claimed(quick);

@@ -77,6 +77,20 @@ export function describeRelayShardsContract(
       expect(new Set(await turns(RELAY_SHARD_COUNT)).size).to.equal(RELAY_SHARD_COUNT);
     });
 
+    promise('gives those last that the claimer was on lately, in that order', async ({ relayShards }) => {
+      const request = { relay: 'callbacks', owner: 'a', leaseMs: LEASE_MS };
+      for (const [lately, shard] of [
+        [[0, 1, 2, 3, 4, 6, 7], 5],
+        [[3, 0, 1, 2, 5, 4, 6, 7], 3],
+        [[4, 0, 1, 2, 3, 5, 6, 7], 4],
+      ] as const) {
+        const lease = await relayShards.claim({ ...request, lately });
+        invariant(lease !== undefined, 'a shard is free');
+        expect(lease.shard).to.equal(shard);
+        await relayShards.release(lease);
+      }
+    });
+
     promise('gives a shard away again after its release, under a greater fence', async ({ relayShards }) => {
       const leases = await claimAllShards(relayShards, 'callbacks', 'a');
       const [released] = leases;

@@ -39,10 +39,12 @@ export function createInMemoryRelayShards(clock: Clock): InMemoryRelayShards {
   };
   return {
     isHeld,
-    claim: async ({ relay, owner, leaseMs }) => {
+    claim: async ({ relay, owner, leaseMs, lately = [] }) => {
       const free = Array.from({ length: RELAY_SHARD_COUNT }, (_, shard) => ({ shard, row: rowOf(relay, shard) }))
         .filter(({ row }) => row.owner === undefined || row.until <= clock.now())
-        .sort((left, right) => left.row.turn - right.row.turn);
+        .sort(
+          (left, right) => lately.indexOf(left.shard) - lately.indexOf(right.shard) || left.row.turn - right.row.turn,
+        );
       const [chosen] = free;
       if (chosen === undefined) return undefined;
       const lease = { relay, shard: chosen.shard, owner, fence: chosen.row.fence + 1 };
